@@ -1,0 +1,105 @@
+//! The shape of the facts, against which rules are type-checked when they are loaded.
+//!
+//! The engine is given a [`Schema`]; it does not know what the kinds mean.
+
+use super::value::Value;
+
+/// The kinds of fact there are, and the functions that rules may call.
+#[derive(Debug, Clone, Copy)]
+pub struct Schema {
+    /// The order is that of [`super::value::Facts::by_kind`].
+    pub kinds: &'static [&'static Kind],
+    pub functions: &'static [Function],
+}
+
+/// A kind of fact.
+#[derive(Debug)]
+pub struct Kind {
+    /// As rules name it: `source_note`.
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub fields: &'static [Field],
+    /// True where documents hold lists of it; false for a kind that only stands in fields of others.
+    pub top: bool,
+}
+
+#[derive(Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub ty: Type,
+}
+
+/// The type of a field or expression.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Type {
+    Bool,
+    Int,
+    Text,
+    Date,
+    /// A name with a rank ([`super::value::Ranked`]).
+    Ranked,
+    List(&'static Type),
+    /// A record of the kind of that name.
+    Record(&'static str),
+    /// Only in a function's parameters: whatever is given.
+    Any,
+}
+
+/// A function of the domain that rules may call: pure, total, and typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub parameters: &'static [Type],
+    pub result: Type,
+    /// Called only with values that are there; a [`Value::Missing`] argument makes the call missing.
+    pub call: fn(&[&Value]) -> Value,
+}
+
+/// Declares a kind of fact: the record that the gathering code fills and the schema that rules are checked against.
+///
+/// ```ignore
+/// kind! {
+///     /// One caveat or caption of a marking.
+///     pub struct Caveat: "caveat" (top: false) {
+///         /// The canonical name.
+///         name: Type::Text,
+///     }
+/// }
+/// let datum = Caveat { name: Datum::new("Nodis", span) }.datum(span);
+/// ```
+#[macro_export]
+macro_rules! kind {
+    ($(#[doc = $doc:literal])+ pub struct $name:ident: $kind:literal (top: $top:literal) {
+        $($(#[doc = $field_doc:literal])+ $field:ident: $ty:expr,)*
+    }) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Default)]
+        pub struct $name { $($(#[doc = $field_doc])+ pub $field: $crate::engine::value::Datum,)* }
+
+        impl $name {
+            pub const KIND: &'static $crate::engine::schema::Kind = &$crate::engine::schema::Kind {
+                name: $kind,
+                doc: concat!($($doc, "\n"),+),
+                fields: &[$($crate::engine::schema::Field {
+                    name: stringify!($field),
+                    doc: concat!($($field_doc, "\n"),+),
+                    ty: $ty,
+                },)*],
+                top: $top,
+            };
+
+            /// The fact, which stands at `span`.
+            pub fn datum(self, span: $crate::source::map::Span) -> $crate::engine::value::Datum {
+                $crate::engine::value::Datum {
+                    value: $crate::engine::value::Value::Record(Box::new($crate::engine::value::Record {
+                        kind: Self::KIND,
+                        fields: vec![$(self.$field),*],
+                    })),
+                    span,
+                }
+            }
+        }
+    };
+}

@@ -1,0 +1,1 @@
+//! What a document says about its own secrecy, as typed records.

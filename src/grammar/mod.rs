@@ -1,0 +1,1 @@
+//! The language of markings, in nom. A grammar function sees a `&str` and a vocabulary, never the document.

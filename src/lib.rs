@@ -1,0 +1,13 @@
+//! caveat audits redactions and classification markings in transcriptions of government documents.
+//!
+//! The data flows one way: [`source`] turns bytes into documents, [`grammar`] parses the language of markings,
+//! [`facts`] gathers what a document says about its own secrecy, [`engine`] runs rules over the facts, and
+//! [`report`] renders the findings.
+#![forbid(unsafe_code)]
+
+pub mod engine;
+pub mod facts;
+pub mod finding;
+pub mod grammar;
+pub mod report;
+pub mod source;

@@ -1,0 +1,1 @@
+//! Findings rendered: one file a format.

@@ -1,0 +1,4 @@
+//! Bytes to documents. The one stage that knows formats and encodings.
+
+pub mod document;
+pub mod map;
