@@ -11,3 +11,4 @@ pub mod finding;
 pub mod grammar;
 pub mod report;
 pub mod source;
+pub mod vocabulary;

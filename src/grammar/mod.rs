@@ -1,1 +1,4 @@
 //! The language of markings, in nom. A grammar function sees a `&str` and a vocabulary, never the document.
+
+pub mod marking;
+pub mod source_note;

@@ -1,0 +1,652 @@
+//! The editors' source note: `Source: <archive path>. <classification sentence>. <notation sentences>`.
+//!
+//! ```text
+//! source note    = [ "[" ] [ label ] path classification *( sentence )
+//! label          = "Source:" (and what is meant to be that)
+//! classification = marking *( "." marking ) "."   each part of it at the start of a sentence
+//! ```
+
+use std::ops::Range;
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while, take_while_m_n, take_while1};
+use nom::combinator::{opt, recognize};
+use nom::sequence::preceded;
+
+use super::marking::{Item, MarkingText, Mode, marking};
+use crate::vocabulary::captions::{Captions, Kind, Term};
+use crate::vocabulary::notation::Notation;
+
+/// What a source note is made of, as bytes of its text.
+#[derive(Debug, Clone, Default)]
+pub struct SourceNoteText {
+    /// What stands for "Source:", if anything; right or wrong.
+    pub label: Option<Range<usize>>,
+    pub label_is_right: bool,
+    pub classification: Option<Classification>,
+    /// The sentences behind the classification.
+    pub sentences: Vec<Range<usize>>,
+}
+
+/// The classification sentence.
+#[derive(Debug, Clone, Default)]
+pub struct Classification {
+    pub marking: MarkingText,
+    /// With its full stop.
+    pub range: Range<usize>,
+    pub problems: Vec<Problem>,
+}
+
+/// Something about the form of a classification sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    pub range: Range<usize>,
+    pub expected: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A comma, slash, colon, dash or blank where a semicolon belongs.
+    Separator,
+    Capitals,
+    LowerCase,
+    Misspelled,
+    /// The next sentence begins without full stop or blank.
+    RunOn,
+    /// A part that is no word of the vocabulary.
+    Unknown,
+}
+
+impl ProblemKind {
+    /// As facts name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProblemKind::Separator => "separator",
+            ProblemKind::Capitals => "capitals",
+            ProblemKind::LowerCase => "lower-case",
+            ProblemKind::Misspelled => "misspelled",
+            ProblemKind::RunOn => "run-on",
+            ProblemKind::Unknown => "unknown",
+        }
+    }
+}
+
+/// Reads a source note; what is not there is left out.
+pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> SourceNoteText {
+    let mut out = SourceNoteText::default();
+    let (label, right) = label(notation, text);
+    out.label_is_right = right;
+    let mut body = text.len() - text.trim_start_matches(['[', ' ']).len();
+    if let Some(label) = label {
+        body = label.end;
+        out.label = Some(label);
+    }
+    let starts = sentence_starts(text, body);
+    let mut after = None;
+    for (at, &start) in starts.iter().enumerate() {
+        if let Some(found) = classification(captions, notation, text, start) {
+            let end = found.range.end;
+            after = Some(
+                starts[at..]
+                    .iter()
+                    .position(|&next| next >= end)
+                    .map_or(starts.len(), |skip| at + skip),
+            );
+            if found
+                .problems
+                .iter()
+                .any(|problem| problem.kind == ProblemKind::RunOn)
+            {
+                out.sentences
+                    .push(end..starts.get(at + 1).copied().unwrap_or(text.len()));
+            }
+            out.classification = Some(found);
+            break;
+        }
+    }
+    if let Some(first) = after {
+        for at in first..starts.len() {
+            let end = starts.get(at + 1).copied().unwrap_or(text.len());
+            out.sentences.push(starts[at]..end);
+        }
+    }
+    out
+}
+
+/// `label = "Source" ":"`, and its misspellings: any word at the start within one or two slips of it that is followed
+/// by a colon, semicolon or comma. Also found behind "Summary: … " where both share a note.
+fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
+    let lead = text.len() - text.trim_start_matches(['[', ' ']).len();
+    for label in &notation.source_labels {
+        let right = format!("{label}:");
+        if text[lead..].starts_with(&right) {
+            return (Some(lead..lead + right.len()), true);
+        }
+        if text[lead..].starts_with("Summary")
+            && let Some(at) = text.find(&format!(" {right} "))
+        {
+            return (Some(at + 1..at + 1 + right.len()), true);
+        }
+        let stray = take_while_m_n::<_, &str, nom::error::Error<&str>>(0, 1, |c: char| {
+            matches!(c, '.' | '“' | '"')
+        });
+        let mut shape = (
+            recognize(preceded(stray, take_while1(char::is_alphabetic))),
+            opt(recognize((
+                take_while(|c| c == ' '),
+                alt((tag(":"), tag(";"), tag(","), tag("."), tag("—"))),
+            ))),
+        );
+        if let Ok((rest, (word, mark))) = shape.parse(&text[lead..]) {
+            let plain = word.trim_start_matches(['.', '“', '"']);
+            let slips = strsim::osa_distance(&plain.to_lowercase(), &label.to_lowercase());
+            // "Source Department of State": the word alone is the label, unless a plain sentence goes on from it.
+            let alone =
+                slips == 0 && mark.is_none() && rest.trim_start().starts_with(char::is_uppercase);
+            if (slips <= 2
+                && plain.len() >= 4
+                && mark.is_some_and(|mark| mark.trim() != "." || slips == 0))
+                || alone
+            {
+                return (Some(lead..text.len() - rest.len()), false);
+            }
+        }
+    }
+    (None, false)
+}
+
+/// Where sentences may begin: at `from`, and behind a full stop (with what closes after it) and blanks.
+fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let first = from + (text[from..].len() - text[from..].trim_start().len());
+    starts.push(first);
+    let mut quoted = false;
+    let mut chars = text[first..].char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '“' => quoted = true,
+            '”' => quoted = false,
+            _ => {}
+        }
+        if !matches!(c, '.' | '?' | '!') {
+            continue;
+        }
+        let mut end = first + at + 1;
+        while let Some(&(next, close)) = chars.peek() {
+            if !matches!(close, '”' | '’' | '"' | ')' | ']') {
+                break;
+            }
+            quoted &= close != '”';
+            end = first + next + close.len_utf8();
+            chars.next();
+        }
+        let rest = &text[end..];
+        let skipped = rest.len() - rest.trim_start().len();
+        if skipped > 0
+            && end + skipped < text.len()
+            && !quoted
+            && !is_abbreviation(&text[first..first + at])
+        {
+            starts.push(end + skipped);
+        }
+    }
+    starts
+}
+
+/// "Gen.", "No.", "J." do not end a sentence; "RG 59." does.
+fn is_abbreviation(before: &str) -> bool {
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || c == '(')
+        .next()
+        .unwrap_or("");
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capital = word.starts_with(char::is_uppercase);
+    (letters == 1 && word.len() <= 3 && capital)
+        || matches!(
+            word,
+            "Gen"
+                | "Mr"
+                | "Mrs"
+                | "Dr"
+                | "Lt"
+                | "Col"
+                | "Maj"
+                | "Adm"
+                | "Amb"
+                | "St"
+                | "vol"
+                | "Vol"
+                | "No"
+                | "Nos"
+                | "pp"
+                | "p"
+                | "Jr"
+                | "Sen"
+                | "Rep"
+                | "Capt"
+                | "Brig"
+                | "Messrs"
+                | "U.S"
+                | "U.N"
+                | "a.m"
+                | "p.m"
+                | "vs"
+                | "cf"
+                | "Cf"
+        )
+}
+
+/// Tries a classification sentence at the start of a sentence.
+fn classification(
+    captions: &Captions,
+    notation: &Notation,
+    text: &str,
+    start: usize,
+) -> Option<Classification> {
+    let mode = Mode {
+        near: true,
+        stops: false,
+    };
+    let (rest, mut found) = marking(captions, mode, &text[start..]).ok()?;
+    shift(&mut found, start);
+    let mut end = text.len() - rest.len();
+    let first = found.parts.first()?;
+    let opens_with_level = matches!(first.item, Item::Term(Term::Level(_)));
+    let mut out = Classification::default();
+    // What follows the marking says whether this is one.
+    let terminated = rest.is_empty() || rest.starts_with(['.', ']']);
+    let ends_sentence = terminated
+        && (rest.len() <= 1
+            || rest[1..].starts_with(|c: char| c.is_whitespace() || matches!(c, ']' | '”' | ')')));
+    if ends_sentence {
+        // A misspelled word at the start needs another of the right kind beside it, or to be nearly a level.
+        let nearly_level =
+            matches!(&first.item, Item::Near(near) if matches!(near.term, Term::Level(_)));
+        if !opens_with_level && !nearly_level && !restricts_or_hurries(captions, &found) {
+            return None;
+        }
+        end += usize::from(rest.starts_with(['.', ']']));
+    } else if opens_with_level {
+        let after = rest.trim_start();
+        let opener = after
+            .split(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or("");
+        let lead = &rest[..rest.len() - after.len()];
+        let is_opener = notation.openers.contains(opener);
+        if rest.starts_with('.') && rest[1..].starts_with(char::is_uppercase) {
+            // "Top Secret.On December 20"
+            out.problems.push(Problem {
+                kind: ProblemKind::RunOn,
+                range: end..end + 1,
+                expected: ". ".into(),
+            });
+            end += 1;
+        } else if let Some(mark) = after
+            .chars()
+            .next()
+            .filter(|c| matches!(c, ';' | ',' | ':' | '/'))
+        {
+            let tail = after[1..].trim_start();
+            let word = tail
+                .split(|c: char| !c.is_alphabetic())
+                .next()
+                .unwrap_or("");
+            let tail_start = text.len() - tail.len();
+            if notation.openers.contains(word) && mark != '/' {
+                // "Top Secret, Drafted by Unger."
+                out.problems.push(Problem {
+                    kind: ProblemKind::RunOn,
+                    range: end..tail_start,
+                    expected: ". ".into(),
+                });
+                end = tail_start;
+            } else {
+                let stop = tail.find(['.', ';', ']']).filter(|&stop| stop <= 80)?;
+                let unknown = tail_start..tail_start + stop;
+                if text[unknown.clone()].split_whitespace().count() > 6 {
+                    return None;
+                }
+                out.problems.push(Problem {
+                    kind: ProblemKind::Unknown,
+                    range: unknown.clone(),
+                    expected: String::new(),
+                });
+                end = unknown.end;
+                // More of the sentence may follow the unknown part.
+                if let Some(more) = text[end..].strip_prefix(';') {
+                    let more_start = text.len() - more.trim_start().len();
+                    if let Ok((rest, mut more)) = marking(captions, mode, &text[more_start..]) {
+                        shift(&mut more, more_start);
+                        if let Some(first) = more.parts.first_mut() {
+                            first.separator = ";".into();
+                        }
+                        found.range.end = more.range.end;
+                        found.parts.extend(more.parts);
+                        end = text.len() - rest.len();
+                    }
+                }
+                end += usize::from(text[end..].starts_with('.'));
+            }
+        } else if !lead.is_empty() && is_opener {
+            // "Secret Drafted by Shoesmith."
+            out.problems.push(Problem {
+                kind: ProblemKind::RunOn,
+                range: end..end + lead.len(),
+                expected: ". ".into(),
+            });
+            end += lead.len();
+        } else {
+            return None;
+        }
+    } else {
+        return None;
+    }
+    // "Secret; Sensitive. Eyes Only. Sent for information.": go on while the next sentence is made of marking words only.
+    while let Some((next, after)) = next_marking_sentence(captions, text, end) {
+        found.range.end = next.range.end;
+        found.parts.extend(next.parts);
+        end = after;
+    }
+    form_problems(captions, text, &found, &mut out.problems);
+    out.problems.sort_by_key(|problem| problem.range.start);
+    out.range = start..end;
+    out.marking = found;
+    Some(out)
+}
+
+fn next_marking_sentence(
+    captions: &Captions,
+    text: &str,
+    end: usize,
+) -> Option<(MarkingText, usize)> {
+    let rest = text.get(end..)?;
+    let start = end + (rest.len() - rest.trim_start().len());
+    if start == end {
+        return None;
+    }
+    let (rest, mut found) = marking(
+        captions,
+        Mode {
+            near: false,
+            stops: false,
+        },
+        &text[start..],
+    )
+    .ok()?;
+    shift(&mut found, start);
+    if !(rest.is_empty() || rest.starts_with('.')) || found.levels().next().is_some() {
+        return None;
+    }
+    if let Some(first) = found.parts.first_mut() {
+        first.separator = ".".into();
+    }
+    Some((
+        found,
+        text.len() - rest.len() + usize::from(rest.starts_with('.')),
+    ))
+}
+
+fn restricts_or_hurries(captions: &Captions, found: &MarkingText) -> bool {
+    found
+        .parts
+        .iter()
+        .all(|part| matches!(part.item, Item::Term(_) | Item::Withheld))
+        && found.words().any(|(at, _)| {
+            let kind = captions.words[at as usize].kind;
+            kind.restricts() || kind == Kind::Precedence || kind == Kind::Personal
+        })
+}
+
+fn shift(found: &mut MarkingText, by: usize) {
+    let move_range = |range: &mut Range<usize>| *range = range.start + by..range.end + by;
+    move_range(&mut found.range);
+    for part in &mut found.parts {
+        move_range(&mut part.range);
+        move_range(&mut part.separator_range);
+        if let Some(names) = &mut part.names {
+            move_range(names);
+        }
+    }
+}
+
+/// House style: title case, semicolons.
+fn form_problems(
+    captions: &Captions,
+    text: &str,
+    found: &MarkingText,
+    problems: &mut Vec<Problem>,
+) {
+    for (at, part) in found.parts.iter().enumerate() {
+        let written = &text[part.range.clone()];
+        match &part.item {
+            Item::Near(near) => problems.push(Problem {
+                kind: ProblemKind::Misspelled,
+                range: part.range.clone(),
+                expected: near.form.clone(),
+            }),
+            Item::Term(term) => {
+                let in_capitals = kind_of(captions, *term)
+                    .is_some_and(|kind| matches!(kind, Kind::Codeword | Kind::Channel))
+                    || written.len() <= 4;
+                let letters: Vec<char> = written.chars().filter(|c| c.is_alphabetic()).collect();
+                if letters.iter().all(|c| c.is_uppercase()) && !in_capitals {
+                    let expected = title_case(written);
+                    problems.push(Problem {
+                        kind: ProblemKind::Capitals,
+                        range: part.range.clone(),
+                        expected,
+                    });
+                } else if letters.first().is_some_and(|c| c.is_lowercase()) && !in_capitals {
+                    let expected = title_case(written);
+                    problems.push(Problem {
+                        kind: ProblemKind::LowerCase,
+                        range: part.range.clone(),
+                        expected,
+                    });
+                }
+            }
+            Item::Withheld => {}
+        }
+        if at > 0
+            && !separator_is_right(
+                captions,
+                &found.parts[at - 1].item,
+                &part.separator,
+                &part.item,
+            )
+        {
+            problems.push(Problem {
+                kind: ProblemKind::Separator,
+                range: part.separator_range.clone(),
+                expected: "; ".into(),
+            });
+        }
+    }
+}
+
+/// A semicolon always; a slash or dash before the name of a channel ("Nodis/Harvan", "Exdis-TAG") or between two
+/// controls of the intelligence agencies; a blank before a word that goes with the one before ("Exdis Distribute as
+/// Nodis").
+fn separator_is_right(captions: &Captions, before: &Item, separator: &str, after: &Item) -> bool {
+    let kind = |item: &Item| match item {
+        Item::Term(term) => kind_of(captions, *term),
+        Item::Near(near) => kind_of(captions, near.term),
+        Item::Withheld => None,
+    };
+    let is_level = |item: &Item| matches!(item, Item::Term(Term::Level(_)) | Item::Near(_) if kind(item).is_none());
+    let (left, right) = (kind(before), kind(after));
+    let channel = |kind: Option<Kind>| kind == Some(Kind::Channel);
+    match separator {
+        ";" | "." => true,
+        "/" => {
+            (channel(right) && !is_level(before))
+                || (channel(left) && !is_level(after))
+                || (left == Some(Kind::Dissemination) && right == left)
+        }
+        "" => {
+            // A withheld word may stand behind a level; two words may form one caption.
+            *after == Item::Withheld
+                || *before == Item::Withheld
+                || (left.is_some() && left != Some(Kind::Precedence))
+        }
+        dash if dash.chars().all(|c| matches!(c, '-' | '–' | '—')) => {
+            left.is_some() && right.is_some()
+        }
+        _ => false,
+    }
+}
+
+fn kind_of(captions: &Captions, term: Term) -> Option<Kind> {
+    match term {
+        Term::Level(_) => None,
+        Term::Word(at) => Some(captions.words[at as usize].kind),
+    }
+}
+
+/// "EYES ONLY" to "Eyes Only".
+fn title_case(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    let mut start = true;
+    for c in written.chars() {
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = !c.is_alphanumeric() && c != '’' && c != '\'';
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        let captions = Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml"))
+            .expect("the vocabulary loads");
+        let notation =
+            Notation::load(include_str!("../../rules/vocabulary/notation.yaml")).expect("it loads");
+        let note = source_note(&captions, &notation, text);
+        let label = match (&note.label, note.label_is_right) {
+            (Some(_), true) => "right".to_owned(),
+            (Some(label), false) => format!("wrong {:?}", &text[label.clone()]),
+            (None, _) => "none".to_owned(),
+        };
+        let Some(found) = note.classification else {
+            return format!("{label}, no classification");
+        };
+        let parts: Vec<_> = found
+            .marking
+            .parts
+            .iter()
+            .map(|p| p.term().map_or("withheld", |term| captions.name(term)))
+            .collect();
+        let problems: Vec<_> = found
+            .problems
+            .iter()
+            .map(|p| {
+                format!(
+                    " {}({}→{})",
+                    p.kind.name(),
+                    &text[p.range.clone()],
+                    p.expected
+                )
+            })
+            .collect();
+        format!(
+            "{label}, {}{}, {} more",
+            parts.join("; "),
+            problems.concat(),
+            note.sentences.len()
+        )
+    }
+
+    #[test]
+    fn source_notes_are_read() {
+        for (text, expected) in [
+            (
+                "Source: National Archives, RG 59, Central Files. Secret; Priority; Nodis. Drafted by Green.",
+                "right, Secret; Priority; Nodis, 1 more",
+            ),
+            (
+                "National Archives, NSC Files, Box 1037. Top Secret; Sensitive; Exclusively Eyes Only. A typed notation indicated x.",
+                "none, Top Secret; Sensitive; Exclusively Eyes Only, 1 more",
+            ),
+            (
+                "Source: Lot 64 D 199. Top Secret.On December 20, he left.",
+                "right, Top Secret run-on(.→. ), 1 more",
+            ),
+            (
+                "Source: Files. Top Secret, Drafted by Unger.",
+                "right, Top Secret run-on(, →. ), 1 more",
+            ),
+            (
+                "Source: Files. Top Secret, Eyes Only. Drafted by Unger.",
+                "right, Top Secret; Eyes Only separator(, →; ), 1 more",
+            ),
+            (
+                "Source: Files. Secret/Sensitive; Eyes Only.",
+                "right, Secret; Sensitive; Eyes Only separator(/→; ), 0 more",
+            ),
+            (
+                "Source: Files. Secret. Immediate. Repeated to Bonn.",
+                "right, Secret; Immediate, 1 more",
+            ),
+            (
+                "Source: Files. Secret; Sensitive. Eyes Only. Sent for information.",
+                "right, Secret; Sensitive; Eyes Only, 1 more",
+            ),
+            (
+                "Source: Files. Secret; Nodis/Harvan Double Plus.",
+                "right, Secret; Nodis; Harvan Double Plus, 0 more",
+            ),
+            (
+                "Source: Files. Confidential; EXDIS.",
+                "right, Confidential; Exdis capitals(EXDIS→Exdis), 0 more",
+            ),
+            (
+                "Source: Files. Secret; Senstive.",
+                "right, Secret; Sensitive misspelled(Senstive→Sensitive), 0 more",
+            ),
+            (
+                "Source: Files. Secret; [handling restriction not declassified]. A.",
+                "right, Secret; withheld, 1 more",
+            ),
+            (
+                "Source: Files. Secret; Bluebird; Noforn. A.",
+                "right, Secret; Noforn unknown(Bluebird→), 1 more",
+            ),
+            (
+                "source: Files. No classification marking.",
+                "wrong \"source:\", No classification marking, 0 more",
+            ),
+            (
+                "Soruce: Files. Secret.",
+                "wrong \"Soruce:\", Secret, 0 more",
+            ),
+            (
+                "Source Department of State. Secret.",
+                "wrong \"Source\", Secret, 0 more",
+            ),
+            (
+                "[Source: Department of State. Secret. 3 pages of source text not declassified.]",
+                "right, Secret, 1 more",
+            ),
+            (
+                "Source: Public Papers: Johnson, 1964, p. 12.",
+                "right, no classification",
+            ),
+            (
+                "Source: Department of State, Secret File. Secretary Rusk spoke.",
+                "right, no classification",
+            ),
+            ("", "none, no classification"),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+}

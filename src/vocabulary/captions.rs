@@ -1,0 +1,475 @@
+//! Levels and caveats as a list of forms: the systems whose markings are words set side by side, not a formal syntax.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+/// One system, as its file gives it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    system: String,
+    title: String,
+    levels: Vec<Level>,
+    words: Vec<Word>,
+}
+
+/// A level of classification; its rank is its place in the file, lowest first.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    pub name: String,
+    forms: Vec<String>,
+    /// `absent` for the editors' statement that there is no marking.
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    pub from: Option<DayOrYear>,
+    #[serde(default)]
+    pub until: Option<DayOrYear>,
+    #[serde(default)]
+    pub authority: Option<String>,
+}
+
+impl Level {
+    /// "No classification marking" is a statement about the paper, not a level of it.
+    pub fn is_absent(&self) -> bool {
+        self.kind.as_deref() == Some("absent")
+    }
+}
+
+/// A caveat, caption, channel, codeword or precedence.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Word {
+    pub name: String,
+    pub kind: Kind,
+    forms: Vec<String>,
+    #[serde(default)]
+    pub from: Option<DayOrYear>,
+    #[serde(default)]
+    pub until: Option<DayOrYear>,
+    #[serde(default)]
+    pub authority: Option<String>,
+    /// Other words that this one says as well.
+    #[serde(default)]
+    pub implies: Vec<String>,
+    /// Words that contradict it.
+    #[serde(default)]
+    pub excludes: Vec<String>,
+    /// A name may follow: "Eyes Only for Ambassador Farland", "Noforn except UK".
+    #[serde(default)]
+    pub names: bool,
+}
+
+/// `1953-12-15`, `1944-03` or `1968`, as YAML may read them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum DayOrYear {
+    Year(i16),
+    Text(String),
+}
+
+impl DayOrYear {
+    /// As written: `1953-12-15`.
+    pub fn written(&self) -> String {
+        match self {
+            DayOrYear::Year(year) => year.to_string(),
+            DayOrYear::Text(text) => text.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Handling,
+    Distribution,
+    Dissemination,
+    Atomic,
+    Channel,
+    Codeword,
+    Personal,
+    Form,
+    Precedence,
+    Carriage,
+}
+
+impl Kind {
+    /// As facts name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Handling => "handling",
+            Kind::Distribution => "distribution",
+            Kind::Dissemination => "dissemination",
+            Kind::Atomic => "atomic",
+            Kind::Channel => "channel",
+            Kind::Codeword => "codeword",
+            Kind::Personal => "personal",
+            Kind::Form => "form",
+            Kind::Precedence => "precedence",
+            Kind::Carriage => "carriage",
+        }
+    }
+
+    /// Words that restrict who may read the paper, on which its heading and its source note must agree. The others
+    /// tell how it travelled or what it is, and editors leave them out as they see fit.
+    pub fn restricts(self) -> bool {
+        matches!(
+            self,
+            Kind::Handling
+                | Kind::Distribution
+                | Kind::Dissemination
+                | Kind::Atomic
+                | Kind::Codeword
+        )
+    }
+}
+
+/// A level or a word, by its place in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Term {
+    Level(u16),
+    Word(u16),
+}
+
+/// A form that was not written quite right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    pub term: Term,
+    /// The right form, in the house style of source notes: "Top Secret".
+    pub form: String,
+    pub distance: usize,
+    /// How many bytes of the text it takes.
+    pub len: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Form {
+    /// In capitals, split at blanks and dashes; "/" is a word of its own.
+    words: Vec<String>,
+    term: Term,
+    written: String,
+}
+
+/// The compiled words of one system.
+#[derive(Debug, Clone)]
+pub struct Captions {
+    pub system: String,
+    pub title: String,
+    pub levels: Vec<Level>,
+    pub words: Vec<Word>,
+    forms: Vec<Form>,
+    /// First word in capitals to forms, the longest first.
+    by_first: HashMap<String, Vec<u16>>,
+    /// Letters alone ("TOPSECRET") of what telegrams set with spaced letters.
+    by_letters: HashMap<String, Term>,
+    /// For [`Captions::near`]: letters, set of letters as bits, form.
+    letters: Vec<(String, u32, u16)>,
+}
+
+impl Captions {
+    /// Reads one system's file. The error is the YAML reader's, with line and column.
+    pub fn load(yaml: &str) -> Result<Captions, serde_yaml::Error> {
+        let file: File = serde_yaml::from_str(yaml)?;
+        let mut forms = Vec::new();
+        for (at, level) in file.levels.iter().enumerate() {
+            forms.extend(
+                level
+                    .forms
+                    .iter()
+                    .map(|form| Form::new(form, Term::Level(at as u16))),
+            );
+        }
+        for (at, word) in file.words.iter().enumerate() {
+            forms.extend(
+                word.forms
+                    .iter()
+                    .map(|form| Form::new(form, Term::Word(at as u16))),
+            );
+        }
+        forms.sort_by_key(|form| std::cmp::Reverse(form.words.len()));
+        let mut by_first: HashMap<String, Vec<u16>> = HashMap::new();
+        let mut by_letters = HashMap::new();
+        let mut letters = Vec::new();
+        for (at, form) in forms.iter().enumerate() {
+            by_first
+                .entry(form.words[0].clone())
+                .or_default()
+                .push(at as u16);
+            let together = form.words.concat();
+            letters.push((
+                together.bytes().collect(),
+                letter_set(together.as_bytes()),
+                at as u16,
+            ));
+            by_letters.insert(together, form.term);
+        }
+        Ok(Captions {
+            system: file.system,
+            title: file.title,
+            levels: file.levels,
+            words: file.words,
+            forms,
+            by_first,
+            by_letters,
+            letters,
+        })
+    }
+
+    /// The longest form at the very start of `text`, and how many bytes it takes. It ends where a word ends.
+    pub fn match_start(&self, text: &str) -> Option<(usize, Term)> {
+        let (first, _) = next_word(text, 0)?;
+        if !first.starts_with(|c: char| c.is_alphanumeric()) {
+            return None;
+        }
+        let candidates = self.by_first.get(&upper(first))?;
+        candidates.iter().find_map(|&at| {
+            let form = &self.forms[at as usize];
+            let mut end = 0;
+            for word in &form.words {
+                let (found, after) = next_word(text, end)?;
+                if upper(found) != *word {
+                    return None;
+                }
+                end = after;
+            }
+            Some((end, form.term))
+        })
+    }
+
+    /// A level or word set with spaced letters, `S E C R E T`, at the start of `text`.
+    pub fn match_spaced(&self, text: &str) -> Option<(usize, Term)> {
+        let mut letters = String::new();
+        let mut ends = Vec::new();
+        let mut at = 0;
+        let bytes = text.as_bytes();
+        while at < bytes.len() && bytes[at].is_ascii_uppercase() && letters.len() < 32 {
+            let end = at + 1;
+            if bytes
+                .get(end)
+                .is_some_and(|next| next.is_ascii_alphanumeric())
+            {
+                break;
+            }
+            letters.push(bytes[at] as char);
+            ends.push(end);
+            at = end;
+            while bytes.get(at) == Some(&b' ') {
+                at += 1;
+            }
+        }
+        (4..=letters.len())
+            .rev()
+            .find_map(|len| Some((ends[len - 1], *self.by_letters.get(&letters[..len])?)))
+    }
+
+    /// What the words at the start of `text` were probably meant to be: one slip (or two in a long form), never a
+    /// right form, never a plain English word one letter longer ("Secrets").
+    pub fn near(&self, text: &str) -> Option<Near> {
+        let mut best: Option<Near> = None;
+        let mut end = 0;
+        let mut together = String::new();
+        for _ in 0..4 {
+            let Some((word, after)) = next_word(text, end) else {
+                break;
+            };
+            if word == "/" || !word.chars().all(char::is_alphabetic) {
+                break;
+            }
+            together.push_str(&upper(word));
+            end = after;
+            if together.len() < 5 || !together.is_ascii() {
+                continue;
+            }
+            let set = letter_set(together.as_bytes());
+            let limit = if together.len() >= 8 { 2 } else { 1 };
+            for (letters, other, at) in &self.letters {
+                if letters.len().abs_diff(together.len()) > limit
+                    || (set ^ other).count_ones() as usize > 2 * limit
+                    || letters.len() < 5
+                {
+                    continue;
+                }
+                let distance = strsim::osa_distance(letters, &together);
+                let grown =
+                    together.len() > letters.len() && together.starts_with(letters.as_str());
+                if distance > limit || grown {
+                    continue;
+                }
+                if best.as_ref().is_none_or(|old| {
+                    distance < old.distance || (distance == old.distance && end > old.len)
+                }) {
+                    let form = &self.forms[*at as usize];
+                    best = Some(Near {
+                        term: form.term,
+                        form: form.written.clone(),
+                        distance,
+                        len: end,
+                    });
+                }
+            }
+        }
+        best
+    }
+
+    /// The canonical name.
+    pub fn name(&self, term: Term) -> &str {
+        match term {
+            Term::Level(at) => &self.levels[at as usize].name,
+            Term::Word(at) => &self.words[at as usize].name,
+        }
+    }
+
+    pub fn word_named(&self, name: &str) -> Option<&Word> {
+        self.words.iter().find(|word| word.name == name)
+    }
+
+    /// A word's own name and all that it implies.
+    pub fn covered_by(&self, word: &Word) -> Vec<String> {
+        let mut names = vec![word.name.clone()];
+        let mut at = 0;
+        while let Some(name) = names.get(at) {
+            if let Some(word) = self.word_named(name) {
+                let more: Vec<_> = word
+                    .implies
+                    .iter()
+                    .filter(|name| !names.contains(name))
+                    .cloned()
+                    .collect();
+                names.extend(more);
+            }
+            at += 1;
+        }
+        names
+    }
+}
+
+impl Form {
+    fn new(written: &str, term: Term) -> Form {
+        let mut words = Vec::new();
+        let mut at = 0;
+        while let Some((word, end)) = next_word(written, at) {
+            words.push(upper(word));
+            at = end;
+        }
+        Form {
+            words,
+            term,
+            written: written.to_owned(),
+        }
+    }
+}
+
+fn upper(word: &str) -> String {
+    word.replace('’', "'").to_uppercase()
+}
+
+/// The next word from `from` on, over blanks and dashes, and where it ends: letters and digits with what may stand
+/// inside a word, or a "/" or "&" alone.
+fn next_word(text: &str, from: usize) -> Option<(&str, usize)> {
+    let rest = text.get(from..)?;
+    let blank = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}');
+    let start = from + rest.find(|c| !blank(c))?;
+    let word = &text[start..];
+    let mut chars = word.char_indices();
+    let (_, first) = chars.next()?;
+    if matches!(first, '/' | '&') {
+        return Some((&word[..1], start + 1));
+    }
+    if !first.is_alphanumeric() {
+        return None;
+    }
+    let mut end = word.len();
+    while let Some((at, c)) = chars.next() {
+        let inside = matches!(c, '.' | '\'' | '’')
+            && chars
+                .clone()
+                .next()
+                .is_some_and(|(_, next)| next.is_alphanumeric())
+            && (c != '.' || word[..at].len() == 1);
+        if !c.is_alphanumeric() && !inside {
+            // "U.S." keeps its last stop, as in "U.S. Urgent".
+            end = if c == '.' && word[..at].contains('.') && at <= 3 {
+                at + 1
+            } else {
+                at
+            };
+            break;
+        }
+    }
+    Some((&word[..end], start + end))
+}
+
+fn letter_set(letters: &[u8]) -> u32 {
+    letters
+        .iter()
+        .filter(|b| b.is_ascii_alphabetic())
+        .fold(0, |set, b| set | 1 << (b.to_ascii_uppercase() - b'A'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captions() -> Captions {
+        Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml"))
+            .expect("the vocabulary loads")
+    }
+
+    #[test]
+    fn the_longest_form_wins_and_ends_with_a_word() {
+        let captions = captions();
+        let found = |text: &str| {
+            captions
+                .match_start(text)
+                .map(|(len, term)| (len, captions.name(term).to_owned()))
+        };
+        assert_eq!(
+            found("EXCLUSIVELY EYES ONLY"),
+            Some((21, "Exclusively Eyes Only".into()))
+        );
+        assert_eq!(
+            found("Official–Informal."),
+            Some((19, "Official-Informal".into()))
+        );
+        assert_eq!(found("Secretary"), None);
+        assert_eq!(
+            found("Harvan/Double Plus"),
+            Some((18, "Harvan Double Plus".into()))
+        );
+        assert_eq!(found("U.S. Urgent"), Some((11, "Urgent".into())));
+        assert_eq!(
+            found("Limit Distribution"),
+            Some((18, "Limit Distribution".into()))
+        );
+    }
+
+    #[test]
+    fn spaced_letters_are_read() {
+        let captions = captions();
+        let found = captions
+            .match_spaced("S E C R E T STATE 1234")
+            .map(|(len, term)| (len, captions.name(term)));
+        assert_eq!(found, Some((11, "Secret")));
+        let found = captions
+            .match_spaced("T O P  S E C R E T")
+            .map(|(len, term)| (len, captions.name(term)));
+        assert_eq!(found, Some((18, "Top Secret")));
+        assert_eq!(captions.match_spaced("A B C D"), None);
+    }
+
+    #[test]
+    fn slips_are_seen_and_plain_words_are_not() {
+        let captions = captions();
+        let near = |text: &str| captions.near(text).map(|near| near.form);
+        assert_eq!(near("TOP SERCET"), Some("Top Secret".into()));
+        assert_eq!(near("SECRT"), Some("Secret".into()));
+        assert_eq!(near("CONFIDENTAIL"), Some("Confidential".into()));
+        assert_eq!(near("Senstive"), Some("Sensitive".into()));
+        assert_eq!(near("EYSE ONLY"), Some("Eyes Only".into()));
+        for plain in ["SECRETS", "SECRETARY", "CONFIDENT", "PRESIDENT", "EXCLUDE"] {
+            assert_eq!(near(plain), None, "{plain}");
+        }
+    }
+}

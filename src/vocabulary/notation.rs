@@ -1,0 +1,68 @@
+//! The words of source notes and delivery instructions, from `rules/vocabulary/notation.yaml`.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notation {
+    pub source_labels: Vec<String>,
+    pub archives: Vec<String>,
+    pub openers: HashSet<String>,
+    pub notations: Vec<NotationKind>,
+    pub delivery: Delivery,
+    pub people: People,
+}
+
+/// A kind of notation sentence and the words that show it, in lower case.
+#[derive(Debug, Clone, Deserialize)]
+pub struct NotationKind {
+    pub kind: String,
+    pub cues: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    pub actions: Vec<Named>,
+    pub plain_actions: Vec<String>,
+    pub as_actions: Vec<String>,
+    pub containers: HashSet<String>,
+    pub container_adjectives: HashSet<String>,
+    pub manners: Vec<Named>,
+    pub exclusivity: Vec<String>,
+}
+
+/// A canonical name and the forms in which it is written, in lower case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    pub name: String,
+    pub forms: Vec<String>,
+}
+
+/// Words that tell a person from an office, in lower case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    pub titles: HashSet<String>,
+    pub offices: HashSet<String>,
+    pub not_names: HashSet<String>,
+}
+
+impl Notation {
+    pub fn load(yaml: &str) -> Result<Notation, serde_yaml::Error> {
+        serde_yaml::from_str(yaml)
+    }
+
+    /// The kind of the first cue list of which something stands in the sentence.
+    pub fn kind_of(&self, sentence: &str) -> Option<&str> {
+        let lower = sentence.to_lowercase();
+        let found = self
+            .notations
+            .iter()
+            .find(|kind| kind.cues.iter().any(|cue| lower.contains(cue.as_str())))?;
+        Some(&found.kind)
+    }
+}
