@@ -198,11 +198,7 @@ impl Captions {
                 .or_default()
                 .push(at as u16);
             let together = form.words.concat();
-            letters.push((
-                together.bytes().collect(),
-                letter_set(together.as_bytes()),
-                at as u16,
-            ));
+            letters.push((together.clone(), letter_set(together.as_bytes()), at as u16));
             by_letters.insert(together, form.term);
         }
         Ok(Captions {

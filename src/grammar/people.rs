@@ -1,0 +1,267 @@
+//! The one to whom or from whom something goes: "Gen. Haig, AF 86971", "the President’s Deputy Assistant … (Haig)".
+//! Tells a person from an office, since only persons can be compared by name.
+
+use std::ops::Range;
+
+use crate::vocabulary::notation::People;
+
+/// One person or office, as bytes of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    pub range: Range<usize>,
+    /// The surname in lower case; empty for an office.
+    pub surname: String,
+}
+
+impl Party {
+    pub fn is_person(&self) -> bool {
+        !self.surname.is_empty()
+    }
+}
+
+/// `parties = party *( ( "," / ";" / "and" / "/" ) party )`: every party named in an address line or a delivery
+/// instruction. What follows a person after a comma ("AF 86971", "Department of State") is not a party of its own
+/// unless it is a person as well.
+pub fn parties(people: &People, text: &str) -> Vec<Party> {
+    let mut out: Vec<Party> = Vec::new();
+    for chunk in chunks(text) {
+        let party = party(people, text, chunk);
+        if party.is_person() || out.is_empty() {
+            out.push(party);
+        }
+    }
+    out
+}
+
+/// The persons in the title's "From … to …": those in parentheses, and those with a title of their own.
+pub fn title_parties(people: &People, title: &str) -> (Vec<Party>, Vec<Party>) {
+    let Some(from) = find_word(title, "From") else {
+        return (Vec::new(), Vec::new());
+    };
+    let body = from + "From".len();
+    // In "From the Assistant to the Secretary (A) to B" the "to" that parts the two is the one behind a name in
+    // parentheses; in "From A to B" it is the only one.
+    let split = title[body..]
+        .match_indices(") to ")
+        .map(|(at, _)| body + at + 2)
+        .next()
+        .or_else(|| {
+            title[body..]
+                .match_indices(" to ")
+                .map(|(at, _)| body + at + 1)
+                .last()
+        });
+    let Some(split) = split else {
+        return (named(people, title, body..title.len()), Vec::new());
+    };
+    (
+        named(people, title, body..split),
+        named(people, title, split + 3..title.len()),
+    )
+}
+
+fn find_word(text: &str, word: &str) -> Option<usize> {
+    text.match_indices(word).map(|(at, _)| at).find(|&at| {
+        let before = text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| c.is_whitespace());
+        before && text[at + word.len()..].starts_with(' ')
+    })
+}
+
+/// Names in parentheses, and names with a title before the first comma.
+fn named(people: &People, text: &str, range: Range<usize>) -> Vec<Party> {
+    let mut out = Vec::new();
+    let mut at = range.start;
+    while let Some(open) = text[at..range.end].find('(') {
+        let start = at + open + 1;
+        let end = text[start..range.end]
+            .find(')')
+            .map_or(range.end, |close| start + close);
+        for chunk in chunks(&text[start..end]) {
+            let chunk = start + chunk.start..start + chunk.end;
+            if let Some(surname) = surname(people, &text[chunk.clone()], true) {
+                out.push(Party {
+                    range: chunk,
+                    surname,
+                });
+            }
+        }
+        at = end;
+    }
+    if out.is_empty() {
+        let end = text[range.clone()]
+            .find(',')
+            .map_or(range.end, |comma| range.start + comma);
+        // "Secretary of State Rusk": the name is what is left when office words are taken away.
+        if let Some(surname) = surname(people, &text[range.start..end], false) {
+            out.push(Party {
+                range: range.start..end,
+                surname,
+            });
+        }
+    }
+    out
+}
+
+fn party(people: &People, text: &str, chunk: Range<usize>) -> Party {
+    let surname = surname(people, &text[chunk.clone()], false).unwrap_or_default();
+    Party {
+        range: chunk,
+        surname,
+    }
+}
+
+/// The last word of a name. A name has a title or rank ("Gen. Haig"), or initials or a given name beside it ("Henry A.
+/// Kissinger"); in parentheses behind an office, the word alone is enough (`sure`).
+fn surname(people: &People, chunk: &str, sure: bool) -> Option<String> {
+    let mut titled = false;
+    let mut initial = false;
+    let mut names: Vec<String> = Vec::new();
+    for word in chunk.split_whitespace() {
+        let bare = word
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .trim_end_matches("’s")
+            .trim_end_matches("'s");
+        let lower = bare.to_lowercase();
+        if lower.is_empty() || lower == "jr" || lower == "sr" {
+            continue;
+        }
+        if people.offices.contains(&lower) {
+            // "Secretary of State Rusk": an office before the name is part of its title.
+            names.clear();
+            continue;
+        }
+        if people.titles.contains(&lower) && names.is_empty() {
+            titled = true;
+            continue;
+        }
+        if people.not_names.contains(&lower) {
+            if names.is_empty() {
+                continue;
+            }
+            break;
+        }
+        if bare.chars().any(|c| c.is_ascii_digit()) || !bare.starts_with(char::is_uppercase) {
+            if names.is_empty() {
+                return None;
+            }
+            break;
+        }
+        if bare.chars().count() == 1 || (word.ends_with('.') && bare.chars().count() <= 2) {
+            initial = true;
+            names.push(String::new());
+            continue;
+        }
+        names.push(lower);
+    }
+    let given = names.len();
+    let name = names.pop().filter(|name| !name.is_empty())?;
+    let certain = sure || titled || (initial && given >= 2);
+    (certain && given <= 4).then_some(name)
+}
+
+/// The pieces between commas, semicolons, slashes and "and".
+fn chunks(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut push = |from: usize, to: usize| {
+        let piece = &text[from..to];
+        let trimmed = piece.trim();
+        if !trimmed.is_empty() {
+            let lead = piece.len() - piece.trim_start().len();
+            out.push(from + lead..from + lead + trimmed.len());
+        }
+    };
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let joint = [",", ";", "/", " and ", " AND ", " & ", "(", ")"]
+            .iter()
+            .find(|joint| rest.starts_with(**joint));
+        match joint {
+            Some(joint) => {
+                push(start, at);
+                at += joint.len();
+                start = at;
+            }
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    push(start, text.len());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::notation::Notation;
+
+    fn people() -> People {
+        Notation::load(include_str!("../../rules/vocabulary/notation.yaml"))
+            .expect("it loads")
+            .people
+    }
+
+    #[test]
+    fn persons_are_told_from_offices() {
+        let people = people();
+        for (text, surnames) in [
+            ("Gen. Haig, AF 86971", "haig"),
+            ("GEN. HAIG", "haig"),
+            ("Henry A. Kissinger", "kissinger"),
+            ("AMBASSADOR FARLAND", "farland"),
+            ("the Ambassador", ""),
+            ("AMEMBASSY SAIGON", ""),
+            ("SECSTATE WASHDC 4100", ""),
+            ("The White House Situation Room", ""),
+            ("Secretary of State Rusk and Mr. Bundy", "rusk bundy"),
+            ("Mr. Rostow; Gen. Taylor", "rostow taylor"),
+            ("The President", ""),
+            ("SAIGON", ""),
+        ] {
+            let found: Vec<_> = parties(&people, text)
+                .into_iter()
+                .map(|p| p.surname)
+                .filter(|s| !s.is_empty())
+                .collect();
+            assert_eq!(found.join(" "), surnames, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_names_its_parties() {
+        let people = people();
+        let read = |title: &str| {
+            let (from, to) = title_parties(&people, title);
+            let names = |parties: Vec<Party>| {
+                parties
+                    .into_iter()
+                    .map(|p| p.surname)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            };
+            format!("{} > {}", names(from), names(to))
+        };
+        assert_eq!(
+            read(
+                "77. Backchannel Message From the President’s Assistant for National Security Affairs (Kissinger) to the President’s Deputy Assistant for National Security Affairs (Haig), Washington, undated"
+            ),
+            "kissinger > haig"
+        );
+        assert_eq!(
+            read("Memorandum From the Joint Chiefs of Staff to Secretary of Defense McNamara"),
+            " > mcnamara"
+        );
+        assert_eq!(
+            read("Telegram From the Mission to the United Nations to the Department of State"),
+            " > "
+        );
+        assert_eq!(
+            read("Memorandum From Henry A. Kissinger to President Nixon, Washington, May 1, 1971."),
+            "kissinger > nixon"
+        );
+        assert_eq!(read("Memorandum of Conversation"), " > ");
+    }
+}
