@@ -58,13 +58,7 @@ struct Word {
 /// The first delivery instruction in a line or sentence, or nothing.
 pub fn delivery(captions: &Captions, notation: &Notation, text: &str) -> Option<DeliveryText> {
     let words = words(text);
-    let plain = |name: &str| {
-        notation
-            .delivery
-            .plain_actions
-            .iter()
-            .any(|plain| plain == name)
-    };
+    let plain = |name: &str| notation.delivery.plain_actions.iter().any(|plain| plain == name);
     (0..words.len()).find_map(|at| {
         let (name, len) = form_at(&notation.delivery.actions, &words, at)?;
         let found = slots(captions, notation, text, &words, at, len, name);
@@ -74,12 +68,7 @@ pub fn delivery(captions: &Captions, notation: &Notation, text: &str) -> Option<
             || found.caveat.is_some();
         let whole = specific || (plain(name) && found.addressee_range.is_some());
         // "handle as" without a caveat is plain English.
-        let meant = found.caveat.is_some()
-            || !notation
-                .delivery
-                .as_actions
-                .iter()
-                .any(|action| action == name);
+        let meant = found.caveat.is_some() || !notation.delivery.as_actions.iter().any(|action| action == name);
         (whole && meant).then_some(found)
     })
 }
@@ -95,24 +84,14 @@ fn slots(
 ) -> DeliveryText {
     let vocabulary = &notation.delivery;
     let mut out = DeliveryText {
-        action: Slot {
-            value: action.to_owned(),
-            range: words[first].range.start..words[first + len - 1].range.end,
-        },
+        action: Slot { value: action.to_owned(), range: words[first].range.start..words[first + len - 1].range.end },
         ..DeliveryText::default()
     };
     let mut at = first + len;
     let mut end = words[at - 1].range.end;
     if vocabulary.as_actions.iter().any(|name| name == action)
         && let Some(word) = words.get(at)
-        && let Ok((_, found)) = marking(
-            captions,
-            Mode {
-                near: false,
-                stops: false,
-            },
-            &text[word.range.start..],
-        )
+        && let Ok((_, found)) = marking(captions, Mode { near: false, stops: false }, &text[word.range.start..])
         && let Some(part) = found.parts.first()
         && let Some(term) = part.term()
     {
@@ -135,18 +114,11 @@ fn slots(
         } else if let Some((name, len)) = form_at(&vocabulary.manners, words, at) {
             let range = word.range.start..words[at + len - 1].range.end;
             end = range.end;
-            out.manners.push(Slot {
-                value: name.to_owned(),
-                range,
-            });
+            out.manners.push(Slot { value: name.to_owned(), range });
             at += len;
         } else if matches!(word.lower.as_str(), "via" | "through") && out.channel.is_none() {
-            let stop = (at + 1..words.len().min(at + 6)).find(|&i| {
-                matches!(
-                    words[i].lower.as_str(),
-                    "channel" | "channels" | "system" | "backchannel"
-                )
-            });
+            let stop = (at + 1..words.len().min(at + 6))
+                .find(|&i| matches!(words[i].lower.as_str(), "channel" | "channels" | "system" | "backchannel"));
             if let Some(stop) = stop {
                 let name: Vec<&str> = words[at + 1..=stop]
                     .iter()
@@ -155,20 +127,13 @@ fn slots(
                     .collect();
                 let range = words[at + 1].range.start..words[stop].range.end;
                 end = range.end;
-                out.channel = Some(Slot {
-                    value: name.join(" "),
-                    range,
-                });
+                out.channel = Some(Slot { value: name.join(" "), range });
                 at = stop + 1;
             } else {
                 at += 1;
             }
         } else if let Some(len) = phrase_at(&vocabulary.exclusivity, words, at) {
-            let value = words[at..at + len]
-                .iter()
-                .map(|word| word.lower.as_str())
-                .collect::<Vec<_>>()
-                .join(" ");
+            let value = words[at..at + len].iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
             let range = word.range.start..words[at + len - 1].range.end;
             end = range.end;
             out.exclusive = Some(Slot { value, range });
@@ -256,16 +221,11 @@ fn is_rank(notation: &Notation, word: &str) -> bool {
 fn container(notation: &Notation, text: &str, words: &[Word], at: usize) -> Option<(Slot, usize)> {
     let adjective = |word: &Word| notation.delivery.container_adjectives.contains(&word.lower);
     let mut noun = at + 1;
-    while words
-        .get(noun)
-        .is_some_and(|word| !word.after_stop && adjective(word))
-    {
+    while words.get(noun).is_some_and(|word| !word.after_stop && adjective(word)) {
         noun += 1;
     }
     let word = words.get(noun).filter(|word| !word.after_stop)?;
-    let described = words[at + 1..noun]
-        .iter()
-        .any(|word| !matches!(word.lower.as_str(), "a" | "the"));
+    let described = words[at + 1..noun].iter().any(|word| !matches!(word.lower.as_str(), "a" | "the"));
     // A noun of the list, or any noun that is said to be sealed or the like: "in sealed dossier".
     if !notation.delivery.containers.contains(&word.lower) && !described {
         return None;
@@ -275,19 +235,9 @@ fn container(notation: &Notation, text: &str, words: &[Word], at: usize) -> Opti
         .map(|word| word.lower.as_str())
         .filter(|word| !matches!(*word, "a" | "the"))
         .collect();
-    let start = words[at + 1..=noun]
-        .iter()
-        .find(|word| !matches!(word.lower.as_str(), "a" | "the"))?
-        .range
-        .start;
+    let start = words[at + 1..=noun].iter().find(|word| !matches!(word.lower.as_str(), "a" | "the"))?.range.start;
     debug_assert!(word.range.end <= text.len());
-    Some((
-        Slot {
-            value: kept.join(" "),
-            range: start..word.range.end,
-        },
-        noun + 1,
-    ))
+    Some((Slot { value: kept.join(" "), range: start..word.range.end }, noun + 1))
 }
 
 fn form_at<'n>(named: &'n [Named], words: &[Word], at: usize) -> Option<(&'n str, usize)> {
@@ -303,9 +253,7 @@ fn phrase_at(phrases: &[String], words: &[Word], at: usize) -> Option<usize> {
         .iter()
         .filter(|phrase| {
             phrase.split(' ').enumerate().all(|(i, part)| {
-                words
-                    .get(at + i)
-                    .is_some_and(|word| word.lower == part && (i == 0 || !word.after_stop))
+                words.get(at + i).is_some_and(|word| word.lower == part && (i == 0 || !word.after_stop))
             })
         })
         .map(|phrase| phrase.split(' ').count())
@@ -320,9 +268,7 @@ fn words(text: &str) -> Vec<Word> {
         (take_till(is_word), take_while1(is_word)).parse(text)
     }
     let mut at = 0;
-    let found = many0(preceded(nom::combinator::success(()), word))
-        .parse(text)
-        .map_or(Vec::new(), |(_, found)| found);
+    let found = many0(preceded(nom::combinator::success(()), word)).parse(text).map_or(Vec::new(), |(_, found)| found);
     found
         .into_iter()
         .map(|(between, word)| {
@@ -342,40 +288,21 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        let captions = Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml"))
-            .expect("the vocabulary loads");
-        let notation =
-            Notation::load(include_str!("../../rules/vocabulary/notation.yaml")).expect("it loads");
+        let captions =
+            Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml")).expect("the vocabulary loads");
+        let notation = Notation::load(include_str!("../../rules/vocabulary/notation.yaml")).expect("it loads");
         let Some(found) = delivery(&captions, &notation, text) else {
             return "nothing".into();
         };
         let mut out = vec![found.action.value.clone()];
-        out.extend(
-            found
-                .container
-                .iter()
-                .map(|slot| format!("in {}", slot.value)),
-        );
+        out.extend(found.container.iter().map(|slot| format!("in {}", slot.value)));
         out.extend(found.manners.iter().map(|slot| slot.value.clone()));
+        out.extend(found.channel.iter().map(|slot| format!("via {}", slot.value)));
         out.extend(
-            found
-                .channel
-                .iter()
-                .map(|slot| format!("via {}", slot.value)),
-        );
-        out.extend(
-            found
-                .addressees
-                .iter()
-                .map(|p| format!("to {}", if p.is_person() { &p.surname } else { "office" })),
+            found.addressees.iter().map(|p| format!("to {}", if p.is_person() { &p.surname } else { "office" })),
         );
         out.extend(found.exclusive.iter().map(|slot| slot.value.clone()));
-        out.extend(
-            found
-                .caveat
-                .iter()
-                .map(|(term, _)| captions.name(*term).to_owned()),
-        );
+        out.extend(found.caveat.iter().map(|(term, _)| captions.name(*term).to_owned()));
         out.join(", ")
     }
 
@@ -390,14 +317,8 @@ mod tests {
                 "the message was to be “delivered in sealed envelope directly to Gen. Haig.”",
                 "deliver, in sealed envelope, directly, to haig",
             ),
-            (
-                "to be delivered in a sealed packet to Gen. Haig",
-                "deliver, in sealed packet, to haig",
-            ),
-            (
-                "DELIVER IMMEDIATELY TO AMBASSADOR FARLAND EYES ONLY",
-                "deliver, immediately, to farland, eyes only",
-            ),
+            ("to be delivered in a sealed packet to Gen. Haig", "deliver, in sealed packet, to haig"),
+            ("DELIVER IMMEDIATELY TO AMBASSADOR FARLAND EYES ONLY", "deliver, immediately, to farland, eyes only"),
             (
                 "PLEASE PASS TO DR. KISSINGER VIA ROGER CHANNEL, EYES ONLY",
                 "pass, via roger channel, to kissinger, eyes only",

@@ -70,14 +70,28 @@ impl MarkingText {
         self.parts.iter().any(|part| part.item == Item::Withheld)
     }
 
+    /// Moves every range, for a marking that was read from the middle of a text.
+    pub fn shifted(mut self, by: usize) -> MarkingText {
+        self.range = self.range.start + by..self.range.end + by;
+        self.parts = self.parts.into_iter().map(|part| part.shifted(by)).collect();
+        self
+    }
+
     pub fn has_near(&self) -> bool {
-        self.parts
-            .iter()
-            .any(|part| matches!(part.item, Item::Near(_)))
+        self.parts.iter().any(|part| matches!(part.item, Item::Near(_)))
     }
 }
 
 impl Part {
+    /// Moves every range.
+    pub fn shifted(mut self, by: usize) -> Part {
+        let shift = |range: Range<usize>| range.start + by..range.end + by;
+        self.range = shift(self.range);
+        self.separator_range = shift(self.separator_range);
+        self.names = self.names.map(shift);
+        self
+    }
+
     /// What is meant, also where it is misspelled.
     pub fn term(&self) -> Option<Term> {
         match &self.item {
@@ -98,31 +112,20 @@ pub struct Mode {
 }
 
 /// `marking`: reads as many parts as there are. Fails where not even one is.
-pub fn marking<'t>(
-    captions: &Captions,
-    mode: Mode,
-    text: &'t str,
-) -> IResult<&'t str, MarkingText> {
+pub fn marking<'t>(captions: &Captions, mode: Mode, text: &'t str) -> IResult<&'t str, MarkingText> {
     let mut out = MarkingText::default();
     let mut rest = text;
     let at = |rest: &str| text.len() - rest.len();
     loop {
         let first = out.parts.is_empty();
-        let (after_separator, separator) = if first {
-            (rest, "")
-        } else {
-            separator(mode, rest)?
-        };
+        let (after_separator, separator) = if first { (rest, "") } else { separator(mode, rest)? };
         let Ok((after, item)) = part(captions, mode, after_separator) else {
             break;
         };
         let range = at(after_separator)..at(after);
         let names_follow = match &item {
             Item::Term(Term::Word(word)) => captions.words[*word as usize].names,
-            Item::Near(Near {
-                term: Term::Word(word),
-                ..
-            }) => captions.words[*word as usize].names,
+            Item::Near(Near { term: Term::Word(word), .. }) => captions.words[*word as usize].names,
             _ => false,
         };
         let (after, names) = match names(captions, after) {
@@ -147,17 +150,10 @@ pub fn marking<'t>(
     }
     match (out.parts.first(), out.parts.last()) {
         (Some(first), Some(last)) => {
-            out.range = first.range.start
-                ..last
-                    .names
-                    .as_ref()
-                    .map_or(last.range.end, |names| names.end);
+            out.range = first.range.start..last.names.as_ref().map_or(last.range.end, |names| names.end);
             Ok((&text[out.range.end..], out))
         }
-        _ => Err(nom::Err::Error(nom::error::Error::new(
-            text,
-            nom::error::ErrorKind::Verify,
-        ))),
+        _ => Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Verify))),
     }
 }
 
@@ -166,10 +162,7 @@ fn part<'t>(captions: &Captions, mode: Mode, text: &'t str) -> IResult<&'t str, 
     if let Ok((rest, _)) = withheld(text) {
         return Ok((rest, Item::Withheld));
     }
-    if let Some((len, term)) = captions
-        .match_spaced(text)
-        .or_else(|| captions.match_start(text))
-    {
+    if let Some((len, term)) = captions.match_spaced(text).or_else(|| captions.match_start(text)) {
         return Ok((&text[len..], Item::Term(term)));
     }
     if mode.near
@@ -177,10 +170,7 @@ fn part<'t>(captions: &Captions, mode: Mode, text: &'t str) -> IResult<&'t str, 
     {
         return Ok((&text[near.len..], Item::Near(near)));
     }
-    Err(nom::Err::Error(nom::error::Error::new(
-        text,
-        nom::error::ErrorKind::Alt,
-    )))
+    Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Alt)))
 }
 
 /// `[handling restriction not declassified]`.
@@ -199,34 +189,14 @@ pub fn withheld(text: &str) -> IResult<&str, &str> {
 fn separator(mode: Mode, text: &str) -> IResult<&str, &str> {
     take_while(|c: char| {
         c.is_whitespace()
-            || matches!(
-                c,
-                ';' | ','
-                    | '/'
-                    | ':'
-                    | '-'
-                    | '–'
-                    | '—'
-                    | '('
-                    | ')'
-                    | '['
-                    | ']'
-                    | '*'
-                    | '·'
-                    | '•'
-                    | '|'
-            )
+            || matches!(c, ';' | ',' | '/' | ':' | '-' | '–' | '—' | '(' | ')' | '[' | ']' | '*' | '·' | '•' | '|')
             || (mode.stops && c == '.')
     })
     .parse(text)
     .map(|(rest, found)| {
         // A bracket that opens a withheld word is not a separator.
         let kept = found.find('[').map_or(found, |open| &found[..open]);
-        if kept.len() < found.len() {
-            (&text[kept.len()..], kept)
-        } else {
-            (rest, found)
-        }
+        if kept.len() < found.len() { (&text[kept.len()..], kept) } else { (rest, found) }
     })
 }
 
@@ -240,21 +210,10 @@ fn names<'t>(captions: &Captions, text: &'t str) -> IResult<&'t str, &'t str> {
     // "Eyes Only Ambassador", "Eyes Only Secretary": a name may follow without "for".
     let titled = matches!(
         lower.as_str(),
-        "ambassador"
-            | "secretary"
-            | "president"
-            | "addressee"
-            | "addressees"
-            | "general"
-            | "gen"
-            | "mr"
-            | "dr"
+        "ambassador" | "secretary" | "president" | "addressee" | "addressees" | "general" | "gen" | "mr" | "dr"
     );
     if !linked && !titled {
-        return Err(nom::Err::Error(nom::error::Error::new(
-            text,
-            nom::error::ErrorKind::Tag,
-        )));
+        return Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::Tag)));
     }
     let body = if linked { after_word } else { after_blank };
     let (rest, _) = pair(take_while(|c: char| c == ' '), take_name_words(captions)).parse(body)?;
@@ -294,10 +253,7 @@ fn take_name_words<'c>(captions: &'c Captions) -> impl Fn(&str) -> IResult<&str,
             }
         }
         if end == 0 {
-            return Err(nom::Err::Error(nom::error::Error::new(
-                text,
-                nom::error::ErrorKind::TakeWhile1,
-            )));
+            return Err(nom::Err::Error(nom::error::Error::new(text, nom::error::ErrorKind::TakeWhile1)));
         }
         Ok((&text[end..], &text[..end]))
     }
@@ -308,8 +264,7 @@ mod tests {
     use super::*;
 
     fn captions() -> Captions {
-        Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml"))
-            .expect("the vocabulary loads")
+        Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml")).expect("the vocabulary loads")
     }
 
     fn read(text: &str, near: bool) -> (String, String) {
@@ -323,13 +278,7 @@ mod tests {
                     .map(|part| {
                         let name = part.term().map_or("withheld", |term| captions.name(term));
                         let names = part.names.clone().map_or("", |names| &text[names]);
-                        format!(
-                            "{}{}{}{}",
-                            part.separator,
-                            name,
-                            if names.is_empty() { "" } else { " → " },
-                            names
-                        )
+                        format!("{}{}{}{}", part.separator, name, if names.is_empty() { "" } else { " → " }, names)
                     })
                     .collect();
                 (parts.join("|"), rest.to_owned())
@@ -341,40 +290,16 @@ mod tests {
     #[test]
     fn markings_are_read_however_joined() {
         for (text, parts, rest) in [
-            (
-                "TOP SECRET/SENSITIVE/EXCLUSIVELY EYES ONLY",
-                "Top Secret|/Sensitive|/Exclusively Eyes Only",
-                "",
-            ),
+            ("TOP SECRET/SENSITIVE/EXCLUSIVELY EYES ONLY", "Top Secret|/Sensitive|/Exclusively Eyes Only", ""),
             ("TOP SECRET - SENSITIVE", "Top Secret|-Sensitive", ""),
             ("S E C R E T", "Secret", ""),
             ("SECRET NO FOREIGN DISSEM)", "Secret|No Foreign Dissem", ")"),
-            (
-                "CONFIDENTIAL BUCHAREST 3953",
-                "Confidential",
-                " BUCHAREST 3953",
-            ),
-            (
-                "EYES ONLY FOR AMBASSADOR FARLAND",
-                "Eyes Only → FOR AMBASSADOR FARLAND",
-                "",
-            ),
+            ("CONFIDENTIAL BUCHAREST 3953", "Confidential", " BUCHAREST 3953"),
+            ("EYES ONLY FOR AMBASSADOR FARLAND", "Eyes Only → FOR AMBASSADOR FARLAND", ""),
             ("EYES ONLY FOR GEN. HAIG", "Eyes Only → FOR GEN. HAIG", ""),
-            (
-                "Secret; Priority; Nodis/Harvan Double Plus.",
-                "Secret|;Priority|;Nodis|/Harvan Double Plus",
-                ".",
-            ),
-            (
-                "Secret; [handling restriction not declassified].",
-                "Secret|;withheld",
-                ".",
-            ),
-            (
-                "Secret; Noforn except British. Drafted",
-                "Secret|;Noforn → except British",
-                ". Drafted",
-            ),
+            ("Secret; Priority; Nodis/Harvan Double Plus.", "Secret|;Priority|;Nodis|/Harvan Double Plus", "."),
+            ("Secret; [handling restriction not declassified].", "Secret|;withheld", "."),
+            ("Secret; Noforn except British. Drafted", "Secret|;Noforn → except British", ". Drafted"),
             ("secret us urgent", "Secret|Urgent", ""),
             (
                 "Top Secret; Eyes Only for the President; Nodis.",
@@ -384,15 +309,8 @@ mod tests {
             ("Secretary of State", "nothing", "Secretary of State"),
             ("", "nothing", ""),
         ] {
-            assert_eq!(
-                read(text, false),
-                (parts.to_owned(), rest.to_owned()),
-                "{text}"
-            );
+            assert_eq!(read(text, false), (parts.to_owned(), rest.to_owned()), "{text}");
         }
-        assert_eq!(
-            read("TOP SERCET/SENSITIVE", true).0,
-            "Top Secret|/Sensitive"
-        );
+        assert_eq!(read("TOP SERCET/SENSITIVE", true).0, "Top Secret|/Sensitive");
     }
 }

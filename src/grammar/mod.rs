@@ -3,4 +3,5 @@
 pub mod delivery;
 pub mod marking;
 pub mod people;
+pub mod quote;
 pub mod source_note;

@@ -45,27 +45,16 @@ pub fn title_parties(people: &People, title: &str) -> (Vec<Party>, Vec<Party>) {
         .match_indices(") to ")
         .map(|(at, _)| body + at + 2)
         .next()
-        .or_else(|| {
-            title[body..]
-                .match_indices(" to ")
-                .map(|(at, _)| body + at + 1)
-                .last()
-        });
+        .or_else(|| title[body..].match_indices(" to ").map(|(at, _)| body + at + 1).last());
     let Some(split) = split else {
         return (named(people, title, body..title.len()), Vec::new());
     };
-    (
-        named(people, title, body..split),
-        named(people, title, split + 3..title.len()),
-    )
+    (named(people, title, body..split), named(people, title, split + 3..title.len()))
 }
 
 fn find_word(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word).map(|(at, _)| at).find(|&at| {
-        let before = text[..at]
-            .chars()
-            .next_back()
-            .is_none_or(|c| c.is_whitespace());
+        let before = text[..at].chars().next_back().is_none_or(|c| c.is_whitespace());
         before && text[at + word.len()..].starts_with(' ')
     })
 }
@@ -76,30 +65,20 @@ fn named(people: &People, text: &str, range: Range<usize>) -> Vec<Party> {
     let mut at = range.start;
     while let Some(open) = text[at..range.end].find('(') {
         let start = at + open + 1;
-        let end = text[start..range.end]
-            .find(')')
-            .map_or(range.end, |close| start + close);
+        let end = text[start..range.end].find(')').map_or(range.end, |close| start + close);
         for chunk in chunks(&text[start..end]) {
             let chunk = start + chunk.start..start + chunk.end;
             if let Some(surname) = surname(people, &text[chunk.clone()], true) {
-                out.push(Party {
-                    range: chunk,
-                    surname,
-                });
+                out.push(Party { range: chunk, surname });
             }
         }
         at = end;
     }
     if out.is_empty() {
-        let end = text[range.clone()]
-            .find(',')
-            .map_or(range.end, |comma| range.start + comma);
+        let end = text[range.clone()].find(',').map_or(range.end, |comma| range.start + comma);
         // "Secretary of State Rusk": the name is what is left when office words are taken away.
         if let Some(surname) = surname(people, &text[range.start..end], false) {
-            out.push(Party {
-                range: range.start..end,
-                surname,
-            });
+            out.push(Party { range: range.start..end, surname });
         }
     }
     out
@@ -107,10 +86,7 @@ fn named(people: &People, text: &str, range: Range<usize>) -> Vec<Party> {
 
 fn party(people: &People, text: &str, chunk: Range<usize>) -> Party {
     let surname = surname(people, &text[chunk.clone()], false).unwrap_or_default();
-    Party {
-        range: chunk,
-        surname,
-    }
+    Party { range: chunk, surname }
 }
 
 /// The last word of a name. A name has a title or rank ("Gen. Haig"), or initials or a given name beside it ("Henry A.
@@ -120,10 +96,7 @@ fn surname(people: &People, chunk: &str, sure: bool) -> Option<String> {
     let mut initial = false;
     let mut names: Vec<String> = Vec::new();
     for word in chunk.split_whitespace() {
-        let bare = word
-            .trim_matches(|c: char| !c.is_alphanumeric())
-            .trim_end_matches("’s")
-            .trim_end_matches("'s");
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("’s").trim_end_matches("'s");
         let lower = bare.to_lowercase();
         if lower.is_empty() || lower == "jr" || lower == "sr" {
             continue;
@@ -177,9 +150,7 @@ fn chunks(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        let joint = [",", ";", "/", " and ", " AND ", " & ", "(", ")"]
-            .iter()
-            .find(|joint| rest.starts_with(**joint));
+        let joint = [",", ";", "/", " and ", " AND ", " & ", "(", ")"].iter().find(|joint| rest.starts_with(**joint));
         match joint {
             Some(joint) => {
                 push(start, at);
@@ -199,9 +170,7 @@ mod tests {
     use crate::vocabulary::notation::Notation;
 
     fn people() -> People {
-        Notation::load(include_str!("../../rules/vocabulary/notation.yaml"))
-            .expect("it loads")
-            .people
+        Notation::load(include_str!("../../rules/vocabulary/notation.yaml")).expect("it loads").people
     }
 
     #[test]
@@ -221,11 +190,8 @@ mod tests {
             ("The President", ""),
             ("SAIGON", ""),
         ] {
-            let found: Vec<_> = parties(&people, text)
-                .into_iter()
-                .map(|p| p.surname)
-                .filter(|s| !s.is_empty())
-                .collect();
+            let found: Vec<_> =
+                parties(&people, text).into_iter().map(|p| p.surname).filter(|s| !s.is_empty()).collect();
             assert_eq!(found.join(" "), surnames, "{text}");
         }
     }
@@ -235,13 +201,7 @@ mod tests {
         let people = people();
         let read = |title: &str| {
             let (from, to) = title_parties(&people, title);
-            let names = |parties: Vec<Party>| {
-                parties
-                    .into_iter()
-                    .map(|p| p.surname)
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            };
+            let names = |parties: Vec<Party>| parties.into_iter().map(|p| p.surname).collect::<Vec<_>>().join(" ");
             format!("{} > {}", names(from), names(to))
         };
         assert_eq!(
@@ -250,14 +210,8 @@ mod tests {
             ),
             "kissinger > haig"
         );
-        assert_eq!(
-            read("Memorandum From the Joint Chiefs of Staff to Secretary of Defense McNamara"),
-            " > mcnamara"
-        );
-        assert_eq!(
-            read("Telegram From the Mission to the United Nations to the Department of State"),
-            " > "
-        );
+        assert_eq!(read("Memorandum From the Joint Chiefs of Staff to Secretary of Defense McNamara"), " > mcnamara");
+        assert_eq!(read("Telegram From the Mission to the United Nations to the Department of State"), " > ");
         assert_eq!(
             read("Memorandum From Henry A. Kissinger to President Nixon, Washington, May 1, 1971."),
             "kissinger > nixon"

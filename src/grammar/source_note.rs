@@ -88,19 +88,9 @@ pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> Sour
     for (at, &start) in starts.iter().enumerate() {
         if let Some(found) = classification(captions, notation, text, start) {
             let end = found.range.end;
-            after = Some(
-                starts[at..]
-                    .iter()
-                    .position(|&next| next >= end)
-                    .map_or(starts.len(), |skip| at + skip),
-            );
-            if found
-                .problems
-                .iter()
-                .any(|problem| problem.kind == ProblemKind::RunOn)
-            {
-                out.sentences
-                    .push(end..starts.get(at + 1).copied().unwrap_or(text.len()));
+            after = Some(starts[at..].iter().position(|&next| next >= end).map_or(starts.len(), |skip| at + skip));
+            if found.problems.iter().any(|problem| problem.kind == ProblemKind::RunOn) {
+                out.sentences.push(end..starts.get(at + 1).copied().unwrap_or(text.len()));
             }
             out.classification = Some(found);
             break;
@@ -129,27 +119,17 @@ fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
         {
             return (Some(at + 1..at + 1 + right.len()), true);
         }
-        let stray = take_while_m_n::<_, &str, nom::error::Error<&str>>(0, 1, |c: char| {
-            matches!(c, '.' | '“' | '"')
-        });
+        let stray = take_while_m_n::<_, &str, nom::error::Error<&str>>(0, 1, |c: char| matches!(c, '.' | '“' | '"'));
         let mut shape = (
             recognize(preceded(stray, take_while1(char::is_alphabetic))),
-            opt(recognize((
-                take_while(|c| c == ' '),
-                alt((tag(":"), tag(";"), tag(","), tag("."), tag("—"))),
-            ))),
+            opt(recognize((take_while(|c| c == ' '), alt((tag(":"), tag(";"), tag(","), tag("."), tag("—")))))),
         );
         if let Ok((rest, (word, mark))) = shape.parse(&text[lead..]) {
             let plain = word.trim_start_matches(['.', '“', '"']);
             let slips = strsim::osa_distance(&plain.to_lowercase(), &label.to_lowercase());
             // "Source Department of State": the word alone is the label, unless a plain sentence goes on from it.
-            let alone =
-                slips == 0 && mark.is_none() && rest.trim_start().starts_with(char::is_uppercase);
-            if (slips <= 2
-                && plain.len() >= 4
-                && mark.is_some_and(|mark| mark.trim() != "." || slips == 0))
-                || alone
-            {
+            let alone = slips == 0 && mark.is_none() && rest.trim_start().starts_with(char::is_uppercase);
+            if (slips <= 2 && plain.len() >= 4 && mark.is_some_and(|mark| mark.trim() != "." || slips == 0)) || alone {
                 return (Some(lead..text.len() - rest.len()), false);
             }
         }
@@ -184,11 +164,7 @@ fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
         }
         let rest = &text[end..];
         let skipped = rest.len() - rest.trim_start().len();
-        if skipped > 0
-            && end + skipped < text.len()
-            && !quoted
-            && !is_abbreviation(&text[first..first + at])
-        {
+        if skipped > 0 && end + skipped < text.len() && !quoted && !is_abbreviation(&text[first..first + at]) {
             starts.push(end + skipped);
         }
     }
@@ -197,10 +173,7 @@ fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
 
 /// "Gen.", "No.", "J." do not end a sentence; "RG 59." does.
 fn is_abbreviation(before: &str) -> bool {
-    let word = before
-        .rsplit(|c: char| c.is_whitespace() || c == '(')
-        .next()
-        .unwrap_or("");
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capital = word.starts_with(char::is_uppercase);
     (letters == 1 && word.len() <= 3 && capital)
@@ -239,18 +212,10 @@ fn is_abbreviation(before: &str) -> bool {
 }
 
 /// Tries a classification sentence at the start of a sentence.
-fn classification(
-    captions: &Captions,
-    notation: &Notation,
-    text: &str,
-    start: usize,
-) -> Option<Classification> {
-    let mode = Mode {
-        near: true,
-        stops: false,
-    };
-    let (rest, mut found) = marking(captions, mode, &text[start..]).ok()?;
-    shift(&mut found, start);
+fn classification(captions: &Captions, notation: &Notation, text: &str, start: usize) -> Option<Classification> {
+    let mode = Mode { near: true, stops: false };
+    let (rest, found) = marking(captions, mode, &text[start..]).ok()?;
+    let mut found = found.shifted(start);
     let mut end = text.len() - rest.len();
     let first = found.parts.first()?;
     let opens_with_level = matches!(first.item, Item::Term(Term::Level(_)));
@@ -258,50 +223,30 @@ fn classification(
     // What follows the marking says whether this is one.
     let terminated = rest.is_empty() || rest.starts_with(['.', ']']);
     let ends_sentence = terminated
-        && (rest.len() <= 1
-            || rest[1..].starts_with(|c: char| c.is_whitespace() || matches!(c, ']' | '”' | ')')));
+        && (rest.len() <= 1 || rest[1..].starts_with(|c: char| c.is_whitespace() || matches!(c, ']' | '”' | ')')));
     if ends_sentence {
         // A misspelled word at the start needs another of the right kind beside it, or to be nearly a level.
-        let nearly_level =
-            matches!(&first.item, Item::Near(near) if matches!(near.term, Term::Level(_)));
+        let nearly_level = matches!(&first.item, Item::Near(near) if matches!(near.term, Term::Level(_)));
         if !opens_with_level && !nearly_level && !restricts_or_hurries(captions, &found) {
             return None;
         }
         end += usize::from(rest.starts_with(['.', ']']));
     } else if opens_with_level {
         let after = rest.trim_start();
-        let opener = after
-            .split(|c: char| !c.is_alphabetic())
-            .next()
-            .unwrap_or("");
+        let opener = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
         let lead = &rest[..rest.len() - after.len()];
         let is_opener = notation.openers.contains(opener);
         if rest.starts_with('.') && rest[1..].starts_with(char::is_uppercase) {
             // "Top Secret.On December 20"
-            out.problems.push(Problem {
-                kind: ProblemKind::RunOn,
-                range: end..end + 1,
-                expected: ". ".into(),
-            });
+            out.problems.push(Problem { kind: ProblemKind::RunOn, range: end..end + 1, expected: ". ".into() });
             end += 1;
-        } else if let Some(mark) = after
-            .chars()
-            .next()
-            .filter(|c| matches!(c, ';' | ',' | ':' | '/'))
-        {
+        } else if let Some(mark) = after.chars().next().filter(|c| matches!(c, ';' | ',' | ':' | '/')) {
             let tail = after[1..].trim_start();
-            let word = tail
-                .split(|c: char| !c.is_alphabetic())
-                .next()
-                .unwrap_or("");
+            let word = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let tail_start = text.len() - tail.len();
             if notation.openers.contains(word) && mark != '/' {
                 // "Top Secret, Drafted by Unger."
-                out.problems.push(Problem {
-                    kind: ProblemKind::RunOn,
-                    range: end..tail_start,
-                    expected: ". ".into(),
-                });
+                out.problems.push(Problem { kind: ProblemKind::RunOn, range: end..tail_start, expected: ". ".into() });
                 end = tail_start;
             } else {
                 let stop = tail.find(['.', ';', ']']).filter(|&stop| stop <= 80)?;
@@ -318,8 +263,8 @@ fn classification(
                 // More of the sentence may follow the unknown part.
                 if let Some(more) = text[end..].strip_prefix(';') {
                     let more_start = text.len() - more.trim_start().len();
-                    if let Ok((rest, mut more)) = marking(captions, mode, &text[more_start..]) {
-                        shift(&mut more, more_start);
+                    if let Ok((rest, more)) = marking(captions, mode, &text[more_start..]) {
+                        let mut more = more.shifted(more_start);
                         if let Some(first) = more.parts.first_mut() {
                             first.separator = ";".into();
                         }
@@ -357,68 +302,33 @@ fn classification(
     Some(out)
 }
 
-fn next_marking_sentence(
-    captions: &Captions,
-    text: &str,
-    end: usize,
-) -> Option<(MarkingText, usize)> {
+fn next_marking_sentence(captions: &Captions, text: &str, end: usize) -> Option<(MarkingText, usize)> {
     let rest = text.get(end..)?;
     let start = end + (rest.len() - rest.trim_start().len());
     if start == end {
         return None;
     }
-    let (rest, mut found) = marking(
-        captions,
-        Mode {
-            near: false,
-            stops: false,
-        },
-        &text[start..],
-    )
-    .ok()?;
-    shift(&mut found, start);
+    let (rest, found) = marking(captions, Mode { near: false, stops: false }, &text[start..]).ok()?;
+    let mut found = found.shifted(start);
     if !(rest.is_empty() || rest.starts_with('.')) || found.levels().next().is_some() {
         return None;
     }
     if let Some(first) = found.parts.first_mut() {
         first.separator = ".".into();
     }
-    Some((
-        found,
-        text.len() - rest.len() + usize::from(rest.starts_with('.')),
-    ))
+    Some((found, text.len() - rest.len() + usize::from(rest.starts_with('.'))))
 }
 
 fn restricts_or_hurries(captions: &Captions, found: &MarkingText) -> bool {
-    found
-        .parts
-        .iter()
-        .all(|part| matches!(part.item, Item::Term(_) | Item::Withheld))
+    found.parts.iter().all(|part| matches!(part.item, Item::Term(_) | Item::Withheld))
         && found.words().any(|(at, _)| {
             let kind = captions.words[at as usize].kind;
             kind.restricts() || kind == Kind::Precedence || kind == Kind::Personal
         })
 }
 
-fn shift(found: &mut MarkingText, by: usize) {
-    let move_range = |range: &mut Range<usize>| *range = range.start + by..range.end + by;
-    move_range(&mut found.range);
-    for part in &mut found.parts {
-        move_range(&mut part.range);
-        move_range(&mut part.separator_range);
-        if let Some(names) = &mut part.names {
-            move_range(names);
-        }
-    }
-}
-
 /// House style: title case, semicolons.
-fn form_problems(
-    captions: &Captions,
-    text: &str,
-    found: &MarkingText,
-    problems: &mut Vec<Problem>,
-) {
+fn form_problems(captions: &Captions, text: &str, found: &MarkingText, problems: &mut Vec<Problem>) {
     for (at, part) in found.parts.iter().enumerate() {
         let written = &text[part.range.clone()];
         match &part.item {
@@ -434,30 +344,15 @@ fn form_problems(
                 let letters: Vec<char> = written.chars().filter(|c| c.is_alphabetic()).collect();
                 if letters.iter().all(|c| c.is_uppercase()) && !in_capitals {
                     let expected = title_case(written);
-                    problems.push(Problem {
-                        kind: ProblemKind::Capitals,
-                        range: part.range.clone(),
-                        expected,
-                    });
+                    problems.push(Problem { kind: ProblemKind::Capitals, range: part.range.clone(), expected });
                 } else if letters.first().is_some_and(|c| c.is_lowercase()) && !in_capitals {
                     let expected = title_case(written);
-                    problems.push(Problem {
-                        kind: ProblemKind::LowerCase,
-                        range: part.range.clone(),
-                        expected,
-                    });
+                    problems.push(Problem { kind: ProblemKind::LowerCase, range: part.range.clone(), expected });
                 }
             }
             Item::Withheld => {}
         }
-        if at > 0
-            && !separator_is_right(
-                captions,
-                &found.parts[at - 1].item,
-                &part.separator,
-                &part.item,
-            )
-        {
+        if at > 0 && !separator_is_right(captions, &found.parts[at - 1].item, &part.separator, &part.item) {
             problems.push(Problem {
                 kind: ProblemKind::Separator,
                 range: part.separator_range.clone(),
@@ -488,13 +383,9 @@ fn separator_is_right(captions: &Captions, before: &Item, separator: &str, after
         }
         "" => {
             // A withheld word may stand behind a level; two words may form one caption.
-            *after == Item::Withheld
-                || *before == Item::Withheld
-                || (left.is_some() && left != Some(Kind::Precedence))
+            *after == Item::Withheld || *before == Item::Withheld || (left.is_some() && left != Some(Kind::Precedence))
         }
-        dash if dash.chars().all(|c| matches!(c, '-' | '–' | '—')) => {
-            left.is_some() && right.is_some()
-        }
+        dash if dash.chars().all(|c| matches!(c, '-' | '–' | '—')) => left.is_some() && right.is_some(),
         _ => false,
     }
 }
@@ -526,10 +417,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> String {
-        let captions = Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml"))
-            .expect("the vocabulary loads");
-        let notation =
-            Notation::load(include_str!("../../rules/vocabulary/notation.yaml")).expect("it loads");
+        let captions =
+            Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml")).expect("the vocabulary loads");
+        let notation = Notation::load(include_str!("../../rules/vocabulary/notation.yaml")).expect("it loads");
         let note = source_note(&captions, &notation, text);
         let label = match (&note.label, note.label_is_right) {
             (Some(_), true) => "right".to_owned(),
@@ -539,30 +429,14 @@ mod tests {
         let Some(found) = note.classification else {
             return format!("{label}, no classification");
         };
-        let parts: Vec<_> = found
-            .marking
-            .parts
-            .iter()
-            .map(|p| p.term().map_or("withheld", |term| captions.name(term)))
-            .collect();
+        let parts: Vec<_> =
+            found.marking.parts.iter().map(|p| p.term().map_or("withheld", |term| captions.name(term))).collect();
         let problems: Vec<_> = found
             .problems
             .iter()
-            .map(|p| {
-                format!(
-                    " {}({}→{})",
-                    p.kind.name(),
-                    &text[p.range.clone()],
-                    p.expected
-                )
-            })
+            .map(|p| format!(" {}({}→{})", p.kind.name(), &text[p.range.clone()], p.expected))
             .collect();
-        format!(
-            "{label}, {}{}, {} more",
-            parts.join("; "),
-            problems.concat(),
-            note.sentences.len()
-        )
+        format!("{label}, {}{}, {} more", parts.join("; "), problems.concat(), note.sentences.len())
     }
 
     #[test]
@@ -576,14 +450,8 @@ mod tests {
                 "National Archives, NSC Files, Box 1037. Top Secret; Sensitive; Exclusively Eyes Only. A typed notation indicated x.",
                 "none, Top Secret; Sensitive; Exclusively Eyes Only, 1 more",
             ),
-            (
-                "Source: Lot 64 D 199. Top Secret.On December 20, he left.",
-                "right, Top Secret run-on(.→. ), 1 more",
-            ),
-            (
-                "Source: Files. Top Secret, Drafted by Unger.",
-                "right, Top Secret run-on(, →. ), 1 more",
-            ),
+            ("Source: Lot 64 D 199. Top Secret.On December 20, he left.", "right, Top Secret run-on(.→. ), 1 more"),
+            ("Source: Files. Top Secret, Drafted by Unger.", "right, Top Secret run-on(, →. ), 1 more"),
             (
                 "Source: Files. Top Secret, Eyes Only. Drafted by Unger.",
                 "right, Top Secret; Eyes Only separator(, →; ), 1 more",
@@ -592,58 +460,25 @@ mod tests {
                 "Source: Files. Secret/Sensitive; Eyes Only.",
                 "right, Secret; Sensitive; Eyes Only separator(/→; ), 0 more",
             ),
-            (
-                "Source: Files. Secret. Immediate. Repeated to Bonn.",
-                "right, Secret; Immediate, 1 more",
-            ),
+            ("Source: Files. Secret. Immediate. Repeated to Bonn.", "right, Secret; Immediate, 1 more"),
             (
                 "Source: Files. Secret; Sensitive. Eyes Only. Sent for information.",
                 "right, Secret; Sensitive; Eyes Only, 1 more",
             ),
-            (
-                "Source: Files. Secret; Nodis/Harvan Double Plus.",
-                "right, Secret; Nodis; Harvan Double Plus, 0 more",
-            ),
-            (
-                "Source: Files. Confidential; EXDIS.",
-                "right, Confidential; Exdis capitals(EXDIS→Exdis), 0 more",
-            ),
-            (
-                "Source: Files. Secret; Senstive.",
-                "right, Secret; Sensitive misspelled(Senstive→Sensitive), 0 more",
-            ),
-            (
-                "Source: Files. Secret; [handling restriction not declassified]. A.",
-                "right, Secret; withheld, 1 more",
-            ),
-            (
-                "Source: Files. Secret; Bluebird; Noforn. A.",
-                "right, Secret; Noforn unknown(Bluebird→), 1 more",
-            ),
-            (
-                "source: Files. No classification marking.",
-                "wrong \"source:\", No classification marking, 0 more",
-            ),
-            (
-                "Soruce: Files. Secret.",
-                "wrong \"Soruce:\", Secret, 0 more",
-            ),
-            (
-                "Source Department of State. Secret.",
-                "wrong \"Source\", Secret, 0 more",
-            ),
+            ("Source: Files. Secret; Nodis/Harvan Double Plus.", "right, Secret; Nodis; Harvan Double Plus, 0 more"),
+            ("Source: Files. Confidential; EXDIS.", "right, Confidential; Exdis capitals(EXDIS→Exdis), 0 more"),
+            ("Source: Files. Secret; Senstive.", "right, Secret; Sensitive misspelled(Senstive→Sensitive), 0 more"),
+            ("Source: Files. Secret; [handling restriction not declassified]. A.", "right, Secret; withheld, 1 more"),
+            ("Source: Files. Secret; Bluebird; Noforn. A.", "right, Secret; Noforn unknown(Bluebird→), 1 more"),
+            ("source: Files. No classification marking.", "wrong \"source:\", No classification marking, 0 more"),
+            ("Soruce: Files. Secret.", "wrong \"Soruce:\", Secret, 0 more"),
+            ("Source Department of State. Secret.", "wrong \"Source\", Secret, 0 more"),
             (
                 "[Source: Department of State. Secret. 3 pages of source text not declassified.]",
                 "right, Secret, 1 more",
             ),
-            (
-                "Source: Public Papers: Johnson, 1964, p. 12.",
-                "right, no classification",
-            ),
-            (
-                "Source: Department of State, Secret File. Secretary Rusk spoke.",
-                "right, no classification",
-            ),
+            ("Source: Public Papers: Johnson, 1964, p. 12.", "right, no classification"),
+            ("Source: Department of State, Secret File. Secretary Rusk spoke.", "right, no classification"),
             ("", "none, no classification"),
         ] {
             assert_eq!(read(text), expected, "{text}");

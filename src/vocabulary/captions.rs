@@ -115,14 +115,7 @@ impl Kind {
     /// Words that restrict who may read the paper, on which its heading and its source note must agree. The others
     /// tell how it travelled or what it is, and editors leave them out as they see fit.
     pub fn restricts(self) -> bool {
-        matches!(
-            self,
-            Kind::Handling
-                | Kind::Distribution
-                | Kind::Dissemination
-                | Kind::Atomic
-                | Kind::Codeword
-        )
+        matches!(self, Kind::Handling | Kind::Distribution | Kind::Dissemination | Kind::Atomic | Kind::Codeword)
     }
 }
 
@@ -174,29 +167,17 @@ impl Captions {
         let file: File = serde_yaml::from_str(yaml)?;
         let mut forms = Vec::new();
         for (at, level) in file.levels.iter().enumerate() {
-            forms.extend(
-                level
-                    .forms
-                    .iter()
-                    .map(|form| Form::new(form, Term::Level(at as u16))),
-            );
+            forms.extend(level.forms.iter().map(|form| Form::new(form, Term::Level(at as u16))));
         }
         for (at, word) in file.words.iter().enumerate() {
-            forms.extend(
-                word.forms
-                    .iter()
-                    .map(|form| Form::new(form, Term::Word(at as u16))),
-            );
+            forms.extend(word.forms.iter().map(|form| Form::new(form, Term::Word(at as u16))));
         }
         forms.sort_by_key(|form| std::cmp::Reverse(form.words.len()));
         let mut by_first: HashMap<String, Vec<u16>> = HashMap::new();
         let mut by_letters = HashMap::new();
         let mut letters = Vec::new();
         for (at, form) in forms.iter().enumerate() {
-            by_first
-                .entry(form.words[0].clone())
-                .or_default()
-                .push(at as u16);
+            by_first.entry(form.words[0].clone()).or_default().push(at as u16);
             let together = form.words.concat();
             letters.push((together.clone(), letter_set(together.as_bytes()), at as u16));
             by_letters.insert(together, form.term);
@@ -242,10 +223,7 @@ impl Captions {
         let bytes = text.as_bytes();
         while at < bytes.len() && bytes[at].is_ascii_uppercase() && letters.len() < 32 {
             let end = at + 1;
-            if bytes
-                .get(end)
-                .is_some_and(|next| next.is_ascii_alphanumeric())
-            {
+            if bytes.get(end).is_some_and(|next| next.is_ascii_alphanumeric()) {
                 break;
             }
             letters.push(bytes[at] as char);
@@ -255,9 +233,7 @@ impl Captions {
                 at += 1;
             }
         }
-        (4..=letters.len())
-            .rev()
-            .find_map(|len| Some((ends[len - 1], *self.by_letters.get(&letters[..len])?)))
+        (4..=letters.len()).rev().find_map(|len| Some((ends[len - 1], *self.by_letters.get(&letters[..len])?)))
     }
 
     /// What the words at the start of `text` were probably meant to be: one slip (or two in a long form), never a
@@ -288,21 +264,16 @@ impl Captions {
                     continue;
                 }
                 let distance = strsim::osa_distance(letters, &together);
-                let grown =
-                    together.len() > letters.len() && together.starts_with(letters.as_str());
+                let grown = together.len() > letters.len() && together.starts_with(letters.as_str());
                 if distance > limit || grown {
                     continue;
                 }
-                if best.as_ref().is_none_or(|old| {
-                    distance < old.distance || (distance == old.distance && end > old.len)
-                }) {
+                if best
+                    .as_ref()
+                    .is_none_or(|old| distance < old.distance || (distance == old.distance && end > old.len))
+                {
                     let form = &self.forms[*at as usize];
-                    best = Some(Near {
-                        term: form.term,
-                        form: form.written.clone(),
-                        distance,
-                        len: end,
-                    });
+                    best = Some(Near { term: form.term, form: form.written.clone(), distance, len: end });
                 }
             }
         }
@@ -327,12 +298,7 @@ impl Captions {
         let mut at = 0;
         while let Some(name) = names.get(at) {
             if let Some(word) = self.word_named(name) {
-                let more: Vec<_> = word
-                    .implies
-                    .iter()
-                    .filter(|name| !names.contains(name))
-                    .cloned()
-                    .collect();
+                let more: Vec<_> = word.implies.iter().filter(|name| !names.contains(name)).cloned().collect();
                 names.extend(more);
             }
             at += 1;
@@ -349,11 +315,7 @@ impl Form {
             words.push(upper(word));
             at = end;
         }
-        Form {
-            words,
-            term,
-            written: written.to_owned(),
-        }
+        Form { words, term, written: written.to_owned() }
     }
 }
 
@@ -379,18 +341,11 @@ fn next_word(text: &str, from: usize) -> Option<(&str, usize)> {
     let mut end = word.len();
     while let Some((at, c)) = chars.next() {
         let inside = matches!(c, '.' | '\'' | '’')
-            && chars
-                .clone()
-                .next()
-                .is_some_and(|(_, next)| next.is_alphanumeric())
+            && chars.clone().next().is_some_and(|(_, next)| next.is_alphanumeric())
             && (c != '.' || word[..at].len() == 1);
         if !c.is_alphanumeric() && !inside {
             // "U.S." keeps its last stop, as in "U.S. Urgent".
-            end = if c == '.' && word[..at].contains('.') && at <= 3 {
-                at + 1
-            } else {
-                at
-            };
+            end = if c == '.' && word[..at].contains('.') && at <= 3 { at + 1 } else { at };
             break;
         }
     }
@@ -398,10 +353,7 @@ fn next_word(text: &str, from: usize) -> Option<(&str, usize)> {
 }
 
 fn letter_set(letters: &[u8]) -> u32 {
-    letters
-        .iter()
-        .filter(|b| b.is_ascii_alphabetic())
-        .fold(0, |set, b| set | 1 << (b.to_ascii_uppercase() - b'A'))
+    letters.iter().filter(|b| b.is_ascii_alphabetic()).fold(0, |set, b| set | 1 << (b.to_ascii_uppercase() - b'A'))
 }
 
 #[cfg(test)]
@@ -409,48 +361,27 @@ mod tests {
     use super::*;
 
     fn captions() -> Captions {
-        Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml"))
-            .expect("the vocabulary loads")
+        Captions::load(include_str!("../../rules/vocabulary/us-historical.yaml")).expect("the vocabulary loads")
     }
 
     #[test]
     fn the_longest_form_wins_and_ends_with_a_word() {
         let captions = captions();
-        let found = |text: &str| {
-            captions
-                .match_start(text)
-                .map(|(len, term)| (len, captions.name(term).to_owned()))
-        };
-        assert_eq!(
-            found("EXCLUSIVELY EYES ONLY"),
-            Some((21, "Exclusively Eyes Only".into()))
-        );
-        assert_eq!(
-            found("Official–Informal."),
-            Some((19, "Official-Informal".into()))
-        );
+        let found = |text: &str| captions.match_start(text).map(|(len, term)| (len, captions.name(term).to_owned()));
+        assert_eq!(found("EXCLUSIVELY EYES ONLY"), Some((21, "Exclusively Eyes Only".into())));
+        assert_eq!(found("Official–Informal."), Some((19, "Official-Informal".into())));
         assert_eq!(found("Secretary"), None);
-        assert_eq!(
-            found("Harvan/Double Plus"),
-            Some((18, "Harvan Double Plus".into()))
-        );
+        assert_eq!(found("Harvan/Double Plus"), Some((18, "Harvan Double Plus".into())));
         assert_eq!(found("U.S. Urgent"), Some((11, "Urgent".into())));
-        assert_eq!(
-            found("Limit Distribution"),
-            Some((18, "Limit Distribution".into()))
-        );
+        assert_eq!(found("Limit Distribution"), Some((18, "Limit Distribution".into())));
     }
 
     #[test]
     fn spaced_letters_are_read() {
         let captions = captions();
-        let found = captions
-            .match_spaced("S E C R E T STATE 1234")
-            .map(|(len, term)| (len, captions.name(term)));
+        let found = captions.match_spaced("S E C R E T STATE 1234").map(|(len, term)| (len, captions.name(term)));
         assert_eq!(found, Some((11, "Secret")));
-        let found = captions
-            .match_spaced("T O P  S E C R E T")
-            .map(|(len, term)| (len, captions.name(term)));
+        let found = captions.match_spaced("T O P  S E C R E T").map(|(len, term)| (len, captions.name(term)));
         assert_eq!(found, Some((18, "Top Secret")));
         assert_eq!(captions.match_spaced("A B C D"), None);
     }

@@ -3,3 +3,10 @@
 
 pub mod captions;
 pub mod notation;
+
+/// Everything the grammar and the facts need to know of words.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    pub captions: captions::Captions,
+    pub notation: notation::Notation,
+}

@@ -59,10 +59,7 @@ impl Notation {
     /// The kind of the first cue list of which something stands in the sentence.
     pub fn kind_of(&self, sentence: &str) -> Option<&str> {
         let lower = sentence.to_lowercase();
-        let found = self
-            .notations
-            .iter()
-            .find(|kind| kind.cues.iter().any(|cue| lower.contains(cue.as_str())))?;
+        let found = self.notations.iter().find(|kind| kind.cues.iter().any(|cue| lower.contains(cue.as_str())))?;
         Some(&found.kind)
     }
 }

@@ -1,0 +1,295 @@
+//! Who a document goes to and comes from: TO and FROM lines, the title's parties, delivery instructions.
+
+use std::ops::Range;
+
+use crate::engine::schema::{Kind, Type};
+use crate::engine::value::{Datum, Value};
+use crate::grammar::delivery::{DeliveryText, Slot, delivery};
+use crate::grammar::people::{Party, parties, title_parties};
+use crate::kind;
+use crate::source::document::{Document, Role};
+use crate::vocabulary::Vocabulary;
+
+kind! {
+    /// A person or office that an address line or the title names.
+    pub struct Addressee: "addressee" (top: true) {
+        /// TO, FROM, CC, THROUGH, INFO; "title to" and "title from" for the parties of the title.
+        line: Type::Text,
+        /// The words of the line.
+        name: Type::Text,
+        /// The surname in lower case; missing for an office.
+        surname: Type::Text,
+    }
+}
+
+kind! {
+    /// An address line with all that it names.
+    pub struct AddressLine: "address_line" (top: true) {
+        /// TO, FROM, CC, THROUGH, INFO.
+        line: Type::Text,
+        /// What stands behind the label.
+        text: Type::Text,
+        /// The surnames of the persons on it, in lower case.
+        surnames: Type::List(&Type::Text),
+        /// True for the first such line of the document.
+        first: Type::Bool,
+    }
+}
+
+kind! {
+    /// The parties that the title names.
+    pub struct TitleParties: "title_parties" (top: true) {
+        /// Surnames of the persons it is from, in lower case.
+        from: Type::List(&Type::Text),
+        /// Surnames of the persons it is to.
+        to: Type::List(&Type::Text),
+    }
+}
+
+kind! {
+    /// What is to be done with a message.
+    pub struct Delivery: "delivery" (top: true) {
+        /// body or note.
+        place: Type::Text,
+        /// deliver, hand carry, pass, transmit, forward, give, hand, send, handle as, treat as, distribute as.
+        action: Type::Text,
+        /// "sealed envelope".
+        container: Type::Text,
+        /// directly, by hand, by courier, immediately …
+        manners: Type::List(&Type::Text),
+        /// "roger channel".
+        channel: Type::Text,
+        /// As it stands in the text: "Gen. Haig".
+        addressee: Type::Text,
+        /// The surnames of the persons it is to be delivered to, in lower case.
+        surnames: Type::List(&Type::Text),
+        /// "eyes only", "exclusively eyes only".
+        exclusive: Type::Text,
+        /// The caveat as which it is to be handled: "Nodis".
+        handle_as: Type::Text,
+        /// The instruction.
+        text: Type::Text,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[Addressee::KIND, AddressLine::KIND, TitleParties::KIND, Delivery::KIND];
+
+#[derive(Default)]
+pub struct Found {
+    pub addressees: Vec<Datum>,
+    pub lines: Vec<Datum>,
+    pub titles: Vec<Datum>,
+    pub deliveries: Vec<Datum>,
+}
+
+/// `notation_sentences` are ranges of the document's text that belong to its source note.
+pub fn gather(vocabulary: &Vocabulary, document: &Document, notation_sentences: &[Range<usize>]) -> Found {
+    let mut out = Found::default();
+    title(vocabulary, document, &mut out);
+    lines(vocabulary, document, &mut out);
+    body_deliveries(vocabulary, document, &mut out);
+    for sentence in notation_sentences {
+        let text = &document.text[sentence.clone()];
+        if instructs(text)
+            && let Some(found) = delivery(&vocabulary.captions, &vocabulary.notation, text)
+        {
+            out.deliveries.push(record(vocabulary, document, &found, sentence.start, "note"));
+        }
+    }
+    out
+}
+
+/// A sentence of a note tells of an instruction, not of what was done, where it says that something is to be done or
+/// quotes words on the paper.
+fn instructs(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    ["to be ", "“", "\"", "instruct", "should be", "is to ", "for delivery", "notation", "eyes only"]
+        .iter()
+        .any(|cue| lower.contains(cue))
+}
+
+fn title(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
+    let Some(block) = document.blocks.iter().find(|block| block.role == Role::Title) else { return };
+    let text = document.block_text(block);
+    let (from, to) = title_parties(&vocabulary.notation.people, text);
+    let whole = document.span_of(block.range.clone());
+    let surnames = |parties: &[Party]| -> Vec<Datum> {
+        parties
+            .iter()
+            .map(|party| Datum::new(party.surname.as_str(), span(document, block.range.start, &party.range)))
+            .collect()
+    };
+    for (line, parties) in [("title from", &from), ("title to", &to)] {
+        for party in parties {
+            out.addressees.push(addressee(document, text, block.range.start, line, party));
+        }
+    }
+    let place =
+        |parties: &[Party]| parties.first().map_or(whole, |party| span(document, block.range.start, &party.range));
+    out.titles.push(
+        TitleParties { from: Datum::new(surnames(&from), place(&from)), to: Datum::new(surnames(&to), place(&to)) }
+            .datum(whole),
+    );
+}
+
+fn span(document: &Document, offset: usize, range: &Range<usize>) -> crate::source::map::Span {
+    document.span_of(offset + range.start..offset + range.end)
+}
+
+fn addressee(document: &Document, text: &str, offset: usize, line: &str, party: &Party) -> Datum {
+    let here = span(document, offset, &party.range);
+    Addressee {
+        line: Datum::new(line, here),
+        name: Datum::new(&text[party.range.clone()], here),
+        surname: Datum::new(party.is_person().then_some(party.surname.as_str()), here),
+    }
+    .datum(here)
+}
+
+/// The label of an address line, its canonical name, and how many bytes it takes.
+fn label(text: &str) -> Option<(&'static str, usize)> {
+    const LABELS: &[(&str, &str)] = &[
+        ("TO", "TO"),
+        ("FOR", "TO"),
+        ("MEMORANDUM FOR", "TO"),
+        ("FROM", "FROM"),
+        ("THROUGH", "THROUGH"),
+        ("THRU", "THROUGH"),
+        ("VIA", "THROUGH"),
+        ("CC", "CC"),
+        ("INFO", "INFO"),
+    ];
+    let colon = text.find(':').filter(|&colon| colon <= 16)?;
+    let word = text[..colon].trim();
+    let capitals =
+        word.chars().all(|c| !c.is_lowercase()) || matches!(word, "To" | "From" | "Through" | "Memorandum for");
+    let found = LABELS.iter().find(|(label, _)| word.eq_ignore_ascii_case(label)).filter(|_| capitals)?;
+    Some((found.1, colon + 1))
+}
+
+fn lines(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut pending: Option<&'static str> = None;
+    for block in &document.blocks {
+        if matches!(block.role, Role::Note | Role::Title | Role::Dateline) {
+            continue;
+        }
+        let text = document.block_text(block);
+        if text.len() > 300 {
+            pending = None;
+            continue;
+        }
+        let (line, from) = match (label(text), pending) {
+            (Some((line, from)), _) if !text[from..].trim().is_empty() => (line, from),
+            // The label alone, its names in the items below it.
+            (Some((line, _)), _) => {
+                pending = Some(line);
+                continue;
+            }
+            (None, _) if matches!(text.trim(), "TO" | "FROM" | "THROUGH" | "CC") => {
+                pending = ["TO", "FROM", "THROUGH", "CC"].into_iter().find(|label| *label == text.trim());
+                continue;
+            }
+            (None, Some(line)) if block.role == Role::Item => (line, 0),
+            _ => {
+                pending = None;
+                continue;
+            }
+        };
+        let offset = block.range.start + from + (text[from..].len() - text[from..].trim_start().len());
+        let names = text[offset - block.range.start..].trim_end();
+        let found = parties(&vocabulary.notation.people, names);
+        let here = document.span_of(offset..offset + names.len());
+        let surnames: Vec<Datum> = found
+            .iter()
+            .filter(|party| party.is_person())
+            .map(|party| Datum::new(party.surname.as_str(), span(document, offset, &party.range)))
+            .collect();
+        out.lines.push(
+            AddressLine {
+                line: Datum::new(line, here),
+                text: Datum::new(names, here),
+                surnames: Datum::new(surnames, here),
+                first: Datum::new(!seen.contains(&line), here),
+            }
+            .datum(here),
+        );
+        seen.push(line);
+        for party in &found {
+            out.addressees.push(addressee(document, names, offset, line, party));
+        }
+    }
+}
+
+/// A line of its own, in capitals or short, that begins with what is to be done.
+fn body_deliveries(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
+    for block in &document.blocks {
+        if matches!(block.role, Role::Note | Role::Title | Role::Dateline) {
+            continue;
+        }
+        let text = document.block_text(block);
+        if text.len() > 240 || text.len() < 8 {
+            continue;
+        }
+        let Some(found) = delivery(&vocabulary.captions, &vocabulary.notation, text) else { continue };
+        let before = text[..found.range.start].to_lowercase();
+        let lead = before.split_whitespace().all(|word| {
+            matches!(
+                word.trim_matches(|c: char| !c.is_alphanumeric()),
+                "" | "to"
+                    | "be"
+                    | "please"
+                    | "message"
+                    | "for"
+                    | "must"
+                    | "should"
+                    | "is"
+                    | "this"
+                    | "and"
+                    | "the"
+                    | "envelope"
+                    | "note"
+            )
+        });
+        let capitals =
+            text.chars().filter(|c| c.is_uppercase()).count() * 2 > text.chars().filter(|c| c.is_alphabetic()).count();
+        if lead && (capitals || text.len() < 120) {
+            out.deliveries.push(record(vocabulary, document, &found, block.range.start, "body"));
+        }
+    }
+}
+
+fn record(vocabulary: &Vocabulary, document: &Document, found: &DeliveryText, offset: usize, place: &str) -> Datum {
+    let text = &document.text[offset..];
+    let here = span(document, offset, &found.range);
+    let slot = |slot: &Slot| Datum::new(slot.value.as_str(), span(document, offset, &slot.range));
+    let optional = |value: &Option<Slot>| value.as_ref().map_or(Datum::new(Value::Missing, here), slot);
+    let addressee = found.addressee_range.as_ref();
+    let surnames: Vec<Datum> = found
+        .addressees
+        .iter()
+        .filter(|party| party.is_person())
+        .map(|party| Datum::new(party.surname.as_str(), span(document, offset, &party.range)))
+        .collect();
+    Delivery {
+        place: Datum::new(place, here),
+        action: slot(&found.action),
+        container: optional(&found.container),
+        manners: Datum::new(
+            found.manners.iter().map(slot).collect::<Vec<_>>(),
+            found.manners.first().map_or(here, |slot| span(document, offset, &slot.range)),
+        ),
+        channel: optional(&found.channel),
+        addressee: Datum::new(
+            addressee.map(|range| &text[range.clone()]),
+            addressee.map_or(here, |range| span(document, offset, range)),
+        ),
+        surnames: Datum::new(surnames, addressee.map_or(here, |range| span(document, offset, range))),
+        exclusive: optional(&found.exclusive),
+        handle_as: found.caveat.as_ref().map_or(Datum::new(Value::Missing, here), |(term, range)| {
+            Datum::new(vocabulary.captions.name(*term), span(document, offset, range))
+        }),
+        text: Datum::new(&text[found.range.clone()], here),
+    }
+    .datum(here)
+}
