@@ -7,10 +7,8 @@ use caveat::grammar::marking::{Mode, marking};
 use caveat::vocabulary::captions::Captions;
 
 fn shared(path: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("CAVEAT_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("CAVEAT_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let path = root.join(path);
     if !path.exists() {
         println!("skipped: {} is not here", path.display());

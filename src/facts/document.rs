@@ -1,8 +1,9 @@
 //! The document as a whole: what it is called, when it was written, what marking it bears.
 
 use crate::engine::schema::{Kind, Type};
-use crate::engine::value::Date;
+use crate::engine::value::{Date, Datum};
 use crate::kind;
+use crate::source::document::{Document, Format, Role};
 use crate::vocabulary::captions::DayOrYear;
 
 kind! {
@@ -40,4 +41,25 @@ pub fn parse_date(text: &str) -> Option<Date> {
     let month = next(12)?;
     let day = next(31)?;
     Some(Date { year, month, day })
+}
+
+/// The one fact of the document as a whole.
+pub fn record(document: &Document, marking: Option<Datum>) -> Datum {
+    let title = document.blocks.iter().find(|block| block.role == Role::Title);
+    let title_span = title.map_or(document.span, |block| document.span_of(block.range.clone()));
+    let date = document.stated_date.as_ref().and_then(|(text, span)| Some((parse_date(text)?, *span)));
+    let format = match document.format {
+        Format::Text => "text",
+        Format::Markdown => "markdown",
+        Format::Tei => "tei",
+        Format::Html => "html",
+    };
+    DocumentFact {
+        id: Datum::new(document.id.as_str(), document.span),
+        title: Datum::new(title.map(|block| document.block_text(block)), title_span),
+        date: date.map_or(Datum::default(), |(date, span)| Datum::new(date, span)),
+        marking: marking.unwrap_or_default(),
+        format: Datum::new(format, document.span),
+    }
+    .datum(document.span)
 }

@@ -10,7 +10,55 @@ pub mod portion;
 pub mod quotation;
 pub mod source_note;
 
-use crate::engine::value::Datum;
+use std::sync::LazyLock;
 
-/// Facts gathered by one module, by kind.
-pub type Gathered = Vec<(&'static crate::engine::schema::Kind, Vec<Datum>)>;
+use crate::engine::schema::{Function, Kind, Schema};
+use crate::engine::value::{Datum, Facts};
+use crate::source::document::Document;
+use crate::vocabulary::Vocabulary;
+
+/// The kinds of fact there are. A new kind is named here once, and gathered in [`gather`].
+static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
+    [document::KINDS, marking::KINDS, source_note::KINDS, address::KINDS, quotation::KINDS, portion::KINDS].concat()
+});
+
+static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(Vec::new);
+
+/// What rules are type-checked against.
+pub fn schema() -> Schema {
+    Schema { kinds: &KINDS, functions: &FUNCTIONS }
+}
+
+/// Everything one document says.
+pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
+    let mut facts = Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } };
+    let markings = marking::gather(vocabulary, document);
+    let notes = source_note::gather(vocabulary, document);
+    let addresses = address::gather(vocabulary, document, &notes.sentences);
+    facts.put(document::DocumentFact::KIND, vec![document::record(document, markings.heading)]);
+    facts.put(marking::MarkingLine::KIND, markings.lines);
+    facts.put(marking::MarkedPage::KIND, markings.pages);
+    facts.put(marking::UnmarkedPage::KIND, markings.unmarked);
+    facts.put(source_note::SourceNote::KIND, notes.notes);
+    facts.put(source_note::ClassificationProblem::KIND, notes.problems);
+    facts.put(source_note::NotationFact::KIND, notes.notations);
+    facts.put(address::Addressee::KIND, addresses.addressees);
+    facts.put(address::AddressLine::KIND, addresses.lines);
+    facts.put(address::TitleParties::KIND, addresses.titles);
+    facts.put(address::Delivery::KIND, addresses.deliveries);
+    facts.put(quotation::Quotation::KIND, quotation::gather(document, notes.block));
+    facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
+    facts.facts
+}
+
+struct Collected {
+    facts: Facts,
+}
+
+impl Collected {
+    fn put(&mut self, kind: &'static Kind, found: Vec<Datum>) {
+        if let Some(at) = KINDS.iter().position(|known| std::ptr::eq(*known, kind)) {
+            self.facts.by_kind[at] = found;
+        }
+    }
+}
