@@ -1,0 +1,466 @@
+//! TEI XML, as the *Foreign Relations* series uses it and as others write it: one document for every
+//! `<div type="document">`, or the whole text where there is none.
+
+mod links;
+mod markup;
+
+use quick_xml::Reader as XmlReader;
+use quick_xml::events::Event;
+
+use super::builder::{Builder, OpenRange};
+use super::document::{Document, Format, MarkKind, Note, NoteKind, Role};
+use super::map::Span;
+use super::{Problem, Reading};
+use links::Names;
+use markup::{Element, Tag, character};
+
+pub(super) fn read(text: &str, collection: &str) -> Reading {
+    let mut reading = Reader::new(text, collection, Unit::Document).read();
+    if reading.documents.is_empty() && reading.problems.is_empty() {
+        // No document is marked as one: the text is the document, or the file as a whole.
+        let whole = if text.contains("<text") {
+            Unit::Text
+        } else {
+            Unit::Root
+        };
+        reading = Reader::new(text, collection, whole).read();
+    }
+    reading
+}
+
+/// What becomes a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// `<div type="document">`
+    Document,
+    /// `<text>`
+    Text,
+    /// The outermost element.
+    Root,
+}
+
+/// What has to be done when an element ends.
+enum Ending {
+    Nothing,
+    /// Back to the role and part around it.
+    Block {
+        role: Role,
+        part: u16,
+    },
+    /// A list, table or figure, whose head is no title.
+    Frame,
+    Range(OpenRange),
+    Italic,
+    /// Italics go on.
+    Roman,
+    Note {
+        italic: Option<OpenRange>,
+    },
+}
+
+/// The document in work.
+struct Work<'a> {
+    builder: Builder,
+    /// How many elements stand open outside it.
+    outside: usize,
+    start: usize,
+    id: &'a str,
+    role: Role,
+    part: u16,
+    parts: u16,
+    titled: bool,
+    dated: bool,
+    italic: Option<OpenRange>,
+    endings: Vec<Ending>,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    collection: &'a str,
+    unit: Unit,
+    work: Option<Work<'a>>,
+    /// Where the open elements begin.
+    open: Vec<u32>,
+    seen_element: bool,
+    names: Names<'a>,
+    reading: Reading,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, collection: &'a str, unit: Unit) -> Self {
+        Reader {
+            text,
+            collection,
+            unit,
+            work: None,
+            open: Vec::new(),
+            seen_element: false,
+            names: Names::default(),
+            reading: Reading::default(),
+        }
+    }
+
+    fn read(mut self) -> Reading {
+        let mut xml = XmlReader::from_str(self.text);
+        loop {
+            let at = xml.buffer_position() as usize;
+            match xml.read_event() {
+                Ok(Event::Start(_)) => self.start(at, xml.buffer_position() as usize),
+                Ok(Event::Empty(_)) => {
+                    let end = xml.buffer_position() as usize;
+                    self.start(at, end);
+                    self.end(end);
+                }
+                Ok(Event::End(_)) => self.end(xml.buffer_position() as usize),
+                Ok(Event::Text(text)) => {
+                    if let Some(work) = &mut self.work {
+                        work.builder.text(&text, at);
+                    }
+                }
+                Ok(Event::CData(data)) => {
+                    if let Some(work) = &mut self.work {
+                        work.builder.text(&data, at + "<![CDATA[".len());
+                    }
+                }
+                Ok(Event::GeneralRef(_)) => self.reference(at, xml.buffer_position() as usize),
+                Ok(Event::Comment(_)) => {
+                    self.comment(at, xml.buffer_position() as usize, "<!--", "-->")
+                }
+                Ok(Event::PI(_)) => self.comment(at, xml.buffer_position() as usize, "<?", "?>"),
+                Ok(Event::Decl(_) | Event::DocType(_)) => {}
+                Ok(Event::Eof) => {
+                    self.at_end();
+                    break;
+                }
+                Err(error) => {
+                    let place = (xml.error_position() as usize).min(self.text.len());
+                    self.broken(format!("malformed XML: {error}"), place);
+                    break;
+                }
+            }
+        }
+        links::resolve(
+            &mut self.reading.documents,
+            &self.names,
+            self.text,
+            self.collection,
+        );
+        self.reading
+    }
+
+    fn broken(&mut self, message: String, place: usize) {
+        let start = self.text.floor_char_boundary(place);
+        let end = self
+            .text
+            .ceil_char_boundary((start + 1).min(self.text.len()));
+        self.reading
+            .problems
+            .push(Problem::error(message, Some(Span::new(start, end))));
+    }
+
+    fn at_end(&mut self) {
+        if let Some(start) = self.open.last().copied() {
+            let rest = &self.text[start as usize + 1..];
+            let name = rest
+                .split([' ', '>', '/', '\n', '\r', '\t'])
+                .next()
+                .unwrap_or("");
+            self.broken(
+                format!("malformed XML: <{name}> is not closed"),
+                start as usize,
+            );
+        } else if !self.seen_element {
+            self.broken("malformed XML: no element".to_owned(), 0);
+        }
+    }
+
+    fn comment(&mut self, start: usize, end: usize, open: &str, close: &str) {
+        let whole = &self.text[start..end];
+        let content = whole
+            .strip_prefix(open)
+            .and_then(|rest| rest.strip_suffix(close))
+            .unwrap_or("");
+        self.reading
+            .comments
+            .push((Span::new(start, end), content.to_owned()));
+    }
+
+    /// `&amp;`, `&#x2003;`
+    fn reference(&mut self, start: usize, end: usize) {
+        let whole = &self.text[start..end];
+        let name = whole.trim_start_matches('&').trim_end_matches(';');
+        let resolved = character(name);
+        if resolved.is_none() {
+            let message = format!("the entity {whole} is not known; it was read as it stands");
+            self.reading
+                .problems
+                .push(Problem::notice(message, Some(Span::new(start, end))));
+        }
+        if let Some(work) = &mut self.work {
+            match resolved {
+                Some(space) if space.is_whitespace() => work.builder.blank(start..end),
+                Some(other) => work
+                    .builder
+                    .literal(other.encode_utf8(&mut [0; 4]), start..end),
+                None => work.builder.literal(whole, start..end),
+            }
+        }
+    }
+
+    fn start(&mut self, start: usize, end: usize) {
+        self.seen_element = true;
+        self.open.push(start as u32);
+        let tag = Tag::new(self.text, start, end);
+        match &mut self.work {
+            Some(work) => work.start(&tag, &mut self.names),
+            None => {
+                let begins = match self.unit {
+                    Unit::Document => {
+                        tag.name() == "div"
+                            && tag
+                                .attribute("type")
+                                .is_some_and(|kind| kind.value == "document")
+                    }
+                    Unit::Text => tag.name() == "text",
+                    Unit::Root => self.open.len() == 1,
+                };
+                if begins {
+                    self.begin(&tag);
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, tag: &Tag<'a>) {
+        let id = tag.attribute("xml:id").map_or("", |id| id.value);
+        let document = Document {
+            id: if self.unit == Unit::Document {
+                id.to_owned()
+            } else {
+                String::new()
+            },
+            collection: self.collection.to_owned(),
+            format: Format::Tei,
+            has_italics: true,
+            stated_date: tag
+                .attribute("frus:doc-dateTime-min")
+                .map(|date| (date.value.to_owned(), date.span)),
+            ..Document::default()
+        };
+        if self.unit == Unit::Document && !id.is_empty() {
+            let number = tag
+                .attribute("n")
+                .map_or_else(|| id.trim_start_matches('d'), |number| number.value);
+            self.names.document(id, number);
+        }
+        self.work = Some(Work {
+            builder: Builder::new(document),
+            outside: self.open.len() - 1,
+            start: tag.start,
+            id,
+            role: Role::Paragraph,
+            part: 0,
+            parts: 0,
+            titled: false,
+            dated: false,
+            italic: None,
+            endings: Vec::new(),
+        });
+    }
+
+    fn end(&mut self, end: usize) {
+        self.open.pop();
+        let Some(work) = &mut self.work else { return };
+        if self.open.len() > work.outside {
+            work.end(end);
+        } else if let Some(work) = self.work.take() {
+            let mut document = work.builder.finish();
+            document.span = Span::new(work.start, end);
+            self.reading.documents.push(document);
+        }
+    }
+}
+
+impl<'a> Work<'a> {
+    fn start(&mut self, tag: &Tag<'a>, names: &mut Names<'a>) {
+        let ending = match tag.element() {
+            Element::Block(role) => self.block(role, tag.start),
+            Element::Head => {
+                let title = !self.titled
+                    && self.part == 0
+                    && !matches!(self.endings.last(), Some(Ending::Frame));
+                self.titled |= title;
+                self.block(if title { Role::Title } else { Role::Heading }, tag.start)
+            }
+            Element::Paragraph => {
+                let role = if matches!(self.role, Role::Item | Role::Cell) {
+                    self.role
+                } else {
+                    Role::Paragraph
+                };
+                self.block(role, tag.start)
+            }
+            Element::Part if self.builder.is_empty() => Ending::Nothing,
+            Element::Part => {
+                let ending = self.block(Role::Paragraph, tag.start);
+                self.parts = self.parts.saturating_add(1);
+                self.part = self.parts;
+                self.builder.part_block(self.role, self.part, tag.start);
+                ending
+            }
+            Element::Frame => {
+                self.builder.part_block(self.role, self.part, tag.start);
+                Ending::Frame
+            }
+            // These are lines of their own unless they stand in one.
+            Element::Segment if !self.builder.has_open_block() => self.block(self.role, tag.start),
+            Element::Line
+                if self.builder.in_note() || matches!(self.role, Role::Title | Role::Heading) =>
+            {
+                self.builder.blank(tag.start..tag.end);
+                Ending::Nothing
+            }
+            Element::Line => {
+                self.builder.part_block(self.role, self.part, tag.start);
+                Ending::Nothing
+            }
+            Element::Page => {
+                let label = tag.attribute("n").map_or("", |label| label.value);
+                self.builder
+                    .page(label.to_owned(), Span::new(tag.start, tag.end));
+                Ending::Nothing
+            }
+            Element::Note => self.note(tag, names),
+            Element::Highlight => self.highlight(tag),
+            Element::Named => {
+                let sends = tag.attribute("type").and_then(|kind| match kind.value {
+                    "from" => Some(true),
+                    "to" => Some(false),
+                    _ => None,
+                });
+                self.range(sends.map(|sends| MarkKind::Party { sends }))
+            }
+            Element::Reference => {
+                let target = tag.attribute("target");
+                self.range(target.map(|target| MarkKind::Link {
+                    target: links::unresolved(target.value),
+                }))
+            }
+            Element::Date => {
+                self.date(tag);
+                Ending::Nothing
+            }
+            Element::Segment | Element::Other => Ending::Nothing,
+        };
+        self.endings.push(ending);
+    }
+
+    fn block(&mut self, role: Role, at: usize) -> Ending {
+        let ending = Ending::Block {
+            role: self.role,
+            part: self.part,
+        };
+        self.role = role;
+        self.builder.part_block(self.role, self.part, at);
+        ending
+    }
+
+    fn range(&mut self, kind: Option<MarkKind>) -> Ending {
+        kind.map_or(Ending::Nothing, |kind| {
+            Ending::Range(self.builder.open_range(kind))
+        })
+    }
+
+    /// Roman inside italics ends them for its length.
+    fn highlight(&mut self, tag: &Tag<'a>) -> Ending {
+        let says = |word: &str| {
+            ["rend", "rendition"].into_iter().any(|name| {
+                tag.attribute(name)
+                    .is_some_and(|how| how.value.contains(word))
+            })
+        };
+        match self.italic {
+            None if says("italic") => {
+                self.italic = Some(self.builder.open_range(MarkKind::Italic));
+                Ending::Italic
+            }
+            Some(range) if says("roman") || says("normal") => {
+                self.builder.close_range(range);
+                self.italic = None;
+                Ending::Roman
+            }
+            _ => Ending::Nothing,
+        }
+    }
+
+    fn note(&mut self, tag: &Tag<'a>, names: &mut Names<'a>) -> Ending {
+        if self.builder.in_note() {
+            self.builder.blank(tag.start..tag.start);
+            return Ending::Nothing;
+        }
+        let label = tag.attribute("n");
+        let inline = tag
+            .attribute("rend")
+            .is_some_and(|rend| rend.value == "inline");
+        let kind = match tag.attribute("type").map(|kind| kind.value) {
+            Some("source") if inline => NoteKind::SourceLine,
+            Some("source") => NoteKind::Source,
+            Some("summary") => NoteKind::Summary,
+            _ => NoteKind::Unsaid,
+        };
+        let whole = Span::new(tag.start, tag.end);
+        let mut note = Note {
+            label: label.as_ref().map_or("", |label| label.value).to_owned(),
+            kind,
+            label_span: label.as_ref().map_or(whole, |label| label.span),
+            anchor: None,
+        };
+        if let Some(id) = tag.attribute("xml:id") {
+            names.note(id.value, self.id, label.map_or("", |label| label.value));
+        }
+        if !inline {
+            note.anchor = Some(self.builder.note_ref(note.label.clone(), whole));
+        }
+        self.builder.open_note(note);
+        Ending::Note {
+            italic: self.italic.take(),
+        }
+    }
+
+    /// The first date of the first dateline is the document's own.
+    fn date(&mut self, tag: &Tag<'a>) {
+        if self.role != Role::Dateline || self.part > 0 || self.dated || self.builder.in_note() {
+            return;
+        }
+        let stated = ["when", "from", "notBefore"]
+            .into_iter()
+            .find_map(|name| tag.attribute(name));
+        if let Some(date) = stated {
+            self.dated = true;
+            self.builder.document().stated_date = Some((date.value.to_owned(), date.span));
+        }
+    }
+
+    fn end(&mut self, at: usize) {
+        match self.endings.pop() {
+            Some(Ending::Block { role, part }) => {
+                self.role = role;
+                self.part = part;
+                self.builder.part_block(role, part, at);
+            }
+            Some(Ending::Frame) => self.builder.part_block(self.role, self.part, at),
+            Some(Ending::Range(range)) => self.builder.close_range(range),
+            Some(Ending::Italic) => {
+                if let Some(range) = self.italic.take() {
+                    self.builder.close_range(range);
+                }
+            }
+            Some(Ending::Roman) => self.italic = Some(self.builder.open_range(MarkKind::Italic)),
+            Some(Ending::Note { italic }) => {
+                self.builder.close_note();
+                self.italic = italic;
+            }
+            Some(Ending::Nothing) | None => {}
+        }
+    }
+}
