@@ -5,6 +5,7 @@ use crate::engine::value::{Datum, Ranked};
 use crate::kind;
 use crate::source::document::{Document, Role};
 use crate::vocabulary::Vocabulary;
+use crate::vocabulary::captions::Captions;
 
 kind! {
     /// A paragraph's own mark of its level.
@@ -28,8 +29,8 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Vec<Datum> {
             continue;
         }
         let text = document.block_text(block);
-        let Some((range, name, entire)) = mark(text) else { continue };
-        let Some(rank) = vocabulary.captions.levels.iter().position(|level| level.name == name) else { continue };
+        let Some((range, rank, entire)) = mark(&vocabulary.captions, text) else { continue };
+        let name = vocabulary.captions.levels[rank].name.as_str();
         let span = document.span_of(block.range.start + range.start..block.range.start + range.end);
         let level = Ranked { scale: super::marking::SCALE, rank: rank as i16, name: name.into() };
         found.push((text[range.clone()].to_owned(), level, entire, span));
@@ -54,8 +55,8 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Vec<Datum> {
         .collect()
 }
 
-/// `portion = [ number "." ] "(" ( "TS" / "S" / "C" / "LOU" / "U" ) [ dash "entire text" ] ")" blank`
-fn mark(text: &str) -> Option<(std::ops::Range<usize>, &'static str, bool)> {
+/// `portion = [ number "." ] "(" level [ dash "entire text" ] ")" blank`
+fn mark(captions: &Captions, text: &str) -> Option<(std::ops::Range<usize>, usize, bool)> {
     let body = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let body = if body.len() < text.len() { body.strip_prefix('.')? } else { body };
     let body = body.trim_start();
@@ -73,14 +74,6 @@ fn mark(text: &str) -> Option<(std::ops::Range<usize>, &'static str, bool)> {
     if rest.is_some() && !entire {
         return None;
     }
-    let name = match level {
-        "TS" | "Top Secret" => "Top Secret",
-        "S" | "Secret" => "Secret",
-        "C" | "Confidential" => "Confidential",
-        "LOU" => "Limited Official Use",
-        "U" | "Unclassified" => "Unclassified",
-        _ => return None,
-    };
-    // The next letter of the alphabet in the text shows a list: "(A) … (B) … (C)".
-    Some((start..start + close + 2, name, entire))
+    let rank = captions.levels.iter().position(|known| known.portions.iter().any(|portion| portion == level))?;
+    Some((start..start + close + 2, rank, entire))
 }

@@ -57,6 +57,8 @@ pub enum ProblemKind {
     RunOn,
     /// A part that is no word of the vocabulary.
     Unknown,
+    /// A blank before the full stop.
+    Blank,
 }
 
 impl ProblemKind {
@@ -69,6 +71,7 @@ impl ProblemKind {
             ProblemKind::Misspelled => "misspelled",
             ProblemKind::RunOn => "run-on",
             ProblemKind::Unknown => "unknown",
+            ProblemKind::Blank => "blank",
         }
     }
 }
@@ -84,17 +87,19 @@ pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> Sour
         out.label = Some(label);
     }
     let starts = sentence_starts(text, body);
-    let mut after = None;
-    for (at, &start) in starts.iter().enumerate() {
-        if let Some(found) = classification(captions, notation, text, start) {
-            let end = found.range.end;
-            after = Some(starts[at..].iter().position(|&next| next >= end).map_or(starts.len(), |skip| at + skip));
-            if found.problems.iter().any(|problem| problem.kind == ProblemKind::RunOn) {
-                out.sentences.push(end..starts.get(at + 1).copied().unwrap_or(text.len()));
-            }
-            out.classification = Some(found);
-            break;
+    let found = starts
+        .iter()
+        .find_map(|&start| classification(captions, notation, text, start))
+        .or_else(|| after_blank(text, body).find_map(|start| unmarked_start(captions, notation, text, start)));
+    let after = found.as_ref().map(|found| starts.partition_point(|&next| next < found.range.end));
+    if let Some(found) = found {
+        let end = found.range.end;
+        let runs_on =
+            found.problems.iter().any(|problem| problem.kind == ProblemKind::RunOn && problem.range.end == end);
+        if let (true, Some(after)) = (runs_on, after) {
+            out.sentences.push(end..starts.get(after).copied().unwrap_or(text.len()));
         }
+        out.classification = Some(found);
     }
     if let Some(first) = after {
         for at in first..starts.len() {
@@ -135,6 +140,31 @@ fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
         }
     }
     (None, false)
+}
+
+/// Every start of a word behind a blank.
+fn after_blank(text: &str, from: usize) -> impl Iterator<Item = usize> + '_ {
+    text[from..].match_indices(' ').map(move |(at, _)| from + at + 1)
+}
+
+/// A classification whose sentence was not begun: the full stop before it is missing ("POL 27 S VIET Secret; Flash.") or
+/// looks like an abbreviation's ("Anderson, Robert B. Secret."). Only whole, right ones count here.
+fn unmarked_start(captions: &Captions, notation: &Notation, text: &str, start: usize) -> Option<Classification> {
+    let mut found = classification(captions, notation, text, start)?;
+    let first = found.marking.parts.first()?;
+    let whole = matches!(first.item, Item::Term(Term::Level(_))) && found.problems.is_empty();
+    // In "the memorandum, Top Secret." the words are prose.
+    let before = text[..start].trim_end();
+    let sure = before.ends_with('.')
+        || found.marking.parts.len() > 1
+        || before.ends_with(|c: char| c.is_uppercase() || c.is_numeric());
+    if !whole || !sure || before.ends_with([',', ';', ':', '“', '(']) {
+        return None;
+    }
+    if !before.ends_with('.') {
+        found.problems.push(Problem { kind: ProblemKind::RunOn, range: before.len()..start, expected: ". ".into() });
+    }
+    Some(found)
 }
 
 /// Where sentences may begin: at `from`, and behind a full stop (with what closes after it) and blanks.
@@ -216,11 +246,15 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
     let mode = Mode { near: true, stops: false };
     let (rest, found) = marking(captions, mode, &text[start..]).ok()?;
     let mut found = found.shifted(start);
+    let rest = remark(rest).unwrap_or(rest);
     let mut end = text.len() - rest.len();
     let first = found.parts.first()?;
     let opens_with_level = matches!(first.item, Item::Term(Term::Level(_)));
     let mut out = Classification::default();
     // What follows the marking says whether this is one.
+    let blank = rest.len() - rest.trim_start_matches(' ').len();
+    let blank = if rest[blank..].starts_with('.') { blank } else { 0 };
+    let rest = &rest[blank..];
     let terminated = rest.is_empty() || rest.starts_with(['.', ']']);
     let ends_sentence = terminated
         && (rest.len() <= 1 || rest[1..].starts_with(|c: char| c.is_whitespace() || matches!(c, ']' | '”' | ')')));
@@ -230,7 +264,10 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
         if !opens_with_level && !nearly_level && !restricts_or_hurries(captions, &found) {
             return None;
         }
-        end += usize::from(rest.starts_with(['.', ']']));
+        if blank > 0 {
+            out.problems.push(Problem { kind: ProblemKind::Blank, range: end..end + blank, expected: String::new() });
+        }
+        end += blank + usize::from(rest.starts_with(['.', ']']));
     } else if opens_with_level {
         let after = rest.trim_start();
         let opener = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
@@ -300,6 +337,22 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
     out.range = start..end;
     out.marking = found;
     Some(out)
+}
+
+/// What stands behind a remark on what is attached: "Secret (With Top Secret Attachments).", "Confidential with Nodis
+/// Attachment."
+fn remark(rest: &str) -> Option<&str> {
+    let body = rest.trim_start();
+    let after = match body.strip_prefix('(') {
+        Some(inside) => inside.split_once(')')?.1,
+        None => {
+            let end = body.find('.').filter(|&end| end <= 60)?;
+            let words = body[..end].to_lowercase();
+            let attached = words.starts_with("with ") && (words.contains("attachment") || words.contains("enclosure"));
+            attached.then_some(&body[end..])?
+        }
+    };
+    after.starts_with(['.', ';']).then_some(after)
 }
 
 fn next_marking_sentence(captions: &Captions, text: &str, end: usize) -> Option<(MarkingText, usize)> {
@@ -479,6 +532,14 @@ mod tests {
             ),
             ("Source: Public Papers: Johnson, 1964, p. 12.", "right, no classification"),
             ("Source: Department of State, Secret File. Secretary Rusk spoke.", "right, no classification"),
+            (
+                "Source: Files, POL 27 S VIET Secret; Flash. Drafted by Green.",
+                "right, Secret; Flash run-on( →. ), 1 more",
+            ),
+            ("Source: Files, Anderson, Robert B. Secret. Drafted by Green.", "right, Secret, 1 more"),
+            ("Source: Files. Secret (With Top Secret Attachments). Drafted by Green.", "right, Secret, 1 more"),
+            ("Source: Files. Confidential with Nodis Attachment. Sent.", "right, Confidential, 1 more"),
+            ("Source: Files. Secret; Nodis . Sent.", "right, Secret; Nodis blank( →), 1 more"),
             ("", "none, no classification"),
         ] {
             assert_eq!(read(text), expected, "{text}");

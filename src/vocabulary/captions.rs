@@ -20,6 +20,9 @@ struct File {
 pub struct Level {
     pub name: String,
     forms: Vec<String>,
+    /// How portion marks write it: "TS".
+    #[serde(default)]
+    pub portions: Vec<String>,
     /// `absent` for the editors' statement that there is no marking.
     #[serde(default)]
     kind: Option<String>,
@@ -242,7 +245,7 @@ impl Captions {
         let mut best: Option<Near> = None;
         let mut end = 0;
         let mut together = String::new();
-        for _ in 0..4 {
+        for words in 1..=4 {
             let Some((word, after)) = next_word(text, end) else {
                 break;
             };
@@ -255,17 +258,21 @@ impl Captions {
                 continue;
             }
             let set = letter_set(together.as_bytes());
-            let limit = if together.len() >= 8 { 2 } else { 1 };
-            for (letters, other, at) in &self.letters {
+            let limit = if together.len() >= 11 { 2 } else { 1 };
+            for (letters, letters_there, at) in &self.letters {
                 if letters.len().abs_diff(together.len()) > limit
-                    || (set ^ other).count_ones() as usize > 2 * limit
+                    || (set ^ letters_there).count_ones() as usize > 2 * limit
                     || letters.len() < 5
                 {
                     continue;
                 }
                 let distance = strsim::osa_distance(letters, &together);
-                let grown = together.len() > letters.len() && together.starts_with(letters.as_str());
-                if distance > limit || grown {
+                let grown = together.strip_prefix(letters.as_str()).is_some_and(|more| more != "I" && !more.is_empty());
+                // A letter more at the end makes another word ("Secrets"), but for one that no word ends with.
+                // Two slips that change the first letter, or a whole word too many, make another word.
+                let other = distance == 2 && !together.starts_with(&letters[..1]);
+                let words_differ = distance > 0 && self.forms[*at as usize].words.len() != words;
+                if distance > limit || grown || other || words_differ {
                     continue;
                 }
                 if best
