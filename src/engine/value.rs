@@ -11,10 +11,7 @@ pub struct Datum {
 
 impl Datum {
     pub fn new(value: impl Into<Value>, span: Span) -> Self {
-        Datum {
-            value: value.into(),
-            span,
-        }
+        Datum { value: value.into(), span }
     }
 }
 

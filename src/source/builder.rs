@@ -34,12 +34,7 @@ impl Stream {
             self.text.push('\n');
         }
         let start = self.text.len();
-        self.open = Some(Block {
-            role,
-            range: start..start,
-            note,
-            part,
-        });
+        self.open = Some(Block { role, range: start..start, note, part });
     }
 
     fn close(&mut self) {
@@ -84,8 +79,7 @@ impl Stream {
     /// The marks that waited begin here.
     fn settle(&mut self, text: &str) {
         let at = self.text.len();
-        let between_letters =
-            text.starts_with(char::is_alphanumeric) && self.text.ends_with(char::is_alphanumeric);
+        let between_letters = text.starts_with(char::is_alphanumeric) && self.text.ends_with(char::is_alphanumeric);
         for Waiting { mark, joined } in self.waiting.drain(..) {
             let mark = &mut self.marks[mark];
             mark.range = at..at;
@@ -126,11 +120,7 @@ impl Builder {
     }
 
     fn stream(&mut self) -> &mut Stream {
-        if self.in_note {
-            &mut self.notes
-        } else {
-            &mut self.body
-        }
+        if self.in_note { &mut self.notes } else { &mut self.body }
     }
 
     /// Ends the open block; the next text begins one of this role and part. Inside a note, a blank is all there is.
@@ -189,51 +179,29 @@ impl Builder {
         let joined = !self.in_note && stream.open.is_some() && stream.blank.is_none();
         let mark = stream.marks.len();
         stream.waiting.push(Waiting { mark, joined });
-        let kind = MarkKind::Page {
-            label,
-            inside_word: false,
-        };
-        stream.marks.push(Mark {
-            range: 0..0,
-            span,
-            kind,
-        });
+        let kind = MarkKind::Page { label, inside_word: false };
+        stream.marks.push(Mark { range: 0..0, span, kind });
     }
 
     /// The text refers to a note, here.
     pub(super) fn note_ref(&mut self, label: String, span: Span) -> usize {
         let stream = self.stream();
         let at = stream.text.len();
-        stream.marks.push(Mark {
-            range: at..at,
-            span,
-            kind: MarkKind::NoteRef { label },
-        });
+        stream.marks.push(Mark { range: at..at, span, kind: MarkKind::NoteRef { label } });
         at
     }
 
     pub(super) fn open_range(&mut self, kind: MarkKind) -> OpenRange {
         let stream = self.stream();
         let mark = stream.marks.len();
-        stream.waiting.push(Waiting {
-            mark,
-            joined: false,
-        });
-        stream.marks.push(Mark {
-            range: 0..0,
-            span: Span::default(),
-            kind,
-        });
+        stream.waiting.push(Waiting { mark, joined: false });
+        stream.marks.push(Mark { range: 0..0, span: Span::default(), kind });
         OpenRange(mark)
     }
 
     pub(super) fn close_range(&mut self, OpenRange(mark): OpenRange) {
         let stream = self.stream();
-        if let Some(waiting) = stream
-            .waiting
-            .iter()
-            .position(|waiting| waiting.mark == mark)
-        {
+        if let Some(waiting) = stream.waiting.iter().position(|waiting| waiting.mark == mark) {
             stream.waiting.remove(waiting);
             stream.marks[mark].range = 0..0;
         } else {
@@ -258,12 +226,7 @@ impl Builder {
     }
 
     pub(super) fn finish(self) -> Document {
-        let Builder {
-            mut document,
-            mut body,
-            mut notes,
-            ..
-        } = self;
+        let Builder { mut document, mut body, mut notes, .. } = self;
         body.close();
         notes.close();
         for stream in [&mut body, &mut notes] {
@@ -280,22 +243,16 @@ impl Builder {
             body.text.push_str(&notes.text);
             body.map.append(&notes.map, by);
             let shift = |range: &Range<usize>| range.start + by..range.end + by;
-            body.blocks
-                .extend(notes.blocks.iter_mut().map(|block| Block {
-                    role: block.role,
-                    range: shift(&block.range),
-                    note: block.note.take(),
-                    part: block.part,
-                }));
-            body.marks.extend(notes.marks.drain(..).map(|mark| Mark {
-                range: shift(&mark.range),
-                ..mark
+            body.blocks.extend(notes.blocks.iter_mut().map(|block| Block {
+                role: block.role,
+                range: shift(&block.range),
+                note: block.note.take(),
+                part: block.part,
             }));
+            body.marks.extend(notes.marks.drain(..).map(|mark| Mark { range: shift(&mark.range), ..mark }));
         }
-        let point =
-            |kind: &MarkKind| matches!(kind, MarkKind::Page { .. } | MarkKind::NoteRef { .. });
-        body.marks
-            .retain(|mark| point(&mark.kind) || !mark.range.is_empty());
+        let point = |kind: &MarkKind| matches!(kind, MarkKind::Page { .. } | MarkKind::NoteRef { .. });
+        body.marks.retain(|mark| point(&mark.kind) || !mark.range.is_empty());
         for mark in body.marks.iter_mut().filter(|mark| !point(&mark.kind)) {
             mark.span = body.map.span(mark.range.clone());
         }
@@ -335,9 +292,7 @@ fn leading_run(bytes: &[u8]) -> usize {
             continue;
         }
         let stop = match byte {
-            b' ' => bytes
-                .get(at + 1)
-                .is_none_or(|next| is_white(*next, &bytes[at + 1..])),
+            b' ' => bytes.get(at + 1).is_none_or(|next| is_white(*next, &bytes[at + 1..])),
             _ => at > 0 && is_white(byte, &bytes[at..]),
         };
         if stop {
@@ -354,10 +309,7 @@ fn is_white(byte: u8, rest: &[u8]) -> bool {
         b' ' | b'\t'..=b'\r' => true,
         0xc2 => matches!(rest, [_, 0x85 | 0xa0, ..]),
         0xe1 => matches!(rest, [_, 0x9a, 0x80, ..]),
-        0xe2 => matches!(
-            rest,
-            [_, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..] | [_, 0x81, 0x9f, ..]
-        ),
+        0xe2 => matches!(rest, [_, 0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..] | [_, 0x81, 0x9f, ..]),
         0xe3 => matches!(rest, [_, 0x80, 0x80, ..]),
         _ => false,
     }

@@ -36,11 +36,7 @@ pub struct Document {
 impl Document {
     /// `frus1969-76ve13#d77`, or the collection's name alone.
     pub fn qualified_name(&self) -> String {
-        if self.id.is_empty() {
-            self.collection.clone()
-        } else {
-            format!("{}#{}", self.collection, self.id)
-        }
+        if self.id.is_empty() { self.collection.clone() } else { format!("{}#{}", self.collection, self.id) }
     }
 
     pub fn block_text(&self, block: &Block) -> &str {

@@ -38,10 +38,7 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 
 /// The text of a file, or what it is instead.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, &'static str> {
-    if let Some((_, what)) = SIGNATURES
-        .iter()
-        .find(|(start, _)| bytes.starts_with(start))
-    {
+    if let Some((_, what)) = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(what);
     }
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
@@ -59,11 +56,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, &'static str> {
         };
     }
     if let Ok(text) = std::str::from_utf8(body) {
-        return Ok(Decoded {
-            text: text.to_owned(),
-            encoding: Encoding::Utf8 { bom },
-            notice: None,
-        });
+        return Ok(Decoded { text: text.to_owned(), encoding: Encoding::Utf8 { bom }, notice: None });
     }
     // The byte order mark of a file that is not UTF-8 after all is read like its other bytes.
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
@@ -80,8 +73,7 @@ fn utf16(bytes: &[u8], big_endian: bool, bom: bool) -> Decoded {
     Decoded {
         text: text.into_owned(),
         encoding: Encoding::Utf16 { big_endian, bom },
-        notice: broken
-            .then_some("the file is UTF-16 with broken characters, which were read as U+FFFD"),
+        notice: broken.then_some("the file is UTF-16 with broken characters, which were read as U+FFFD"),
     }
 }
 
@@ -89,14 +81,7 @@ fn utf16(bytes: &[u8], big_endian: bool, bom: bool) -> Decoded {
 fn utf16_by_zeros(bytes: &[u8]) -> Option<bool> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
     let pairs = sample.len() / 2;
-    let zeros = |side: usize| {
-        sample
-            .iter()
-            .skip(side)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
+    let zeros = |side: usize| sample.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     match (even, odd) {
         _ if pairs == 0 => None,
@@ -143,19 +128,10 @@ impl Encoding {
             }
             Encoding::Utf16 { big_endian, bom } => {
                 let pair = |unit: u16| {
-                    if big_endian {
-                        unit.to_be_bytes()
-                    } else {
-                        unit.to_le_bytes()
-                    }
+                    if big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() }
                 };
                 let mark = bom.then_some(0xfeff);
-                Some(
-                    mark.into_iter()
-                        .chain(text.encode_utf16())
-                        .flat_map(pair)
-                        .collect(),
-                )
+                Some(mark.into_iter().chain(text.encode_utf16()).flat_map(pair).collect())
             }
             Encoding::Windows1252 => {
                 let (bytes, _, unmappable) = WINDOWS_1252.encode(text);
@@ -178,46 +154,15 @@ mod tests {
         let text = "Top Secret; “Eyes Only” — § é";
         let cases: Vec<(Vec<u8>, Encoding)> = vec![
             (text.as_bytes().to_vec(), Encoding::Utf8 { bom: false }),
-            (
-                [UTF8_BOM, text.as_bytes()].concat(),
-                Encoding::Utf8 { bom: true },
-            ),
-            (
-                utf16_bytes(text, false, true),
-                Encoding::Utf16 {
-                    big_endian: false,
-                    bom: true,
-                },
-            ),
-            (
-                utf16_bytes(text, true, true),
-                Encoding::Utf16 {
-                    big_endian: true,
-                    bom: true,
-                },
-            ),
-            (
-                utf16_bytes(text, false, false),
-                Encoding::Utf16 {
-                    big_endian: false,
-                    bom: false,
-                },
-            ),
-            (
-                utf16_bytes(text, true, false),
-                Encoding::Utf16 {
-                    big_endian: true,
-                    bom: false,
-                },
-            ),
-            (
-                Encoding::Windows1252.encode(text).unwrap(),
-                Encoding::Windows1252,
-            ),
+            ([UTF8_BOM, text.as_bytes()].concat(), Encoding::Utf8 { bom: true }),
+            (utf16_bytes(text, false, true), Encoding::Utf16 { big_endian: false, bom: true }),
+            (utf16_bytes(text, true, true), Encoding::Utf16 { big_endian: true, bom: true }),
+            (utf16_bytes(text, false, false), Encoding::Utf16 { big_endian: false, bom: false }),
+            (utf16_bytes(text, true, false), Encoding::Utf16 { big_endian: true, bom: false }),
+            (Encoding::Windows1252.encode(text).unwrap(), Encoding::Windows1252),
         ];
         for (bytes, encoding) in cases {
-            let decoded =
-                decode(&bytes).unwrap_or_else(|what| panic!("{encoding:?} taken for {what}"));
+            let decoded = decode(&bytes).unwrap_or_else(|what| panic!("{encoding:?} taken for {what}"));
             assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
             assert_eq!(encoding.encode(&decoded.text).unwrap(), bytes);
             assert_eq!(encoding.byte_offset(&decoded.text), bytes.len());
@@ -227,11 +172,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_named() {
-        for (bytes, word) in [
-            (&b"%PDF-1.4 \xff"[..], "PDF"),
-            (b"PK\x03\x04\0\0", "DOCX"),
-            (b"ab\0cd", "binary"),
-        ] {
+        for (bytes, word) in [(&b"%PDF-1.4 \xff"[..], "PDF"), (b"PK\x03\x04\0\0", "DOCX"), (b"ab\0cd", "binary")] {
             assert!(decode(bytes).err().unwrap().contains(word));
         }
     }

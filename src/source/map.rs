@@ -12,10 +12,7 @@ pub struct Span {
 
 impl Span {
     pub fn new(start: usize, end: usize) -> Self {
-        Span {
-            start: start as u32,
-            end: end as u32,
-        }
+        Span { start: start as u32, end: end as u32 }
     }
 
     pub fn range(self) -> Range<usize> {
@@ -28,10 +25,7 @@ impl Span {
 
     /// The least span that holds both.
     pub fn join(self, other: Span) -> Span {
-        Span {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 }
 
@@ -79,10 +73,7 @@ impl Map {
 
     /// Adds the runs of another text, which now begins at byte `by` of this one.
     pub fn append(&mut self, other: &Map, by: usize) {
-        self.runs.extend(other.runs.iter().map(|run| Run {
-            text: run.text + by as u32,
-            ..*run
-        }));
+        self.runs.extend(other.runs.iter().map(|run| Run { text: run.text + by as u32, ..*run }));
     }
 
     /// The file's bytes from the first to the last byte of a range of text. An empty range gives an empty span.
@@ -92,16 +83,11 @@ impl Map {
             return Span { start, end: start };
         }
         let end = self.end_of(text.end as u32);
-        Span {
-            start: start.min(end),
-            end,
-        }
+        Span { start: start.min(end), end }
     }
 
     fn start_of(&self, at: u32) -> u32 {
-        let after = self
-            .runs
-            .partition_point(|run| run.text + run.text_len <= at);
+        let after = self.runs.partition_point(|run| run.text + run.text_len <= at);
         match self.runs.get(after) {
             Some(run) if at <= run.text => run.file,
             Some(run) if run.text_len == run.file_len => run.file + (at - run.text),

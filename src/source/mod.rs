@@ -46,19 +46,11 @@ pub struct Problem {
 
 impl Problem {
     fn error(message: impl Into<String>, span: Option<Span>) -> Self {
-        Problem {
-            severity: Severity::Error,
-            message: message.into(),
-            span,
-        }
+        Problem { severity: Severity::Error, message: message.into(), span }
     }
 
     fn notice(message: impl Into<String>, span: Option<Span>) -> Self {
-        Problem {
-            severity: Severity::Notice,
-            message: message.into(),
-            span,
-        }
+        Problem { severity: Severity::Notice, message: message.into(), span }
     }
 }
 
@@ -84,20 +76,17 @@ pub fn read(name: &str, bytes: &[u8]) -> SourceFile {
     };
     // Spans are 32 bits wide, and decoding can make three bytes of one.
     if bytes.len() > (u32::MAX / 4) as usize {
-        file.problems
-            .push(Problem::error("the file is larger than one gigabyte", None));
+        file.problems.push(Problem::error("the file is larger than one gigabyte", None));
         return file;
     }
     let decoded = match encoding::decode(bytes) {
         Ok(decoded) => decoded,
         Err(what) => {
-            file.problems
-                .push(Problem::error(format!("not a text: this is {what}"), None));
+            file.problems.push(Problem::error(format!("not a text: this is {what}"), None));
             return file;
         }
     };
-    file.problems
-        .extend(decoded.notice.map(|notice| Problem::notice(notice, None)));
+    file.problems.extend(decoded.notice.map(|notice| Problem::notice(notice, None)));
     file.encoding = decoded.encoding;
     file.text = decoded.text;
     file.format = format_of(name, &file.text);
@@ -127,9 +116,7 @@ impl SourceFile {
     /// A changed text as the file should hold it: same encoding, same byte order mark. Only where Windows-1252 lacks a
     /// character of the new text does the file become UTF-8, so that nothing is lost.
     pub fn encode(&self, text: &str) -> Vec<u8> {
-        self.encoding
-            .encode(text)
-            .unwrap_or_else(|| text.as_bytes().to_vec())
+        self.encoding.encode(text).unwrap_or_else(|| text.as_bytes().to_vec())
     }
 }
 
@@ -144,22 +131,14 @@ fn collection_of(name: &str) -> &str {
 
 fn format_of(name: &str, text: &str) -> Format {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let extension = base
-        .rsplit_once('.')
-        .map_or(String::new(), |(_, extension)| {
-            extension.to_ascii_lowercase()
-        });
+    let extension = base.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase());
     match extension.as_str() {
         "xml" | "tei" => Format::Tei,
         "md" | "markdown" => Format::Markdown,
         "html" | "htm" | "xhtml" => Format::Html,
         _ => {
             let start = text.trim_start();
-            if start.starts_with("<?xml") || start.starts_with("<TEI") {
-                Format::Tei
-            } else {
-                Format::Text
-            }
+            if start.starts_with("<?xml") || start.starts_with("<TEI") { Format::Tei } else { Format::Text }
         }
     }
 }

@@ -24,9 +24,7 @@ impl Lines {
     pub(super) fn position(&self, text: &str, offset: u32) -> Position {
         let starts = self.starts.get_or_init(|| {
             let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-            std::iter::once(0)
-                .chain(ends.map(|end| end as u32 + 1))
-                .collect()
+            std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).collect()
         });
         let offset = text.floor_char_boundary(offset as usize);
         let line = starts.partition_point(|start| *start as usize <= offset);
@@ -51,12 +49,7 @@ mod tests {
         let lines = Lines::default();
         let at = |offset| {
             let place = lines.position(text, offset);
-            (
-                place.line,
-                place.column,
-                place.column_utf8,
-                place.column_utf16,
-            )
+            (place.line, place.column, place.column_utf8, place.column_utf16)
         };
         assert_eq!(at(0), (1, 1, 1, 1));
         assert_eq!(at(5), (2, 1, 1, 1));

@@ -18,11 +18,7 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
     let mut reading = Reader::new(text, collection, Unit::Document).read();
     if reading.documents.is_empty() && reading.problems.is_empty() {
         // No document is marked as one: the text is the document, or the file as a whole.
-        let whole = if text.contains("<text") {
-            Unit::Text
-        } else {
-            Unit::Root
-        };
+        let whole = if text.contains("<text") { Unit::Text } else { Unit::Root };
         reading = Reader::new(text, collection, whole).read();
     }
     reading
@@ -123,9 +119,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Ok(Event::GeneralRef(_)) => self.reference(at, xml.buffer_position() as usize),
-                Ok(Event::Comment(_)) => {
-                    self.comment(at, xml.buffer_position() as usize, "<!--", "-->")
-                }
+                Ok(Event::Comment(_)) => self.comment(at, xml.buffer_position() as usize, "<!--", "-->"),
                 Ok(Event::PI(_)) => self.comment(at, xml.buffer_position() as usize, "<?", "?>"),
                 Ok(Event::Decl(_) | Event::DocType(_)) => {}
                 Ok(Event::Eof) => {
@@ -139,36 +133,21 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        links::resolve(
-            &mut self.reading.documents,
-            &self.names,
-            self.text,
-            self.collection,
-        );
+        links::resolve(&mut self.reading.documents, &self.names, self.text, self.collection);
         self.reading
     }
 
     fn broken(&mut self, message: String, place: usize) {
         let start = self.text.floor_char_boundary(place);
-        let end = self
-            .text
-            .ceil_char_boundary((start + 1).min(self.text.len()));
-        self.reading
-            .problems
-            .push(Problem::error(message, Some(Span::new(start, end))));
+        let end = self.text.ceil_char_boundary((start + 1).min(self.text.len()));
+        self.reading.problems.push(Problem::error(message, Some(Span::new(start, end))));
     }
 
     fn at_end(&mut self) {
         if let Some(start) = self.open.last().copied() {
             let rest = &self.text[start as usize + 1..];
-            let name = rest
-                .split([' ', '>', '/', '\n', '\r', '\t'])
-                .next()
-                .unwrap_or("");
-            self.broken(
-                format!("malformed XML: <{name}> is not closed"),
-                start as usize,
-            );
+            let name = rest.split([' ', '>', '/', '\n', '\r', '\t']).next().unwrap_or("");
+            self.broken(format!("malformed XML: <{name}> is not closed"), start as usize);
         } else if !self.seen_element {
             self.broken("malformed XML: no element".to_owned(), 0);
         }
@@ -176,13 +155,8 @@ impl<'a> Reader<'a> {
 
     fn comment(&mut self, start: usize, end: usize, open: &str, close: &str) {
         let whole = &self.text[start..end];
-        let content = whole
-            .strip_prefix(open)
-            .and_then(|rest| rest.strip_suffix(close))
-            .unwrap_or("");
-        self.reading
-            .comments
-            .push((Span::new(start, end), content.to_owned()));
+        let content = whole.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).unwrap_or("");
+        self.reading.comments.push((Span::new(start, end), content.to_owned()));
     }
 
     /// `&amp;`, `&#x2003;`
@@ -192,16 +166,12 @@ impl<'a> Reader<'a> {
         let resolved = character(name);
         if resolved.is_none() {
             let message = format!("the entity {whole} is not known; it was read as it stands");
-            self.reading
-                .problems
-                .push(Problem::notice(message, Some(Span::new(start, end))));
+            self.reading.problems.push(Problem::notice(message, Some(Span::new(start, end))));
         }
         if let Some(work) = &mut self.work {
             match resolved {
                 Some(space) if space.is_whitespace() => work.builder.blank(start..end),
-                Some(other) => work
-                    .builder
-                    .literal(other.encode_utf8(&mut [0; 4]), start..end),
+                Some(other) => work.builder.literal(other.encode_utf8(&mut [0; 4]), start..end),
                 None => work.builder.literal(whole, start..end),
             }
         }
@@ -216,10 +186,7 @@ impl<'a> Reader<'a> {
             None => {
                 let begins = match self.unit {
                     Unit::Document => {
-                        tag.name() == "div"
-                            && tag
-                                .attribute("type")
-                                .is_some_and(|kind| kind.value == "document")
+                        tag.name() == "div" && tag.attribute("type").is_some_and(|kind| kind.value == "document")
                     }
                     Unit::Text => tag.name() == "text",
                     Unit::Root => self.open.len() == 1,
@@ -234,23 +201,15 @@ impl<'a> Reader<'a> {
     fn begin(&mut self, tag: &Tag<'a>) {
         let id = tag.attribute("xml:id").map_or("", |id| id.value);
         let document = Document {
-            id: if self.unit == Unit::Document {
-                id.to_owned()
-            } else {
-                String::new()
-            },
+            id: if self.unit == Unit::Document { id.to_owned() } else { String::new() },
             collection: self.collection.to_owned(),
             format: Format::Tei,
             has_italics: true,
-            stated_date: tag
-                .attribute("frus:doc-dateTime-min")
-                .map(|date| (date.value.to_owned(), date.span)),
+            stated_date: tag.attribute("frus:doc-dateTime-min").map(|date| (date.value.to_owned(), date.span)),
             ..Document::default()
         };
         if self.unit == Unit::Document && !id.is_empty() {
-            let number = tag
-                .attribute("n")
-                .map_or_else(|| id.trim_start_matches('d'), |number| number.value);
+            let number = tag.attribute("n").map_or_else(|| id.trim_start_matches('d'), |number| number.value);
             self.names.document(id, number);
         }
         self.work = Some(Work {
@@ -286,18 +245,12 @@ impl<'a> Work<'a> {
         let ending = match tag.element() {
             Element::Block(role) => self.block(role, tag.start),
             Element::Head => {
-                let title = !self.titled
-                    && self.part == 0
-                    && !matches!(self.endings.last(), Some(Ending::Frame));
+                let title = !self.titled && self.part == 0 && !matches!(self.endings.last(), Some(Ending::Frame));
                 self.titled |= title;
                 self.block(if title { Role::Title } else { Role::Heading }, tag.start)
             }
             Element::Paragraph => {
-                let role = if matches!(self.role, Role::Item | Role::Cell) {
-                    self.role
-                } else {
-                    Role::Paragraph
-                };
+                let role = if matches!(self.role, Role::Item | Role::Cell) { self.role } else { Role::Paragraph };
                 self.block(role, tag.start)
             }
             Element::Part if self.builder.is_empty() => Ending::Nothing,
@@ -314,9 +267,7 @@ impl<'a> Work<'a> {
             }
             // These are lines of their own unless they stand in one.
             Element::Segment if !self.builder.has_open_block() => self.block(self.role, tag.start),
-            Element::Line
-                if self.builder.in_note() || matches!(self.role, Role::Title | Role::Heading) =>
-            {
+            Element::Line if self.builder.in_note() || matches!(self.role, Role::Title | Role::Heading) => {
                 self.builder.blank(tag.start..tag.end);
                 Ending::Nothing
             }
@@ -326,8 +277,7 @@ impl<'a> Work<'a> {
             }
             Element::Page => {
                 let label = tag.attribute("n").map_or("", |label| label.value);
-                self.builder
-                    .page(label.to_owned(), Span::new(tag.start, tag.end));
+                self.builder.page(label.to_owned(), Span::new(tag.start, tag.end));
                 Ending::Nothing
             }
             Element::Note => self.note(tag, names),
@@ -342,9 +292,7 @@ impl<'a> Work<'a> {
             }
             Element::Reference => {
                 let target = tag.attribute("target");
-                self.range(target.map(|target| MarkKind::Link {
-                    target: links::unresolved(target.value),
-                }))
+                self.range(target.map(|target| MarkKind::Link { target: links::unresolved(target.value) }))
             }
             Element::Date => {
                 self.date(tag);
@@ -356,28 +304,22 @@ impl<'a> Work<'a> {
     }
 
     fn block(&mut self, role: Role, at: usize) -> Ending {
-        let ending = Ending::Block {
-            role: self.role,
-            part: self.part,
-        };
+        let ending = Ending::Block { role: self.role, part: self.part };
         self.role = role;
         self.builder.part_block(self.role, self.part, at);
         ending
     }
 
     fn range(&mut self, kind: Option<MarkKind>) -> Ending {
-        kind.map_or(Ending::Nothing, |kind| {
-            Ending::Range(self.builder.open_range(kind))
-        })
+        kind.map_or(Ending::Nothing, |kind| Ending::Range(self.builder.open_range(kind)))
     }
 
     /// Roman inside italics ends them for its length.
     fn highlight(&mut self, tag: &Tag<'a>) -> Ending {
         let says = |word: &str| {
-            ["rend", "rendition"].into_iter().any(|name| {
-                tag.attribute(name)
-                    .is_some_and(|how| how.value.contains(word))
-            })
+            ["rend", "rendition"]
+                .into_iter()
+                .any(|name| tag.attribute(name).is_some_and(|how| how.value.contains(word)))
         };
         match self.italic {
             None if says("italic") => {
@@ -399,9 +341,7 @@ impl<'a> Work<'a> {
             return Ending::Nothing;
         }
         let label = tag.attribute("n");
-        let inline = tag
-            .attribute("rend")
-            .is_some_and(|rend| rend.value == "inline");
+        let inline = tag.attribute("rend").is_some_and(|rend| rend.value == "inline");
         let kind = match tag.attribute("type").map(|kind| kind.value) {
             Some("source") if inline => NoteKind::SourceLine,
             Some("source") => NoteKind::Source,
@@ -422,9 +362,7 @@ impl<'a> Work<'a> {
             note.anchor = Some(self.builder.note_ref(note.label.clone(), whole));
         }
         self.builder.open_note(note);
-        Ending::Note {
-            italic: self.italic.take(),
-        }
+        Ending::Note { italic: self.italic.take() }
     }
 
     /// The first date of the first dateline is the document's own.
@@ -432,9 +370,7 @@ impl<'a> Work<'a> {
         if self.role != Role::Dateline || self.part > 0 || self.dated || self.builder.in_note() {
             return;
         }
-        let stated = ["when", "from", "notBefore"]
-            .into_iter()
-            .find_map(|name| tag.attribute(name));
+        let stated = ["when", "from", "notBefore"].into_iter().find_map(|name| tag.attribute(name));
         if let Some(date) = stated {
             self.dated = true;
             self.builder.document().stated_date = Some((date.value.to_owned(), date.span));

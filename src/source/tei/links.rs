@@ -29,24 +29,15 @@ impl<'a> Names<'a> {
 pub(super) fn unresolved(target: &str) -> Target {
     // A list of several leads to its first.
     let first = target.split_ascii_whitespace().next().unwrap_or("");
-    if first.contains('#') {
-        Target::Missing {
-            name: first.to_owned(),
-        }
-    } else {
-        Target::Outside
-    }
+    if first.contains('#') { Target::Missing { name: first.to_owned() } } else { Target::Outside }
 }
 
 pub(super) fn resolve(documents: &mut [Document], names: &Names<'_>, text: &str, collection: &str) {
     let mut places: Option<HashSet<&str>> = None;
-    let links = documents
-        .iter_mut()
-        .flat_map(|document| &mut document.marks)
-        .filter_map(|mark| match &mut mark.kind {
-            MarkKind::Link { target } => Some(target),
-            _ => None,
-        });
+    let links = documents.iter_mut().flat_map(|document| &mut document.marks).filter_map(|mark| match &mut mark.kind {
+        MarkKind::Link { target } => Some(target),
+        _ => None,
+    });
     for target in links {
         let Target::Missing { name: written } = target else {
             continue;
@@ -59,17 +50,12 @@ pub(super) fn resolve(documents: &mut [Document], names: &Names<'_>, text: &str,
             continue;
         }
         *target = match names.known.get(name) {
-            Some(Named::Document { number }) => Target::Document {
-                number: (*number).to_owned(),
-            },
-            Some(Named::Note { document, label }) => Target::Note {
-                document: (*document).to_owned(),
-                label: (*label).to_owned(),
-            },
+            Some(Named::Document { number }) => Target::Document { number: (*number).to_owned() },
+            Some(Named::Note { document, label }) => {
+                Target::Note { document: (*document).to_owned(), label: (*label).to_owned() }
+            }
             None if places.get_or_insert_with(|| all_names(text)).contains(name) => Target::Place,
-            None => Target::Missing {
-                name: name.to_owned(),
-            },
+            None => Target::Missing { name: name.to_owned() },
         };
     }
 }
@@ -78,14 +64,8 @@ pub(super) fn resolve(documents: &mut [Document], names: &Names<'_>, text: &str,
 fn all_names(text: &str) -> HashSet<&str> {
     let ids = memchr::memmem::find_iter(text.as_bytes(), "xml:id");
     ids.filter_map(|at| {
-        let value = text[at + "xml:id".len()..]
-            .trim_ascii_start()
-            .strip_prefix('=')?
-            .trim_ascii_start();
-        let quote = value
-            .chars()
-            .next()
-            .filter(|quote| matches!(quote, '"' | '\''))?;
+        let value = text[at + "xml:id".len()..].trim_ascii_start().strip_prefix('=')?.trim_ascii_start();
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         value[1..].split(quote).next()
     })
     .collect()

@@ -46,14 +46,13 @@ impl Element {
             "head" => Element::Head,
             "dateline" => Element::Block(Role::Dateline),
             "signed" => Element::Block(Role::Signature),
-            "salute" | "postscript" | "byline" | "docDate" | "address" | "addrLine" | "trailer"
-            | "l" | "quote" => Element::Block(Role::Paragraph),
+            "salute" | "postscript" | "byline" | "docDate" | "address" | "addrLine" | "trailer" | "l" | "quote" => {
+                Element::Block(Role::Paragraph)
+            }
             "seg" => Element::Segment,
             "div" | "floatingText" | "attachment" => Element::Part,
             "list" | "table" | "figure" => Element::Frame,
-            "opener" | "closer" | "row" | "lg" | "body" | "group" => {
-                Element::Block(Role::Paragraph)
-            }
+            "opener" | "closer" | "row" | "lg" | "body" | "group" => Element::Block(Role::Paragraph),
             _ => Element::Other,
         }
     }
@@ -81,10 +80,7 @@ impl<'a> Tag<'a> {
     /// The name without its prefix.
     pub fn name(&self) -> &'a str {
         let inside = &self.file[self.start + 1..self.end - 1];
-        let end = inside
-            .bytes()
-            .position(|byte| byte.is_ascii_whitespace() || byte == b'/')
-            .unwrap_or(inside.len());
+        let end = inside.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'/').unwrap_or(inside.len());
         let name = &inside[..end];
         name.find(':').map_or(name, |colon| &name[colon + 1..])
     }
@@ -100,11 +96,7 @@ impl<'a> Tag<'a> {
         // Every `=` outside of quotation marks has a name before it and a value behind it.
         loop {
             let equals = at + memchr::memchr(b'=', &bytes[at..])?;
-            let open = equals
-                + 1
-                + bytes[equals + 1..]
-                    .iter()
-                    .position(|byte| !byte.is_ascii_whitespace())?;
+            let open = equals + 1 + bytes[equals + 1..].iter().position(|byte| !byte.is_ascii_whitespace())?;
             let quote = bytes[open];
             if quote != b'"' && quote != b'\'' {
                 at = equals + 1;
@@ -116,10 +108,7 @@ impl<'a> Tag<'a> {
                 && rest.ends_with(|before: char| before.is_ascii_whitespace())
             {
                 let value = &self.file[open + 1..close];
-                return Some(Attribute {
-                    value,
-                    span: Span::new(open + 1, close),
-                });
+                return Some(Attribute { value, span: Span::new(open + 1, close) });
             }
             at = close + 1;
         }
@@ -162,13 +151,7 @@ mod tests {
         assert_eq!(value("id"), None);
         assert_eq!(value("subtype"), Some("a=\"b\""));
         assert_eq!(value("n"), Some(""));
-        assert_eq!(
-            &file[tag.attribute("type").unwrap().span.range()],
-            "document"
-        );
-        assert_eq!(
-            Tag::new("<frus:attachment>", 0, 17).element(),
-            Element::Part
-        );
+        assert_eq!(&file[tag.attribute("type").unwrap().span.range()], "document");
+        assert_eq!(Tag::new("<frus:attachment>", 0, 17).element(), Element::Part);
     }
 }
