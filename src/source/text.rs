@@ -2,7 +2,6 @@
 
 mod endnotes;
 mod lines;
-mod pages;
 mod references;
 mod roles;
 
@@ -12,6 +11,7 @@ use super::Reading;
 use super::builder::Builder;
 use super::document::{Document, Format, Note, NoteKind, Role};
 use super::map::Span;
+use super::pages;
 use endnotes::{EndNotes, Form};
 use lines::{Line, Wrapping, bullet};
 use references::References;
@@ -22,7 +22,7 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
     let notes = Notes::find(text, &lines, wrapping);
     let body = notes.body(&lines);
     let mut blocks = blocks(text, &body, wrapping, &notes);
-    roles::assign(text, &body, &mut blocks);
+    roles::assign(text, &body, &mut blocks, notes.source_line.is_some());
     let document = Document {
         collection: collection.to_owned(),
         format: Format::Text,
@@ -92,8 +92,7 @@ fn blocks(text: &str, body: &[Line], wrapping: Wrapping, notes: &Notes) -> Vec<P
             pieces.push(Piece::Page { label: String::new(), span: Span::new(feed, feed + 1) });
         }
         let alone = if group.len() == 1 { page_line(text, line) } else { None };
-        let head = pages::running_head(line.of(text));
-        if let Some((label, span)) = alone.or_else(|| Some((head?.to_owned(), Span::new(line.start, line.end)))) {
+        if let Some((label, span)) = alone {
             match pieces.last_mut() {
                 // A form feed and the number below it are one break.
                 Some(Piece::Page { label: unknown, span: feed }) if unknown.is_empty() => {
@@ -102,9 +101,7 @@ fn blocks(text: &str, body: &[Line], wrapping: Wrapping, notes: &Notes) -> Vec<P
                 }
                 _ => pieces.push(Piece::Page { label, span }),
             }
-            if head.is_none() {
-                continue;
-            }
+            continue;
         }
         let goes_on = goes_on_over_page(text, body, &pieces, line, notes);
         pieces.push(Piece::Block { lines: group, role: Role::Paragraph, goes_on });

@@ -164,7 +164,7 @@ fn is_heading(line: &str) -> bool {
 
 /// A short line in capitals, or a page's number.
 fn is_foot(line: &str) -> bool {
-    super::pages::number_line(line).is_some()
+    crate::source::pages::number_line(line).is_some()
         || line.len() <= 60
             && line.bytes().any(|byte| byte.is_ascii_uppercase())
             && !line.bytes().any(|byte| byte.is_ascii_lowercase())

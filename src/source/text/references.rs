@@ -87,12 +87,7 @@ fn judge(text: &str, block: &Range<usize>, digits: Range<usize>, last: Option<&C
     } else if before.is_empty() && after.is_empty() {
         3
     } else {
-        grade_before(
-            before,
-            digits.len(),
-            after.is_empty(),
-            last.filter(|last| last.found.label.end + 1 == digits.start),
-        )?
+        grade_before(before, after, last.filter(|last| last.found.label.end + 1 == digits.start))?
     };
     if label.len() > 3 || !may_follow(after) {
         return None;
@@ -108,15 +103,16 @@ fn may_follow(after: &str) -> bool {
     match next.next() {
         None => true,
         Some('.' | ',' | ':' | '–' | '/') => !next.next().is_some_and(|second| second.is_ascii_digit()),
-        Some(';' | '?' | '!' | ')' | ']' | '[' | '”' | '’' | '"' | '\'' | '—' | '…' | '»') => true,
+        Some(';' | '?' | '!' | '>' | ')' | ']' | '[' | '”' | '’' | '"' | '\'' | '—' | '…' | '»') => true,
         Some(other) => other.is_whitespace() || is_symbol(other),
     }
 }
 
-fn grade_before(before: &str, digits: usize, ends_block: bool, last: Option<&Candidate>) -> Option<u32> {
+fn grade_before(before: &str, after: &str, last: Option<&Candidate>) -> Option<u32> {
     let previous = before.chars().next_back()?;
     let stem = &before[..before.len() - previous.len_utf8()];
     let after_number = stem.ends_with(|before: char| before.is_ascii_digit());
+    let ends_block = after.bytes().all(|byte| byte == b' ' || byte.is_ascii_digit());
     match previous {
         'a'..='z' => Some(match letters_at_end(before) {
             1 => 2,
@@ -124,12 +120,17 @@ fn grade_before(before: &str, digits: usize, ends_block: bool, last: Option<&Can
             _ => 4,
         }),
         _ if previous.is_lowercase() => Some(4),
-        _ if previous.is_uppercase() => Some(letters_at_end(before).min(3) as u32),
-        '.' if after_number => Some(if ends_with_year(stem) { 3 } else { 1 }),
+        // "NATO3", but also "MIG21" and "G2".
+        _ if previous.is_uppercase() => Some(letters_at_end(before).min(2) as u32),
+        '.' if after_number => Some(if ends_with_year(stem) || ends_block { 3 } else { 1 }),
         '.' => Some(if ends_with_abbreviation(stem) { 1 } else { 4 }),
-        ',' if after_number => (digits < 3).then_some(if ends_with_year(stem) { 3 } else { 1 }),
+        ',' if after_number => {
+            let thousands = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',').len() > 5;
+            (!thousands).then_some(if ends_with_year(stem) { 3 } else { 1 })
+        }
         ':' if after_number => None,
-        ',' | ';' | ':' | '?' | '!' | ')' | ']' | '”' | '»' | '…' => Some(4),
+        ':' => Some(if ends_block { 4 } else { 3 }),
+        ',' | ';' | '?' | '!' | ')' | ']' | '”' | '»' | '…' => Some(4),
         // Closing marks only: “'72” and “"2 lines"” open something.
         '"' | '\'' | '’' if stem.ends_with(|before: char| !before.is_whitespace()) => Some(4),
         '%' | '½' | '¼' | '¾' => Some(3),
@@ -138,10 +139,24 @@ fn grade_before(before: &str, digits: usize, ends_block: bool, last: Option<&Can
             Some(last) => Some(last.grade),
             None if after_number => Some(if ends_with_year(stem) { 3 } else { 2 }),
             None if ends_block => Some(if is_counted(stem) { 1 } else { 3 }),
-            None => None,
+            None => stands_between_words(stem, after).then_some(1),
         },
         _ => None,
     }
+}
+
+/// Words that no number stands before as its noun.
+const JOINING: &str = "and that which who for as in on to of with by at from was is had has he we they the or but when \
+    where were would will should a an this these those than about some all only over under between";
+
+/// "the statement 7 and": a number that neither the word before it nor the word behind it can own.
+fn stands_between_words(before: &str, after: &str) -> bool {
+    let joins = |word: &str| JOINING.split(' ').any(|known| word.eq_ignore_ascii_case(known));
+    let own = last_word(before);
+    let next = after.trim_start().split(|letter: char| !letter.is_alphabetic()).next().unwrap_or("");
+    let closed = before.ends_with(char::is_alphabetic) && own.len() >= 3 && !joins(own) && !is_counted(before);
+    let bracketed = before.rfind('[').is_some_and(|open| !before[open..].contains(']'));
+    closed && !bracketed && joins(next) && own.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 fn letters_at_end(text: &str) -> usize {
@@ -164,55 +179,17 @@ fn ends_with_abbreviation(text: &str) -> bool {
     WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
+/// Words that a number behind them belongs to.
+const COUNTED: &str = "tab tabs annex no number numbers part page pages article enclosure attachment volume appendix \
+    section phase box chapter paragraph paragraphs subparagraph option alternative table plan group item stage step \
+    question january february march april may june july august september october november december document footnote \
+    line lines draft copy figure telegram tel deptel embtel message cable despatch airgram memorandum resolution \
+    series category type class zone region track corps division point points reference sub increment note";
+
 /// "Tab 2", "Annex 1": a number that counts something.
 fn is_counted(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "tab",
-        "annex",
-        "no",
-        "number",
-        "part",
-        "page",
-        "article",
-        "enclosure",
-        "attachment",
-        "volume",
-        "appendix",
-        "section",
-        "phase",
-        "box",
-        "chapter",
-        "paragraph",
-        "option",
-        "alternative",
-        "table",
-        "plan",
-        "group",
-        "item",
-        "stage",
-        "step",
-        "question",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "document",
-        "footnote",
-        "line",
-        "draft",
-        "copy",
-        "figure",
-    ];
     let word = last_word(text.trim_end_matches('.'));
-    WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+    COUNTED.split(' ').any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// The best way to go through labels and candidates together, both in their order.
@@ -260,7 +237,8 @@ fn fill(text: &str, candidates: &[Candidate], labels: &[&str], chosen: &[(usize,
         let first = left.map_or(0, |(row, _)| row + 1);
         let end = right.map_or(candidates.len(), |(row, _)| row);
         let next_label = left.map_or(0, |(_, column)| column + 1);
-        let mut unmet = right.map_or(labels.len(), |(_, column)| column) - next_label;
+        let passed = &labels[next_label..right.map_or(labels.len(), |(_, column)| column)];
+        let mut unmet = passed.iter().filter(|label| label.bytes().all(|byte| byte.is_ascii_digit())).count();
         let before_first = || number(right?.0)?.checked_sub(1);
         let mut due = left.map_or_else(before_first, |(row, _)| number(row).map(|number| number + 1));
         let limit = right.and_then(|(row, _)| number(row));
@@ -308,6 +286,8 @@ mod tests {
             ("Council on June 3, 19611 said", &["1"], &["1"]),
             ("the Department of State 1", &["1"], &["1"]),
             ("Enclosure 1", &[], &[]),
+            ("a term of 3 years; a recent statement 3 and the rest; [a further 3 of them]", &["3"], &["3"]),
+            ("on January 23, 1975. 1 2", &["1", "2"], &["1", "2"]),
         ];
         for (text, labels, expected) in cases {
             assert_eq!(found(text, labels), *expected, "{text}");

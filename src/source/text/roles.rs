@@ -5,7 +5,9 @@ use super::lines::{Line, bullet};
 use crate::source::document::Role;
 
 /// Sets the roles; joins a title that is written on two lines ("No. 132", and below it the title itself).
-pub(super) fn assign(text: &str, body: &[Line], pieces: &mut Vec<Piece>) {
+///
+/// `titled`: the first block is known to be the title.
+pub(super) fn assign(text: &str, body: &[Line], pieces: &mut [Piece], titled: bool) {
     for piece in pieces.iter_mut() {
         if let Piece::Block { lines, role, .. } = piece
             && bullet(body[lines.start].of(text)).is_some()
@@ -13,11 +15,11 @@ pub(super) fn assign(text: &str, body: &[Line], pieces: &mut Vec<Piece>) {
             *role = Role::Item;
         }
     }
-    title_and_dateline(text, body, pieces);
+    title_and_dateline(text, body, pieces, titled);
     signature(text, body, pieces);
 }
 
-fn title_and_dateline(text: &str, body: &[Line], pieces: &mut Vec<Piece>) {
+fn title_and_dateline(text: &str, body: &[Line], pieces: &mut [Piece], titled: bool) {
     // Markings may stand above the title.
     let blocks: Vec<usize> = indices(pieces).take(6).collect();
     let Some(title) = blocks.iter().copied().take(4).find(|at| !is_capitals(first_line(text, body, &pieces[*at])))
@@ -38,7 +40,7 @@ fn title_and_dateline(text: &str, body: &[Line], pieces: &mut Vec<Piece>) {
         return;
     }
     let dateline = following.next().filter(|at| is_dateline(first_line(text, body, &pieces[*at])));
-    if dateline.is_none() && !is_numbered(line) {
+    if dateline.is_none() && !titled && !is_numbered(line) && !line.eq_ignore_ascii_case("editorial note") {
         return;
     }
     if let Piece::Block { role, .. } = &mut pieces[title] {
@@ -115,6 +117,9 @@ const MONTHS: [&str; 12] = [
 fn is_dateline(line: &str) -> bool {
     let short = line.len() <= 160 && line.starts_with(|first: char| first.is_uppercase() || matches!(first, '[' | '“'));
     let undated = line.contains("undated") || line.contains("Undated");
+    if line.trim_end_matches('.') == "undated" {
+        return true;
+    }
     let year =
         || line.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit) && matches!(four[0], b'1' | b'2'));
     short && (undated || (year() && MONTHS.iter().any(|month| line.contains(month))))

@@ -1,4 +1,4 @@
-//! What says in plain text that a new page begins.
+//! What says in the text itself that a new page begins.
 
 use std::ops::Range;
 
@@ -44,10 +44,13 @@ pub(super) fn bracketed(text: &str, within: Range<usize>) -> impl Iterator<Item 
         let rest = &text[start + 1..within.end];
         let inside =
             rest.strip_prefix("Page ").or_else(|| rest.strip_prefix("page ")).or_else(|| rest.strip_prefix("PAGE "))?;
-        let close = inside.find(']')?;
+        // A number that is not printed on the page stands in brackets of its own: "[Page [506]]".
+        let open = usize::from(inside.starts_with('['));
+        let close = open + inside.find("]]").filter(|_| open == 1).or_else(|| inside.find(']'))?;
         let label = inside[..close].trim();
         let end = start + 1 + (rest.len() - inside.len()) + close + 1;
-        (is_label(label) || label == "?").then_some(PageBreak { label, range: start..end })
+        let printed = label.strip_prefix('[').and_then(|label| label.strip_suffix(']')).unwrap_or(label);
+        (is_label(printed) || label == "?").then_some(PageBreak { label, range: start..end })
     })
 }
 
@@ -94,8 +97,8 @@ mod tests {
 
     #[test]
     fn only_whole_brackets_break_a_page() {
-        let text = "one [Page 2] two [Page 3 not declassified.] three[Page xii]four [Page";
+        let text = "one [Page 2] two [Page 3 not declassified.] three[Page xii]four [Page [506]] [Page";
         let found: Vec<_> = bracketed(text, 0..text.len()).map(|page| (page.label, &text[page.range])).collect();
-        assert_eq!(found, [("2", "[Page 2]"), ("xii", "[Page xii]")]);
+        assert_eq!(found, [("2", "[Page 2]"), ("xii", "[Page xii]"), ("[506]", "[Page [506]]")]);
     }
 }
