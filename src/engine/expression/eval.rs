@@ -297,7 +297,7 @@ pub fn compare(op: Op, a: &Placed<'_>, b: &Placed<'_>) -> Option<bool> {
             };
         }
         (Out::Record(left), Out::Record(right)) => {
-            let same = std::ptr::eq(left.kind, right.kind) && a.span == b.span;
+            let same = left.kind.name == right.kind.name && a.span == b.span;
             if same { Ordering::Equal } else { Ordering::Less }
         }
         (Out::Facts(_) | Out::List(_), Out::Facts(_) | Out::List(_)) => {
