@@ -37,6 +37,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     let addresses = address::gather(vocabulary, document, &notes.sentences);
     facts.put(document::DocumentFact::KIND, vec![document::record(document, markings.heading)]);
     facts.put(marking::MarkingLine::KIND, markings.lines);
+    facts.put(marking::PageMarking::KIND, markings.edges);
     facts.put(marking::MarkedPage::KIND, markings.pages);
     facts.put(marking::UnmarkedPage::KIND, markings.unmarked);
     facts.put(source_note::SourceNote::KIND, notes.notes);
