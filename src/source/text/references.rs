@@ -7,7 +7,7 @@ use super::endnotes::is_symbol;
 
 /// A reference in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reference {
+pub(crate) struct Reference {
     /// What has to go from the text: the label, and a blank before it that only parts it from another number.
     pub cut: Range<usize>,
     pub label: Range<usize>,
@@ -23,14 +23,14 @@ struct Candidate {
 
 /// What was found, and how well it fits the notes.
 #[derive(Debug, Default)]
-pub(super) struct References {
+pub(crate) struct References {
     pub found: Vec<Reference>,
     /// How many of the labels are referred to, in their order.
     pub matched: usize,
 }
 
 /// The references of a text to notes with these labels. `blocks` are byte ranges, in order.
-pub(super) fn find(text: &str, blocks: impl Iterator<Item = Range<usize>>, labels: &[&str]) -> References {
+pub(crate) fn find(text: &str, blocks: impl Iterator<Item = Range<usize>>, labels: &[&str]) -> References {
     let symbols = labels.iter().any(|label| label.starts_with(is_symbol));
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut title = 0;
@@ -242,8 +242,7 @@ fn fill(text: &str, candidates: &[Candidate], labels: &[&str], chosen: &[(usize,
         let before_first = || number(right?.0)?.checked_sub(1);
         let mut due = left.map_or_else(before_first, |(row, _)| number(row).map(|number| number + 1));
         let limit = right.and_then(|(row, _)| number(row));
-        for at in first..end {
-            let candidate = &candidates[at];
+        for (at, candidate) in candidates.iter().enumerate().take(end).skip(first) {
             let Some(value) = number(at) else { continue };
             let is_due = candidate.grade >= 3 && due == Some(value) && limit.is_none_or(|limit| value < limit);
             // Instead of a label that nothing refers to.
@@ -264,7 +263,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, labels: &[&str]) -> Vec<String> {
-        let references = find(text, [0..text.len()].into_iter(), labels);
+        let references = find(text, std::iter::once(0..text.len()), labels);
         references.found.iter().map(|reference| text[reference.label.clone()].to_owned()).collect()
     }
 
@@ -297,7 +296,7 @@ mod tests {
     #[test]
     fn a_blank_between_numbers_goes_with_the_reference() {
         let text = "of May 3, 1963 2.";
-        let references = find(text, [0..text.len()].into_iter(), &["2"]);
+        let references = find(text, std::iter::once(0..text.len()), &["2"]);
         assert_eq!(&text[references.found[0].cut.clone()], " 2");
     }
 }
