@@ -31,11 +31,11 @@ pub(crate) struct References {
 
 /// The references of a text to notes with these labels. `blocks` are byte ranges, in order.
 pub(crate) fn find(text: &str, blocks: impl Iterator<Item = Range<usize>>, labels: &[&str]) -> References {
-    let symbols = labels.iter().any(|label| label.starts_with(is_symbol));
+    let known = Known::of(labels);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut title = 0;
     for (index, block) in blocks.enumerate() {
-        scan(text, block.clone(), symbols, &mut candidates);
+        scan(text, block.clone(), &known, &mut candidates);
         if index == 0 {
             title = block.end;
         }
@@ -47,18 +47,41 @@ pub(crate) fn find(text: &str, blocks: impl Iterator<Item = Range<usize>>, label
     References { found, matched }
 }
 
-fn scan(text: &str, block: Range<usize>, symbols: bool, candidates: &mut Vec<Candidate>) {
+/// The labels as a set.
+struct Known {
+    numbers: [bool; 1000],
+    symbols: bool,
+}
+
+impl Known {
+    fn of(labels: &[&str]) -> Self {
+        let mut known = Known { numbers: [false; 1000], symbols: false };
+        for label in labels {
+            known.symbols |= label.starts_with(is_symbol);
+            if let Some(number) = label.parse::<usize>().ok().and_then(|number| known.numbers.get_mut(number)) {
+                *number = true;
+            }
+        }
+        known
+    }
+
+    fn has(&self, digits: &str) -> bool {
+        digits.len() <= 3 && digits.parse::<usize>().is_ok_and(|number| self.numbers[number])
+    }
+}
+
+fn scan(text: &str, block: Range<usize>, known: &Known, candidates: &mut Vec<Candidate>) {
     let bytes = &text.as_bytes()[..block.end];
     let mut at = block.start;
     while at < bytes.len() {
         let byte = bytes[at];
         if byte.is_ascii_digit() {
             let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if let Some(candidate) = judge(text, &block, at..end, candidates.last()) {
+            if let Some(candidate) = judge(text, &block, at..end, known, candidates.last()) {
                 candidates.push(candidate);
             }
             at = end;
-        } else if symbols && (byte == b'*' || byte >= 0xc2) && text[at..].starts_with(is_symbol) {
+        } else if known.symbols && (byte == b'*' || byte >= 0xc2) && text[at..].starts_with(is_symbol) {
             let rest = &text[at..block.end];
             let end = at + (rest.len() - rest.trim_start_matches(is_symbol).len());
             let after = text[end..block.end].chars().next();
@@ -72,14 +95,21 @@ fn scan(text: &str, block: Range<usize>, symbols: bool, candidates: &mut Vec<Can
 }
 
 /// How far digits look like a reference, by what stands around them.
-fn judge(text: &str, block: &Range<usize>, digits: Range<usize>, last: Option<&Candidate>) -> Option<Candidate> {
+fn judge(
+    text: &str,
+    block: &Range<usize>,
+    digits: Range<usize>,
+    known: &Known,
+    last: Option<&Candidate>,
+) -> Option<Candidate> {
+    let is_known = known.has(&text[digits.clone()]);
     let before = &text[block.start..digits.start];
     let after = &text[digits.end..block.end];
     let mut label = digits.clone();
     let grade = if digits.len() > 3 {
         // "May 3, 19612": a year with a reference run on to it.
         let year = text[digits.clone()].starts_with("19") || text[digits.clone()].starts_with("20");
-        if !(year && digits.len() <= 6 && before.ends_with(", ")) {
+        if !(year && (5..=6).contains(&digits.len()) && before.ends_with(", ")) {
             return None;
         }
         label.start += 4;
@@ -87,7 +117,7 @@ fn judge(text: &str, block: &Range<usize>, digits: Range<usize>, last: Option<&C
     } else if before.is_empty() && after.is_empty() {
         3
     } else {
-        grade_before(before, after, last.filter(|last| last.found.label.end + 1 == digits.start))?
+        grade_before(before, after, is_known, last.filter(|last| last.found.label.end + 1 == digits.start))?
     };
     if label.len() > 3 || !may_follow(after) {
         return None;
@@ -108,7 +138,7 @@ fn may_follow(after: &str) -> bool {
     }
 }
 
-fn grade_before(before: &str, after: &str, last: Option<&Candidate>) -> Option<u32> {
+fn grade_before(before: &str, after: &str, known: bool, last: Option<&Candidate>) -> Option<u32> {
     let previous = before.chars().next_back()?;
     let stem = &before[..before.len() - previous.len_utf8()];
     let after_number = stem.ends_with(|before: char| before.is_ascii_digit());
@@ -139,7 +169,7 @@ fn grade_before(before: &str, after: &str, last: Option<&Candidate>) -> Option<u
             Some(last) => Some(last.grade),
             None if after_number => Some(if ends_with_year(stem) { 3 } else { 2 }),
             None if ends_block => Some(if is_counted(stem) { 1 } else { 3 }),
-            None => stands_between_words(stem, after).then_some(1),
+            None => (known && stands_between_words(stem, after)).then_some(1),
         },
         _ => None,
     }
