@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::document::{Block, Document, Mark, MarkKind, Note, Role};
 use super::map::{Map, Span};
-use super::pages;
+use super::{pages, wide};
 
 /// A mark that still waits for the character at which it begins.
 struct Waiting {
@@ -316,8 +316,13 @@ fn leading_white(text: &str) -> usize {
 /// How many bytes can be taken over as they are: up to white space that is not one single blank.
 fn leading_run(bytes: &[u8]) -> usize {
     let mut at = 0;
+    let mut slow = 0;
     while at < bytes.len() {
-        let byte = bytes[at];
+        if at >= slow {
+            at += wide::plain_ahead(&bytes[at..]);
+            slow = at + wide::STEP;
+        }
+        let Some(byte) = bytes.get(at).copied() else { break };
         if byte > b' ' && byte < 0x80 {
             at += 1;
             continue;

@@ -12,6 +12,7 @@ mod pages;
 mod position;
 mod tei;
 mod text;
+mod wide;
 
 use document::{Document, Format};
 pub use encoding::Encoding;

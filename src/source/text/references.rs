@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::endnotes::is_symbol;
+use crate::source::wide;
 
 /// A reference in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +91,7 @@ fn scan(text: &str, block: Range<usize>, known: &Known, candidates: &mut Vec<Can
             at = end;
         } else {
             at += 1;
+            at += wide::wordy_ahead(&bytes[at..], known.symbols);
         }
     }
 }
