@@ -158,6 +158,8 @@ fn the_reading_view_gives_back_its_notes() {
     assert_eq!(references(&source.replace("\n  3. Not found.", "")), ["1", "2", "3", "4"]);
     assert_eq!(references(&source.replace("not.4", "not.5")), ["1", "2", "3", "5"]);
     assert_eq!(references(&source.replace("undated1 2", "undated1")), ["1", "3", "4"]);
+    assert_eq!(references("7. Note From the Keeper1\n\nPort Ellen, undated\n\nThe lamp2 is lit.\n"), ["1", "2"]);
+    assert_eq!(references("7. Note From the Keeper\n\nThe lamp2 is lit in Quay1.\n"), [""; 0]);
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub(super) struct Notes {
 
 impl Notes {
     pub(super) fn find(text: &str, lines: &[Line], wrapping: Wrapping) -> Notes {
-        let Some(list) = endnotes::find(text, lines) else { return Notes::default() };
+        let Some(list) = endnotes::find(text, lines) else { return Notes::lost(text, lines, wrapping) };
         let mut labels: Vec<&str> = list.notes.iter().map(|note| &text[note.label.clone()]).collect();
         let first = lines.first().filter(|_| list.lines.start > 1).filter(|line| line.of(text) == labels[0]);
         let source_line = first.map(|line| line.start..line.end);
@@ -67,7 +67,17 @@ impl Notes {
                 Form::Likely => references.matched > 0,
                 Form::Open => references.matched * 2 > labels.len(),
             };
-        if believed { Notes { list: Some(list), references, source_line } } else { Notes::default() }
+        if believed { Notes { list: Some(list), references, source_line } } else { Notes::lost(text, lines, wrapping) }
+    }
+
+    /// No list: a numbered title may still refer to one.
+    fn lost(text: &str, lines: &[Line], wrapping: Wrapping) -> Notes {
+        if !lines.first().is_some_and(|line| roles::is_numbered(line.of(text))) {
+            return Notes::default();
+        }
+        let groups = lines::paragraphs(text, lines, wrapping).into_iter();
+        let groups = groups.map(|group| lines[group.start].start..lines[group.end - 1].end);
+        Notes { references: references::find_without_notes(text, groups), ..Notes::default() }
     }
 
     /// The lines that the notes take, by their index.

@@ -59,7 +59,7 @@ mod tests {
                 let mut bytes = [b'a'; 32];
                 bytes[place] = byte;
                 let step = place / STEP * STEP;
-                if byte < b' ' || byte >= 0x80 {
+                if !(b' '..0x80).contains(&byte) {
                     assert!(plain_ahead(&bytes) <= step, "{byte} at {place}");
                 } else {
                     assert_eq!(plain_ahead(&bytes), 24, "{byte} at {place}");

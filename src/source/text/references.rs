@@ -48,6 +48,34 @@ pub(crate) fn find(text: &str, blocks: impl Iterator<Item = Range<usize>>, label
     References { found, matched }
 }
 
+/// The references of a text that has lost its notes: the title ends with the first, the others follow it in order.
+pub(crate) fn find_without_notes(text: &str, blocks: impl Iterator<Item = Range<usize>>) -> References {
+    let known = Known::of(&[]);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (index, block) in blocks.enumerate() {
+        scan(text, block.clone(), &known, &mut candidates);
+        let begins = |first: &Candidate| {
+            first.found.label.end == block.end && matches!(&text[first.found.label.clone()], "0" | "1")
+        };
+        if index == 0 {
+            candidates.drain(..candidates.len().saturating_sub(1));
+            if !candidates.first().is_some_and(|first| first.grade >= 4 && begins(first)) {
+                return References::default();
+            }
+        }
+    }
+    let mut found: Vec<Reference> = Vec::new();
+    let mut due = None;
+    for candidate in candidates.into_iter().filter(|candidate| candidate.grade >= 4) {
+        let number = text[candidate.found.label.clone()].parse::<u32>().ok();
+        if found.is_empty() || number == due {
+            due = number.map(|number| number + 1);
+            found.push(candidate.found);
+        }
+    }
+    References { found, matched: 0 }
+}
+
 /// The labels as a set.
 struct Known {
     numbers: [bool; 1000],
@@ -152,7 +180,10 @@ fn grade_before(before: &str, after: &str, known: bool, last: Option<&Candidate>
             _ => 4,
         }),
         _ if previous.is_lowercase() => Some(4),
-        // "NATO3", but also "MIG21" and "G2".
+        // "1300Z1" and "NATO3", but also "MIG21" and "G2".
+        _ if previous.is_uppercase() && ends_block => {
+            Some(if after_number { 3 } else { 1 + letters_at_end(before).min(2) as u32 })
+        }
         _ if previous.is_uppercase() => Some(letters_at_end(before).min(2) as u32),
         '.' if after_number => Some(if ends_with_year(stem) || ends_block { 3 } else { 1 }),
         '.' => Some(if ends_with_abbreviation(stem) { 1 } else { 4 }),
@@ -188,7 +219,8 @@ fn stands_between_words(before: &str, after: &str) -> bool {
     let next = after.trim_start().split(|letter: char| !letter.is_alphabetic()).next().unwrap_or("");
     let closed = before.ends_with(char::is_alphabetic) && own.len() >= 3 && !joins(own) && !is_counted(before);
     let bracketed = before.rfind('[').is_some_and(|open| !before[open..].contains(']'));
-    closed && !bracketed && joins(next) && own.bytes().any(|byte| byte.is_ascii_lowercase())
+    let name = own.starts_with(char::is_uppercase) && next.len() > 1;
+    closed && !bracketed && (joins(next) || name) && own.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 fn letters_at_end(text: &str) -> usize {
@@ -258,6 +290,9 @@ fn align(text: &str, candidates: &[Candidate], labels: &[&str]) -> Vec<(usize, u
     chosen
 }
 
+/// How far a wrong number may lie from what the notes have.
+const FARTHEST: usize = 20;
+
 /// Adds what is a reference though no note answers to it: the number that is due where the notes skip it, and a number
 /// that stands where another was expected.
 fn fill(text: &str, candidates: &[Candidate], labels: &[&str], chosen: &[(usize, usize)], title: usize) -> Vec<usize> {
@@ -278,7 +313,12 @@ fn fill(text: &str, candidates: &[Candidate], labels: &[&str], chosen: &[(usize,
             let Some(value) = number(at) else { continue };
             let is_due = candidate.grade >= 3 && due == Some(value) && limit.is_none_or(|limit| value < limit);
             // Instead of a label that nothing refers to.
-            let stray = unmet > 0 && candidate.grade >= 4 && (!chosen.is_empty() || candidate.found.label.end == title);
+            let ends_title = candidate.found.label.end <= title && title - candidate.found.label.end <= 3;
+            // "Quay 7" ends a line as well as "Alder 1" does.
+            let apart =
+                text[..candidate.found.label.start].ends_with(' ') && candidate.found.cut == candidate.found.label;
+            let likely = candidate.grade >= 3 && (ends_title || !(apart || chosen.is_empty()));
+            let stray = unmet > 0 && likely && value as usize <= labels.len() + FARTHEST;
             if is_due || stray {
                 all.push(at);
                 due = Some(value + 1);

@@ -100,7 +100,7 @@ fn is_capitals(line: &str) -> bool {
 }
 
 /// "77. Backchannel Message …"
-fn is_numbered(line: &str) -> bool {
+pub(super) fn is_numbered(line: &str) -> bool {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     (1..=4).contains(&digits)
         && line[digits..]
