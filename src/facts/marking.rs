@@ -13,11 +13,11 @@ use crate::vocabulary::Vocabulary;
 use crate::vocabulary::captions::{self, Captions, Term};
 
 kind! {
-    /// One caveat or caption of a marking that says who may see the paper.
+    /// One caveat or caption of a marking.
     pub struct Caveat: "caveat" (top: false) {
         /// The canonical name: "Exclusively Eyes Only".
         name: Type::Text,
-        /// handling, distribution, dissemination, atomic or codeword.
+        /// handling, distribution, dissemination, atomic, codeword, channel, personal or form.
         kind: Type::Text,
         /// As it stands in the text.
         written: Type::Text,
@@ -47,7 +47,7 @@ kind! {
         level_until: Type::Date,
         /// What brought the level in or did away with it.
         level_authority: Type::Text,
-        /// The caveats that restrict who may see the paper.
+        /// The caveats and captions, without precedences.
         caveats: Type::List(&Type::Record("caveat")),
         /// Their names.
         names: Type::List(&Type::Text),
@@ -55,8 +55,6 @@ kind! {
         covers: Type::List(&Type::Text),
         /// Precedences: "Niact Immediate".
         precedences: Type::List(&Type::Text),
-        /// Channels: "Cherokee".
-        channels: Type::List(&Type::Text),
         /// True where a word of it is kept back by the reviewers.
         withheld: Type::Bool,
         /// The one who is named behind "Eyes Only for".
@@ -157,19 +155,17 @@ pub fn record(vocabulary: &Vocabulary, document: &Document, found: &MarkingText,
     let mut names = Vec::new();
     let mut covers: Vec<Datum> = Vec::new();
     let mut precedences = Vec::new();
-    let mut channels = Vec::new();
     for (at, part) in found.words() {
         let word = &captions.words[at as usize];
         let here = span(&part.range);
         let name = Datum::new(word.name.as_str(), here);
         match word.kind {
-            kind if kind.restricts() => {
+            kind if kind.stays() => {
                 caveats.push(caveat(word, &text[part.range.clone()], here));
                 names.push(name);
                 covers.extend(captions.covered_by(word).into_iter().map(|name| Datum::new(name, here)));
             }
             captions::Kind::Precedence => precedences.push(name),
-            captions::Kind::Channel => channels.push(name),
             _ => {}
         }
         if let Some(range) = &part.names
@@ -188,7 +184,6 @@ pub fn record(vocabulary: &Vocabulary, document: &Document, found: &MarkingText,
     out.names = Datum::new(names, whole);
     out.covers = Datum::new(covers, whole);
     out.precedences = Datum::new(precedences, whole);
-    out.channels = Datum::new(channels, whole);
     out.withheld = Datum::new(found.is_withheld(), whole);
     out.written = Datum::new(&text[found.range.clone()], whole);
     out.datum(whole)
@@ -309,7 +304,9 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Markings {
             .datum(span),
         );
     }
-    out.unmarked = unmarked(document, &pages, &edges, &record_of(usual));
+    if !is_telegraphic(&pages, &lines) {
+        out.unmarked = unmarked(document, &pages, &edges, &record_of(usual));
+    }
     out
 }
 
@@ -340,7 +337,7 @@ fn line_fact(vocabulary: &Vocabulary, document: &Document, line: &Line, pages: &
     .datum(span)
 }
 
-/// Two pages or more are needed, and nearly all of them marked at both ends, to say of one that it lacks its marking.
+/// Two pages or more are needed, and most of their ends marked, to say of one that it lacks its marking.
 fn unmarked(document: &Document, pages: &[Page], edges: &[Edge], usual: &Datum) -> Vec<Datum> {
     let has = |page: usize, place: Place| edges.iter().any(|edge| edge.page == page && edge.place == place);
     let is_real = |page: &Page| {
@@ -350,13 +347,15 @@ fn unmarked(document: &Document, pages: &[Page], edges: &[Edge], usual: &Datum) 
     // What stands before the first page break is a page only if it is marked like one.
     let is_page = |at: usize| at > 0 || has(at, Place::Head) || has(at, Place::Foot);
     let real: Vec<usize> = (0..pages.len()).filter(|&at| is_page(at) && is_real(&pages[at])).collect();
+    let missing: usize =
+        [Place::Head, Place::Foot].map(|place| real.iter().filter(|&&page| !has(page, place)).count()).iter().sum();
+    // Three marked ends of four, and above that no more than a quarter missing.
+    if real.len() < 2 || missing > (real.len() * 2 / 4).max(1) || missing * 4 > real.len() * 2 {
+        return Vec::new();
+    }
     let mut out = Vec::new();
     for place in [Place::Head, Place::Foot] {
         let without: Vec<usize> = real.iter().copied().filter(|&page| !has(page, place)).collect();
-        let marked = real.len() - without.len();
-        if marked < 2 || without.len() * 4 > real.len() {
-            continue;
-        }
         for page in without {
             let block = if place == Place::Head { pages[page].blocks.first() } else { pages[page].blocks.last() };
             let Some(block) = block.map(|&at| &document.blocks[at]) else { continue };
@@ -425,13 +424,7 @@ fn lines(vocabulary: &Vocabulary, document: &Document, pages: &[Page]) -> Vec<Li
 /// with it.
 fn edges(pages: &[Page], lines: &[Line]) -> Vec<Edge> {
     let mut out = Vec::new();
-    // A telegram repeats its level alone between its lines; one that falls at the end of a page is not that page's mark.
-    let at_end = |line: &Line| {
-        let blocks = &pages[line.page].blocks;
-        blocks.first() == Some(&line.block) || blocks.last() == Some(&line.block)
-    };
-    let telegraphic =
-        lines.iter().any(|line| is_bare(line) && !at_end(line)) && lines.iter().any(|line| !is_bare(line));
+    let telegraphic = is_telegraphic(pages, lines);
     for (at, page) in pages.iter().enumerate() {
         let line_of = |block: &usize| lines.iter().find(|line| line.block == *block);
         let head: Vec<&Line> = page.blocks.iter().map_while(line_of).collect();
@@ -490,7 +483,7 @@ fn line(captions: &Captions, text: &str, likely: bool) -> Option<MarkingText> {
         Item::Withheld => false,
     });
     let ends = trailing(rest).is_empty() || (capitals && trailing(rest).contains(|c: char| c.is_ascii_digit()));
-    (found.has_near() && says_something && ends && words <= 8).then(|| found.shifted(lead))
+    (found.has_near() && says_something && ends && words <= 12).then(|| found.shifted(lead))
 }
 
 fn is_marking_line(captions: &Captions, found: &MarkingText, rest: &str, capitals: bool) -> bool {
@@ -549,6 +542,15 @@ fn is_capitals(text: &str) -> bool {
 
 fn is_capitals_or_number(text: &str) -> bool {
     !text.chars().any(char::is_lowercase) || text.starts_with("No.") || text.starts_with("SE")
+}
+
+/// A telegram repeats its level alone between its lines; one that falls at the end of a page is not that page's mark.
+fn is_telegraphic(pages: &[Page], lines: &[Line]) -> bool {
+    let at_end = |line: &Line| {
+        let blocks = &pages[line.page].blocks;
+        blocks.first() == Some(&line.block) || blocks.last() == Some(&line.block)
+    };
+    lines.iter().any(|line| is_bare(line) && !at_end(line)) && lines.iter().any(|line| !is_bare(line))
 }
 
 /// Nothing but a level.
