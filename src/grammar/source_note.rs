@@ -110,6 +110,12 @@ pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> Sour
     out
 }
 
+/// Whether a note begins with the label, right or nearly.
+pub fn is_labelled(notation: &Notation, text: &str) -> bool {
+    let (found, right) = label(notation, text);
+    found.is_some_and(|found| right || text[found].ends_with([':', ';']))
+}
+
 /// `label = "Source" ":"`, and its misspellings: any word at the start within one or two slips of it that is followed
 /// by a colon, semicolon or comma. Also found behind "Summary: … " where both share a note.
 fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
