@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::document::{Block, Document, Mark, MarkKind, Note, Role};
 use super::map::{Map, Span};
+use super::pages;
 
 /// A mark that still waits for the character at which it begins.
 struct Waiting {
@@ -74,6 +75,20 @@ impl Stream {
         }
         self.text.push_str(text);
         self.map.push(at..self.text.len(), file);
+    }
+
+    /// The running heads of telegrams begin pages where nothing else says so.
+    fn running_heads(&mut self) {
+        if self.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Page { .. })) {
+            return;
+        }
+        for block in &self.blocks {
+            if let Some(label) = pages::running_head(&self.text[block.range.clone()]) {
+                let start = block.range.start;
+                let kind = MarkKind::Page { label: label.to_owned(), inside_word: false };
+                self.marks.push(Mark { range: start..start, span: self.map.span(block.range.clone()), kind });
+            }
+        }
     }
 
     /// The marks that waited begin here.
@@ -235,6 +250,7 @@ impl Builder {
                 stream.marks[mark].range = end..end;
             }
         }
+        body.running_heads();
         let by = body.text.len() + usize::from(!body.blocks.is_empty() && !notes.blocks.is_empty());
         if !notes.blocks.is_empty() {
             if by > body.text.len() {

@@ -6,6 +6,7 @@ mod builder;
 pub mod document;
 mod encoding;
 pub mod map;
+mod pages;
 mod position;
 mod tei;
 mod text;

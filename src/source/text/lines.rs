@@ -1,0 +1,172 @@
+//! Lines, and which of them belong together: a paragraph typed over several lines is one block, a letterhead is many.
+
+use std::ops::Range;
+
+/// A line with something on it, without the white space around it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    pub start: usize,
+    pub end: usize,
+    /// Bytes of white space before it.
+    pub indent: usize,
+    /// An empty line or a form feed stands before it.
+    pub apart: bool,
+    /// A form feed stands before it: its place.
+    pub feed: Option<usize>,
+}
+
+impl Line {
+    pub fn of<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.start..self.end]
+    }
+
+    fn len(&self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// The lines of a text from byte `from` on.
+pub(super) fn lines(text: &str, from: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let (mut start, mut apart, mut feed) = (from, true, None);
+    let ends = memchr::memchr2_iter(b'\n', b'\x0c', &text.as_bytes()[from..]).map(|end| end + from);
+    for end in ends.chain([text.len()]) {
+        let raw = &text[start..end];
+        let rest = raw.trim_start();
+        let line = rest.trim_end();
+        if line.is_empty() {
+            // The last line of the file has no empty line after it.
+            apart |= end < text.len();
+        } else {
+            let indent = raw.len() - rest.len();
+            let start = start + indent;
+            lines.push(Line { start, end: start + line.len(), indent, apart, feed: feed.take() });
+            apart = false;
+        }
+        if text.as_bytes().get(end) == Some(&b'\x0c') {
+            feed = Some(end);
+            apart = true;
+        }
+        start = end + 1;
+    }
+    lines
+}
+
+/// The width to which the file was typed, where it was: lines go on below one another only if the next word did not
+/// fit any more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wrapping {
+    width: Option<usize>,
+}
+
+/// Wider lines are whole paragraphs.
+const WIDEST: usize = 132;
+/// Narrower columns are only believed where the whole file shows them.
+const NARROWEST: usize = 60;
+
+impl Wrapping {
+    pub fn of(lines: &[Line]) -> Self {
+        let mut lengths: Vec<usize> =
+            lines.windows(2).filter(|pair| !pair[1].apart).map(|pair| pair[0].len()).collect();
+        lengths.sort_unstable();
+        let Some(width) = lengths.get(lengths.len() * 9 / 10).copied() else { return Wrapping { width: None } };
+        let near = lengths.iter().filter(|length| **length * 5 >= width * 4 && **length <= width * 6 / 5).count();
+        let plain = width >= NARROWEST || (width >= 30 && near >= 6 && near * 2 >= lengths.len());
+        Wrapping { width: (plain && width <= WIDEST).then_some(width) }
+    }
+
+    /// Whether a paragraph goes on from one line to the line directly below it.
+    pub fn goes_on(self, text: &str, line: &Line, next: &Line) -> bool {
+        if next.apart || next.indent > line.indent + 1 || line.len() > WIDEST {
+            return false;
+        }
+        let Some(width) = self.width else { return false };
+        let following = next.of(text);
+        let word = following.split_ascii_whitespace().next().unwrap_or("");
+        let was_full = (line.len() + 1 + word.len()) * 10 > width * 9;
+        let ended = line.of(text).ends_with(['.', ':', ';', '?', '!']);
+        was_full && !is_headed(following) && !(ended && is_enumerated(word))
+    }
+}
+
+/// `TO:`, `SUBJECT:`, `REF :`, and the bullets of a list begin lines of their own.
+fn is_headed(line: &str) -> bool {
+    let head = line.bytes().take_while(|byte| byte.is_ascii_uppercase() || matches!(byte, b' ' | b'/' | b'.')).count();
+    let labelled = (2..=24).contains(&head) && line.as_bytes().get(head) == Some(&b':');
+    labelled || bullet(line).is_some()
+}
+
+/// `1.`, `(a)`, `B)`
+fn is_enumerated(word: &str) -> bool {
+    let inside = word.trim_start_matches('(').trim_end_matches(['.', ')']);
+    inside.len() < word.len()
+        && ((1..=3).contains(&inside.len()) && inside.bytes().all(|byte| byte.is_ascii_digit())
+            || inside.len() == 1 && inside.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
+/// The bytes that a bullet takes with the blanks after it.
+pub(super) fn bullet(line: &str) -> Option<usize> {
+    let rest = line.strip_prefix(['•', '·', '▪', '◦', '●'])?;
+    Some(line.len() - rest.trim_start().len())
+}
+
+/// Groups of lines: paragraphs, with their lines.
+pub(super) fn paragraphs(text: &str, lines: &[Line], wrapping: Wrapping) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for at in 1..=lines.len() {
+        let ends = match (lines.get(at - 1), lines.get(at)) {
+            (Some(line), Some(next)) => !wrapping.goes_on(text, line, next),
+            _ => true,
+        };
+        if ends && start < lines.len() {
+            found.push(start..at);
+            start = at;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(text: &str) -> Vec<String> {
+        let lines = lines(text, 0);
+        let wrapping = Wrapping::of(&lines);
+        let groups = paragraphs(text, &lines, wrapping);
+        let join = |group: Range<usize>| lines[group].iter().map(|line| line.of(text)).collect::<Vec<_>>().join(" ");
+        groups.into_iter().map(join).collect()
+    }
+
+    #[test]
+    fn typed_lines_are_joined_and_a_letterhead_is_not() {
+        let text = "DEPARTMENT OF COMMERCE\nOFFICE OF THE REGISTRAR\nWASHINGTON\n\n\
+                    TO: Mr. Alder, the acting head of the northern desk in the harbour house\n\
+                    FROM: Miss Birch\n\
+                    The shipment that was announced in my letter of the third has reached the\n\
+                    harbour and is held there until the papers come. I have asked the guards\n\
+                    to wait.\n\
+                    1. The first crate holds lamps.\n2. The second holds nothing.\n";
+        assert_eq!(
+            joined(text),
+            [
+                "DEPARTMENT OF COMMERCE",
+                "OFFICE OF THE REGISTRAR",
+                "WASHINGTON",
+                "TO: Mr. Alder, the acting head of the northern desk in the harbour house",
+                "FROM: Miss Birch",
+                "The shipment that was announced in my letter of the third has reached the harbour and is held there \
+                 until the papers come. I have asked the guards to wait.",
+                "1. The first crate holds lamps.",
+                "2. The second holds nothing.",
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_that_are_paragraphs_stay_apart() {
+        let long = "word ".repeat(60);
+        assert_eq!(joined(&format!("{long}\n{long}\nshort\n{long}")).len(), 4);
+    }
+}
