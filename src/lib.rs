@@ -5,6 +5,7 @@
 //! [`report`] renders the findings.
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod embedded;
 pub mod engine;
 pub mod facts;

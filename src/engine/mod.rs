@@ -1,4 +1,9 @@
 //! Runs rules against facts. Knows nothing of documents or markings: a rule is data, a fact is a typed record.
 
+pub mod check;
+pub mod error;
+pub mod expression;
+pub mod pack;
+pub mod rule;
 pub mod schema;
 pub mod value;

@@ -37,6 +37,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     let addresses = address::gather(vocabulary, document, &notes.sentences);
     facts.put(document::DocumentFact::KIND, vec![document::record(document, markings.heading)]);
     facts.put(marking::MarkingLine::KIND, markings.lines);
+    facts.put(marking::PageMarking::KIND, markings.edges);
     facts.put(marking::MarkedPage::KIND, markings.pages);
     facts.put(marking::UnmarkedPage::KIND, markings.unmarked);
     facts.put(source_note::SourceNote::KIND, notes.notes);
@@ -57,7 +58,7 @@ struct Collected {
 
 impl Collected {
     fn put(&mut self, kind: &'static Kind, found: Vec<Datum>) {
-        if let Some(at) = KINDS.iter().position(|known| std::ptr::eq(*known, kind)) {
+        if let Some(at) = KINDS.iter().position(|known| known.name == kind.name) {
             self.facts.by_kind[at] = found;
         }
     }

@@ -10,3 +10,14 @@ pub struct Vocabulary {
     pub captions: captions::Captions,
     pub notation: notation::Notation,
 }
+
+impl Vocabulary {
+    /// The words that come with the program.
+    pub fn builtin() -> Vocabulary {
+        let file = |name: &str| crate::embedded::vocabulary_file(name).unwrap_or_default();
+        Vocabulary {
+            captions: captions::Captions::load(file("us-historical.yaml")).expect("the tests load it"),
+            notation: notation::Notation::load(file("notation.yaml")).expect("the tests load it"),
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! Compiled expressions, evaluated over borrowed facts.
+//!
+//! What a document does not say is unknown, and unknown is carried through as in Kleene's logic: `false && unknown` is
+//! false, `true || unknown` is true, everything else with an unknown part is unknown.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use super::ast::Op;
+use super::functions::Builtin;
+use crate::engine::schema::Function;
+use crate::engine::value::{Date, Datum, Facts, Ranked, Record, Value};
+use crate::source::map::Span;
+
+/// A value while an expression is evaluated: borrowed from the facts where it can be.
+#[derive(Debug, Clone)]
+pub enum Out<'a> {
+    Missing,
+    Bool(bool),
+    Int(i64),
+    Text(Cow<'a, str>),
+    Date(Date),
+    Ranked(Cow<'a, Ranked>),
+    Facts(&'a [Datum]),
+    List(Vec<Placed<'a>>),
+    Record(&'a Record),
+}
+
+/// A value and the place it came from, if it came from a place.
+#[derive(Debug, Clone)]
+pub struct Placed<'a> {
+    pub value: Out<'a>,
+    pub span: Option<Span>,
+}
+
+impl<'a> Placed<'a> {
+    pub fn missing() -> Self {
+        Placed { value: Out::Missing, span: None }
+    }
+
+    fn plain(value: Out<'a>) -> Self {
+        Placed { value, span: None }
+    }
+
+    pub fn from_datum(datum: &'a Datum) -> Self {
+        let value = match &datum.value {
+            Value::Missing => Out::Missing,
+            Value::Bool(value) => Out::Bool(*value),
+            Value::Int(value) => Out::Int(*value),
+            Value::Text(text) => Out::Text(Cow::Borrowed(text)),
+            Value::Date(date) => Out::Date(*date),
+            Value::Ranked(ranked) => Out::Ranked(Cow::Borrowed(ranked)),
+            Value::List(list) => Out::Facts(list),
+            Value::Record(record) => Out::Record(record),
+        };
+        Placed { value, span: Some(datum.span) }
+    }
+
+    pub fn truth(&self) -> Option<bool> {
+        match self.value {
+            Out::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list, each with its place.
+    pub fn items(self) -> Vec<Placed<'a>> {
+        match self.value {
+            Out::Facts(facts) => facts.iter().map(Placed::from_datum).collect(),
+            Out::List(items) => items,
+            Out::Missing => Vec::new(),
+            _ => vec![self],
+        }
+    }
+}
+
+/// One step of a compiled expression.
+#[derive(Debug, Clone)]
+pub enum Node {
+    Bool(bool),
+    Int(i64),
+    Text(Box<str>),
+    Date(Date),
+    List(Vec<Node>),
+    /// A binding or a macro's variable.
+    Slot(usize),
+    /// All facts of a kind.
+    Kind(usize),
+    Field(Box<Node>, usize),
+    Index(Box<Node>, Box<Node>),
+    Not(Box<Node>),
+    Negate(Box<Node>),
+    And(Box<Node>, Box<Node>),
+    Or(Box<Node>, Box<Node>),
+    Compare(Op, Box<Node>, Box<Node>),
+    In(Box<Node>, Box<Node>),
+    Add(Box<Node>, Box<Node>),
+    Subtract(Box<Node>, Box<Node>),
+    If(Box<Node>, Box<Node>, Box<Node>),
+    Has(Box<Node>),
+    Macro {
+        kind: Macro,
+        list: Box<Node>,
+        slot: usize,
+        body: Box<Node>,
+    },
+    Builtin(Builtin, Vec<Node>),
+    Call(fn(&[&Value]) -> Value, Vec<Node>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Macro {
+    All,
+    Exists,
+    ExistsOne,
+    Filter,
+    Map,
+}
+
+/// What an expression may look at: the facts, and the bindings so far.
+pub struct Env<'a> {
+    pub facts: &'a Facts,
+    pub slots: Vec<Placed<'a>>,
+}
+
+impl Node {
+    pub fn eval<'a>(&'a self, env: &mut Env<'a>) -> Placed<'a> {
+        match self {
+            Node::Bool(value) => Placed::plain(Out::Bool(*value)),
+            Node::Int(value) => Placed::plain(Out::Int(*value)),
+            Node::Text(text) => Placed::plain(Out::Text(Cow::Borrowed(text))),
+            Node::Date(date) => Placed::plain(Out::Date(*date)),
+            Node::List(items) => Placed::plain(Out::List(items.iter().map(|item| item.eval(env)).collect())),
+            Node::Slot(slot) => env.slots.get(*slot).cloned().unwrap_or_else(Placed::missing),
+            Node::Kind(kind) => Placed::plain(Out::Facts(env.facts.by_kind.get(*kind).map_or(&[], Vec::as_slice))),
+            Node::Field(of, field) => match of.eval(env) {
+                Placed { value: Out::Record(record), span } => match record.fields.get(*field) {
+                    Some(datum) => {
+                        let mut found = Placed::from_datum(datum);
+                        // A field that is not said stands where its record stands.
+                        if datum.span == Span::default() {
+                            found.span = span;
+                        }
+                        found
+                    }
+                    None => Placed::missing(),
+                },
+                _ => Placed::missing(),
+            },
+            Node::Index(of, at) => {
+                let items = of.eval(env).items();
+                match at.eval(env).value {
+                    Out::Int(at) => usize::try_from(at)
+                        .ok()
+                        .and_then(|at| items.into_iter().nth(at))
+                        .unwrap_or_else(Placed::missing),
+                    _ => Placed::missing(),
+                }
+            }
+            Node::Not(of) => truth(of.eval(env).truth().map(|value| !value)),
+            Node::Negate(of) => match of.eval(env).value {
+                Out::Int(value) => Placed::plain(Out::Int(value.saturating_neg())),
+                _ => Placed::missing(),
+            },
+            Node::And(a, b) => match a.eval(env).truth() {
+                Some(false) => truth(Some(false)),
+                left => match b.eval(env).truth() {
+                    Some(false) => truth(Some(false)),
+                    right => truth(left.zip(right).map(|_| true)),
+                },
+            },
+            Node::Or(a, b) => match a.eval(env).truth() {
+                Some(true) => truth(Some(true)),
+                left => match b.eval(env).truth() {
+                    Some(true) => truth(Some(true)),
+                    right => truth(left.zip(right).map(|_| false)),
+                },
+            },
+            Node::Compare(op, a, b) => {
+                let (a, b) = (a.eval(env), b.eval(env));
+                truth(compare(*op, &a, &b))
+            }
+            Node::In(a, b) => {
+                let (a, b) = (a.eval(env), b.eval(env));
+                if matches!(a.value, Out::Missing) || matches!(b.value, Out::Missing) {
+                    return Placed::missing();
+                }
+                any(b.items().iter().map(|item| compare(Op::Equal, &a, item)))
+            }
+            Node::Add(a, b) => match (a.eval(env).value, b.eval(env).value) {
+                (Out::Int(a), Out::Int(b)) => Placed::plain(Out::Int(a.saturating_add(b))),
+                (Out::Text(a), Out::Text(b)) => Placed::plain(Out::Text(Cow::Owned(format!("{a}{b}")))),
+                (Out::Missing, _) | (_, Out::Missing) => Placed::missing(),
+                (a, b) => {
+                    let mut items = Placed::plain(a).items();
+                    items.extend(Placed::plain(b).items());
+                    Placed::plain(Out::List(items))
+                }
+            },
+            Node::Subtract(a, b) => match (a.eval(env).value, b.eval(env).value) {
+                (Out::Int(a), Out::Int(b)) => Placed::plain(Out::Int(a.saturating_sub(b))),
+                _ => Placed::missing(),
+            },
+            Node::If(condition, yes, no) => match condition.eval(env).truth() {
+                Some(true) => yes.eval(env),
+                Some(false) => no.eval(env),
+                None => Placed::missing(),
+            },
+            Node::Has(of) => {
+                let found = !matches!(of.eval(env).value, Out::Missing);
+                truth(Some(found))
+            }
+            Node::Macro { kind, list, slot, body } => {
+                let list = list.eval(env);
+                if matches!(list.value, Out::Missing) {
+                    return Placed::missing();
+                }
+                let items = list.items();
+                run_macro(*kind, items, *slot, body, env)
+            }
+            Node::Builtin(builtin, arguments) => {
+                let arguments: Vec<Placed<'a>> = arguments.iter().map(|argument| argument.eval(env)).collect();
+                builtin.call(arguments)
+            }
+            Node::Call(call, arguments) => {
+                let values: Vec<Value> =
+                    arguments.iter().map(|argument| argument.eval(env).value.into_value()).collect();
+                if values.iter().any(|value| matches!(value, Value::Missing)) {
+                    return Placed::missing();
+                }
+                Placed::plain(owned(call(&values.iter().collect::<Vec<_>>())))
+            }
+        }
+    }
+}
+
+fn run_macro<'a>(kind: Macro, items: Vec<Placed<'a>>, slot: usize, body: &'a Node, env: &mut Env<'a>) -> Placed<'a> {
+    let mut test = |item: &Placed<'a>| {
+        env.slots.resize_with(slot + 1, Placed::missing);
+        env.slots[slot] = item.clone();
+        body.eval(env)
+    };
+    match kind {
+        Macro::All => {
+            let all = any(items.iter().map(|item| test(item).truth().map(|value| !value)));
+            truth(all.truth().map(|value| !value))
+        }
+        Macro::Exists => any(items.iter().map(|item| test(item).truth())),
+        Macro::ExistsOne => {
+            let found: Vec<Option<bool>> = items.iter().map(|item| test(item).truth()).collect();
+            let sure = found.iter().filter(|found| **found == Some(true)).count();
+            truth((!found.contains(&None) || sure > 1).then_some(sure == 1))
+        }
+        Macro::Filter => {
+            let kept = items.into_iter().filter(|item| test(item).truth() == Some(true)).collect();
+            Placed::plain(Out::List(kept))
+        }
+        Macro::Map => Placed::plain(Out::List(items.iter().map(&mut test).collect())),
+    }
+}
+
+/// True if one is, else unknown if one is, else false.
+fn any<'a>(mut tests: impl Iterator<Item = Option<bool>>) -> Placed<'a> {
+    let mut unknown = false;
+    let found = tests.any(|test| {
+        unknown |= test.is_none();
+        test == Some(true)
+    });
+    truth(if found {
+        Some(true)
+    } else if unknown {
+        None
+    } else {
+        Some(false)
+    })
+}
+
+fn truth<'a>(value: Option<bool>) -> Placed<'a> {
+    Placed::plain(value.map_or(Out::Missing, Out::Bool))
+}
+
+/// Compares two values of like type; unknown where one is missing or they have no common measure.
+pub fn compare(op: Op, a: &Placed<'_>, b: &Placed<'_>) -> Option<bool> {
+    let ordering = match (&a.value, &b.value) {
+        (Out::Missing, _) | (_, Out::Missing) => return None,
+        (Out::Bool(a), Out::Bool(b)) => a.cmp(b),
+        (Out::Int(a), Out::Int(b)) => a.cmp(b),
+        (Out::Text(a), Out::Text(b)) => a.as_ref().cmp(b.as_ref()),
+        (Out::Date(a), Out::Date(b)) => return compare_dates(op, *a, *b),
+        (Out::Ranked(a), Out::Ranked(b)) if a.scale == b.scale => a.rank.cmp(&b.rank),
+        (Out::Ranked(ranked), Out::Text(text)) | (Out::Text(text), Out::Ranked(ranked)) => {
+            let same = ranked.name.as_ref() == text.as_ref();
+            return match op {
+                Op::Equal => Some(same),
+                Op::Unequal => Some(!same),
+                _ => None,
+            };
+        }
+        (Out::Record(left), Out::Record(right)) => {
+            let same = left.kind.name == right.kind.name && a.span == b.span;
+            if same { Ordering::Equal } else { Ordering::Less }
+        }
+        (Out::Facts(_) | Out::List(_), Out::Facts(_) | Out::List(_)) => {
+            let (left, right) = (a.clone().items(), b.clone().items());
+            if left.len() != right.len() {
+                return (op == Op::Unequal).then_some(true).or((op == Op::Equal).then_some(false));
+            }
+            let differs = any(left.iter().zip(&right).map(|(a, b)| compare(Op::Unequal, a, b))).truth()?;
+            if differs { Ordering::Less } else { Ordering::Equal }
+        }
+        _ => return None,
+    };
+    Some(holds(op, ordering))
+}
+
+fn holds(op: Op, ordering: Ordering) -> bool {
+    match op {
+        Op::Equal => ordering.is_eq(),
+        Op::Unequal => ordering.is_ne(),
+        Op::Less => ordering.is_lt(),
+        Op::LessEqual => ordering.is_le(),
+        Op::Greater => ordering.is_gt(),
+        Op::GreaterEqual => ordering.is_ge(),
+        _ => false,
+    }
+}
+
+/// A date may be a year or a month only: what holds for every day of it holds, what holds for none does not, and the
+/// rest is unknown.
+fn compare_dates(op: Op, a: Date, b: Date) -> Option<bool> {
+    let first = |date: Date| (date.year, date.month.max(1), date.day.max(1));
+    let last = |date: Date| {
+        (date.year, if date.month == 0 { 12 } else { date.month }, if date.day == 0 { 31 } else { date.day })
+    };
+    let whole = |date: Date| date.month > 0 && date.day > 0;
+    let before = last(a) < first(b);
+    let after = first(a) > last(b);
+    let ordering = if before {
+        Ordering::Less
+    } else if after {
+        Ordering::Greater
+    } else if whole(a) && whole(b) {
+        Ordering::Equal
+    } else {
+        // "Not before 1944-03" holds for every day of that month.
+        return match op {
+            Op::GreaterEqual if first(a) >= first(b) && !whole(b) => Some(true),
+            Op::LessEqual if last(a) <= last(b) && !whole(b) => Some(true),
+            _ => None,
+        };
+    };
+    Some(holds(op, ordering))
+}
+
+impl Out<'_> {
+    /// A value of its own, for the domain's functions.
+    pub fn into_value(self) -> Value {
+        match self {
+            Out::Missing => Value::Missing,
+            Out::Bool(value) => Value::Bool(value),
+            Out::Int(value) => Value::Int(value),
+            Out::Text(text) => Value::Text(text.as_ref().into()),
+            Out::Date(date) => Value::Date(date),
+            Out::Ranked(ranked) => Value::Ranked(ranked.into_owned()),
+            Out::Facts(facts) => Value::List(facts.to_vec()),
+            Out::List(items) => Value::List(
+                items
+                    .into_iter()
+                    .map(|item| Datum { value: item.value.into_value(), span: item.span.unwrap_or_default() })
+                    .collect(),
+            ),
+            Out::Record(record) => Value::Record(Box::new(record.clone())),
+        }
+    }
+}
+
+fn owned<'a>(value: Value) -> Out<'a> {
+    match value {
+        Value::Missing | Value::Record(_) => Out::Missing,
+        Value::Bool(value) => Out::Bool(value),
+        Value::Int(value) => Out::Int(value),
+        Value::Text(text) => Out::Text(Cow::Owned(text.into())),
+        Value::Date(date) => Out::Date(date),
+        Value::Ranked(ranked) => Out::Ranked(Cow::Owned(ranked)),
+        Value::List(list) => Out::List(
+            list.into_iter().map(|datum| Placed { value: owned(datum.value), span: Some(datum.span) }).collect(),
+        ),
+    }
+}
+
+/// As a message shows it.
+pub fn render(value: &Placed<'_>) -> String {
+    match &value.value {
+        Out::Missing => "(not said)".into(),
+        Out::Bool(value) => if *value { "yes" } else { "no" }.into(),
+        Out::Int(value) => value.to_string(),
+        Out::Text(text) => text.as_ref().to_owned(),
+        Out::Date(date) => date.to_string(),
+        Out::Ranked(ranked) => ranked.name.as_ref().to_owned(),
+        Out::Facts(_) | Out::List(_) => {
+            let items: Vec<String> = value.clone().items().iter().map(render).collect();
+            if items.is_empty() { "nothing".into() } else { items.join(", ") }
+        }
+        Out::Record(record) => record.kind.name.replace('_', " "),
+    }
+}
+
+/// The domain's function as a step.
+pub fn call(function: &Function, arguments: Vec<Node>) -> Node {
+    Node::Call(function.call, arguments)
+}

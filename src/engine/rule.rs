@@ -1,0 +1,322 @@
+//! A rule made ready: type-checked against the schema and compiled.
+
+use std::sync::Arc;
+
+use super::error::RuleError;
+use super::expression::ast::Name;
+use super::expression::compile::{Compiler, Refused, Scope, Ty, suggestion};
+use super::expression::eval::{Env, Node, Placed, render};
+use super::expression::parse::{Unparsed, binding, parse};
+use super::pack::{Example, RuleFile, Scalar};
+use super::schema::Schema;
+use crate::finding::{Confidence, Severity};
+
+/// A rule that can be run.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub id: String,
+    pub title: String,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub why: String,
+    pub source: Vec<String>,
+    pub profiles: Vec<String>,
+    /// The folder it stands in: `transcription`.
+    pub pack: String,
+    pub file: String,
+    pub yaml: Arc<str>,
+    /// What to do, as it is written, with its `{…}`.
+    pub advice: String,
+    pub valid: Vec<Example>,
+    pub invalid: Vec<Example>,
+    pub(super) bindings: Vec<Binding>,
+    /// How many of the bindings are `for`.
+    pub(super) first: bool,
+    pub(super) condition: Option<Node>,
+    pub(super) assert: Node,
+    pub(super) message: Template,
+    pub(super) points: Vec<(Node, Template)>,
+    pub(super) help: Template,
+    pub(super) fix: Option<FixPlan>,
+    /// Kinds of fact without which it has nothing to look at.
+    pub(super) needs: Vec<usize>,
+}
+
+impl Rule {
+    pub fn fixable(&self) -> bool {
+        self.fix.is_some()
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct FixPlan {
+    pub title: Template,
+    pub safe: bool,
+    pub at: Node,
+    pub replace: Template,
+}
+
+/// Where the facts of a `for` or `with` come from.
+#[derive(Debug, Clone)]
+pub(super) struct Binding {
+    pub slot: usize,
+    pub from: From,
+    /// Fields to follow; lists on the way are gone through.
+    pub path: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum From {
+    Kind(usize),
+    Slot(usize),
+}
+
+/// Text with values in it.
+#[derive(Debug, Clone)]
+pub(super) struct Template(Vec<Piece>);
+
+#[derive(Debug, Clone)]
+enum Piece {
+    Text(String),
+    Value(Node),
+}
+
+impl Template {
+    pub fn fill<'a>(&'a self, env: &mut Env<'a>) -> String {
+        let mut out = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Value(node) => out.push_str(&render(&node.eval(env))),
+            }
+        }
+        out
+    }
+}
+
+/// Compiles one rule; every mistake in it is told.
+pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: RuleFile) -> Result<Rule, Vec<RuleError>> {
+    let mut work = Work { compiler: Compiler { schema, scope: Scope::default() }, file, yaml, errors: Vec::new() };
+    let (bindings, needs) = work.bindings(&written);
+    let condition = written.condition.as_ref().and_then(|text| work.expression(text, &Ty::Bool));
+    let assert = work.expression(&written.assert, &Ty::Bool);
+    let message = work.template(&written.message);
+    let help = work.template(&written.help);
+    let mut points = Vec::new();
+    for point in &written.point {
+        let at = work.expression(&point.at, &Ty::Any);
+        let say = work.template(&point.say);
+        points.extend(at.zip(say));
+    }
+    if written.point.is_empty() {
+        work.error(
+            &Scalar::of(&written.rule),
+            written.rule.value.as_str(),
+            Unparsed { at: 0..written.rule.value.len(), message: "a rule points at one place at least".into() },
+        );
+    }
+    let fix = written.fix.as_ref().and_then(|fix| {
+        let title = work.template(&fix.title);
+        let at = work.expression(&fix.at, &Ty::Any);
+        let replace = work.template(&fix.replace);
+        Some(FixPlan { title: title?, safe: fix.safe, at: at?, replace: replace? })
+    });
+    let (Some(assert), Some(message), Some(help), true) = (assert, message, help, work.errors.is_empty()) else {
+        return Err(work.errors);
+    };
+    Ok(Rule {
+        id: written.rule.value,
+        title: written.title,
+        severity: written.severity,
+        confidence: written.confidence,
+        why: written.why.trim().to_owned(),
+        source: written.source.all().to_vec(),
+        profiles: written.profiles,
+        pack: pack_of(file),
+        file: file.to_owned(),
+        yaml: Arc::clone(yaml),
+        advice: written.help.value,
+        valid: written.valid,
+        invalid: written.invalid,
+        bindings,
+        first: written.first,
+        condition,
+        assert,
+        message,
+        points,
+        help,
+        fix,
+        needs,
+    })
+}
+
+fn pack_of(file: &str) -> String {
+    let folder = file.rsplit(['/', '\\']).nth(1).unwrap_or("");
+    if folder.is_empty() { "user" } else { folder }.to_owned()
+}
+
+struct Work<'s> {
+    compiler: Compiler<'s>,
+    file: &'s str,
+    yaml: &'s Arc<str>,
+    errors: Vec<RuleError>,
+}
+
+impl Work<'_> {
+    fn error(&mut self, scalar: &Scalar, value: &str, unparsed: Unparsed) {
+        self.refuse(scalar, value, Refused { at: unparsed.at, message: unparsed.message, help: None });
+    }
+
+    fn refuse(&mut self, scalar: &Scalar, value: &str, refused: Refused) {
+        let at = scalar.locate(self.yaml, value, refused.at);
+        self.errors.push(RuleError::new(self.file, self.yaml, at, refused.message, refused.help));
+    }
+
+    fn bindings(&mut self, written: &RuleFile) -> (Vec<Binding>, Vec<usize>) {
+        let mut bindings = Vec::new();
+        let mut needs = Vec::new();
+        let lists = std::iter::once(&written.for_each).chain(&written.with);
+        for list in lists {
+            let whole = Scalar::of(list);
+            for text in list.value.all() {
+                let scalar = whole.part(self.yaml, text);
+                match binding(text) {
+                    Ok((path, name)) => match self.binding(&path, name.as_ref()) {
+                        Ok(binding) => {
+                            if let From::Kind(kind) = binding.from {
+                                needs.push(kind);
+                            }
+                            bindings.push(binding);
+                        }
+                        Err(refused) => self.refuse(&scalar, text, refused),
+                    },
+                    Err(unparsed) => self.error(&scalar, text, unparsed),
+                }
+            }
+        }
+        (bindings, needs)
+    }
+
+    fn binding(&mut self, path: &[Name], name: Option<&Name>) -> Result<Binding, Refused> {
+        let (first, rest) = path.split_first().expect("the grammar gives one name at least");
+        let (from, mut ty) = if let Some((slot, ty)) = self.compiler.scope.find(&first.text) {
+            (From::Slot(slot), ty.clone())
+        } else if let Some((at, kind)) = self.compiler.kind(&first.text).filter(|(_, kind)| kind.top) {
+            (From::Kind(at), Ty::Record(kind.name))
+        } else {
+            let kinds = self.compiler.schema.kinds.iter().filter(|kind| kind.top).map(|kind| kind.name);
+            return Err(Refused {
+                at: first.span.clone(),
+                message: format!("there is no kind of fact “{}”", first.text),
+                help: suggestion(&first.text, kinds),
+            });
+        };
+        let mut fields = Vec::new();
+        for name in rest {
+            let (field, found) = self.compiler.field(&ty, name)?;
+            fields.push(field);
+            ty = match found {
+                Ty::List(of) => *of,
+                other => other,
+            };
+        }
+        let name = name.map_or_else(|| path[path.len() - 1].text.as_str(), |name| name.text.as_str());
+        Ok(Binding { slot: self.compiler.scope.add(name, ty), from, path: fields })
+    }
+
+    fn expression(&mut self, text: &serde_yaml::Spanned<String>, wanted: &Ty) -> Option<Node> {
+        let scalar = Scalar::of(text);
+        let compiled = parse(&text.value)
+            .map_err(|unparsed| Refused { at: unparsed.at, message: unparsed.message, help: None })
+            .and_then(|expr| self.compiler.expect(&expr, wanted));
+        match compiled {
+            Ok(node) => Some(node),
+            Err(refused) => {
+                self.refuse(&scalar, &text.value, refused);
+                None
+            }
+        }
+    }
+
+    /// `{expr}` is a value, `{{` and `}}` are braces.
+    fn template(&mut self, text: &serde_yaml::Spanned<String>) -> Option<Template> {
+        let scalar = Scalar::of(text);
+        let value = text.value.as_str();
+        let mut pieces = Vec::new();
+        let mut plain = String::new();
+        let mut at = 0;
+        while let Some(c) = value[at..].chars().next() {
+            let rest = &value[at..];
+            if rest.starts_with("{{") || rest.starts_with("}}") {
+                plain.push(c);
+                at += 2;
+            } else if c == '{' {
+                let Some(close) = closing(rest) else {
+                    self.error(
+                        &scalar,
+                        value,
+                        Unparsed { at: at..at + 1, message: "this brace is not closed; write {{ for a brace".into() },
+                    );
+                    return None;
+                };
+                let inside = &rest[1..close];
+                let compiled = parse(inside)
+                    .map_err(|unparsed| Refused { at: unparsed.at, message: unparsed.message, help: None })
+                    .and_then(|expr| self.compiler.compile(&expr));
+                match compiled {
+                    Ok((node, _)) => {
+                        if !plain.is_empty() {
+                            pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                        }
+                        pieces.push(Piece::Value(node));
+                    }
+                    Err(mut refused) => {
+                        refused.at = refused.at.start + at + 1..refused.at.end + at + 1;
+                        self.refuse(&scalar, value, refused);
+                        return None;
+                    }
+                }
+                at += close + 1;
+            } else {
+                plain.push(c);
+                at += c.len_utf8();
+            }
+        }
+        if !plain.is_empty() {
+            pieces.push(Piece::Text(plain));
+        }
+        Some(Template(pieces))
+    }
+}
+
+/// The brace that closes the one at the start, not counting those in strings.
+fn closing(text: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            ('}', None) => return Some(at),
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The facts that a binding goes through.
+pub(super) fn follow<'a>(binding: &Binding, env: &Env<'a>) -> Vec<Placed<'a>> {
+    let mut found: Vec<Placed<'a>> = match binding.from {
+        From::Kind(kind) => env.facts.by_kind.get(kind).into_iter().flatten().map(Placed::from_datum).collect(),
+        From::Slot(slot) => env.slots.get(slot).cloned().into_iter().collect(),
+    };
+    for &field in &binding.path {
+        let next = found.into_iter().flat_map(|placed| match placed.value {
+            super::expression::eval::Out::Record(record) => {
+                record.fields.get(field).map(Placed::from_datum).map_or(Vec::new(), Placed::items)
+            }
+            _ => Vec::new(),
+        });
+        found = next.collect();
+    }
+    found
+}

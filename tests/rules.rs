@@ -1,0 +1,50 @@
+//! Every rule that comes with the program does what its own examples say.
+
+use caveat::audit::{Auditor, Options};
+use caveat::engine::check::RuleSet;
+use caveat::engine::pack::Example;
+use caveat::finding::Confidence;
+
+#[test]
+fn the_embedded_rules_load() {
+    if let Err(errors) = RuleSet::load(&caveat::facts::schema(), caveat::embedded::rule_files()) {
+        for error in &errors {
+            let report = miette::Report::new(error.clone());
+            println!("{report:?}");
+        }
+        panic!("{} mistakes in the rules", errors.len());
+    }
+}
+
+#[test]
+fn every_rule_has_examples_and_they_hold() {
+    let auditor = Auditor::builtin();
+    let mut failures = Vec::new();
+    for rule in &auditor.rules.rules {
+        if rule.valid.is_empty() || rule.invalid.is_empty() {
+            failures.push(format!("{}: needs a valid and an invalid example", rule.id));
+        }
+        let options = Options { min_confidence: Confidence::Low, select: vec![rule.id.clone()], ..Options::default() };
+        let run = |example: &Example| {
+            let (name, text) = example.document();
+            let file = caveat::source::read(name, text.as_bytes());
+            let found = auditor.check(&file, &options);
+            let at = found.first().map(|finding| file.text[finding.labels[0].span.range()].to_owned());
+            (found.len(), at, found.iter().map(|f| f.message.clone()).collect::<Vec<_>>())
+        };
+        for (example, wanted) in
+            rule.valid.iter().map(|e| (e, 0)).chain(rule.invalid.iter().map(|e| (e, e.finds.unwrap_or(1))))
+        {
+            let (found, at, messages) = run(example);
+            if found != wanted || example.at.as_ref().is_some_and(|wanted| at.as_ref() != Some(wanted)) {
+                failures.push(format!(
+                    "{}: expected {wanted} at {:?}, found {found} at {at:?} {messages:?} in\n{}",
+                    rule.id,
+                    example.at,
+                    example.document().1
+                ));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} examples fail:\n{}", failures.len(), failures.join("\n\n"));
+}
