@@ -7,7 +7,7 @@ use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Datum, Ranked, Value};
 use crate::grammar::marking::{Item, MarkingText, Mode, Part, marking};
 use crate::kind;
-use crate::source::document::{Block, Document, MarkKind, Role};
+use crate::source::document::{Document, MarkKind, Role};
 use crate::source::map::Span;
 use crate::vocabulary::Vocabulary;
 use crate::vocabulary::captions::{self, Captions, Term};
