@@ -4,6 +4,7 @@
 //! together into the schema that rules are checked against.
 
 pub mod address;
+pub mod dates;
 pub mod document;
 pub mod marking;
 pub mod notes;
@@ -30,6 +31,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         portion::KINDS,
         pages::KINDS,
         notes::KINDS,
+        dates::KINDS,
     ]
     .concat()
 });
@@ -61,6 +63,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     facts.put(address::Delivery::KIND, addresses.deliveries);
     facts.put(quotation::Quotation::KIND, quotation::gather(document, source_notes.block));
     facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
+    facts.put(dates::DateFact::KIND, dates::gather(document));
     facts.put(pages::Page::KIND, pages::gather(document));
     let notes = notes::gather(document);
     facts.put(notes::NoteFact::KIND, notes.notes);

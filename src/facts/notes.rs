@@ -131,6 +131,9 @@ fn references(document: &Document) -> Vec<Datum> {
     let mut out = Vec::new();
     for mark in &document.marks {
         let MarkKind::NoteRef { label } = &mark.kind else { continue };
+        if label.is_empty() {
+            continue;
+        }
         let number = label.parse::<i64>().ok();
         out.push(
             NoteRef {
@@ -167,8 +170,11 @@ fn links(document: &Document) -> Vec<Datum> {
                 document: value(to_document.filter(|number| !number.is_empty())),
                 note: value(to_note),
                 missing: value(missing),
-                says_document: value(said_document(text)),
-                says_note: value(said_note(text)),
+                says_document: value(said_document(text).filter(|_| kind == "document" || text.contains("Document"))),
+                says_note: value(
+                    said_note(text)
+                        .or_else(|| said_document(text).filter(|_| kind == "note" && !text.contains("Document"))),
+                ),
             }
             .datum(mark.span),
         );
