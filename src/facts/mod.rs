@@ -10,6 +10,7 @@ pub mod notes;
 pub mod pages;
 pub mod portion;
 pub mod quotation;
+pub mod redaction;
 pub mod source_note;
 
 use std::sync::LazyLock;
@@ -30,6 +31,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         portion::KINDS,
         pages::KINDS,
         notes::KINDS,
+        redaction::KINDS,
     ]
     .concat()
 });
@@ -67,6 +69,10 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     facts.put(notes::NoteRef::KIND, notes.references);
     facts.put(notes::Link::KIND, notes.links);
     facts.put(notes::UnnumberedReference::KIND, notes.unnumbered);
+    let brackets = redaction::gather(vocabulary, document);
+    facts.put(redaction::Redaction::KIND, brackets.redactions);
+    facts.put(redaction::RedactionProblem::KIND, brackets.problems);
+    facts.put(redaction::BracketClaim::KIND, brackets.claims);
     facts.facts
 }
 

@@ -69,13 +69,7 @@ mod tests {
         let pair = |start, end, depth| Bracket::Pair { start, end, depth };
         assert_eq!(
             brackets(text),
-            [
-                pair(2, 11, 0),
-                pair(5, 8, 1),
-                Bracket::Closed { at: 13 },
-                Bracket::Opened { at: 17 },
-                pair(20, 23, 0)
-            ]
+            [pair(2, 11, 0), pair(5, 8, 1), Bracket::Closed { at: 13 }, Bracket::Opened { at: 17 }, pair(20, 23, 0)]
         );
         assert_eq!(brackets(""), []);
     }

@@ -22,12 +22,12 @@ use std::ops::Range;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::character::complete::{char, digit1, one_of, space0, space1};
-use nom::combinator::{opt, peek, recognize, value, verify};
+use nom::combinator::{opt, recognize, value, verify};
 use nom::error::{Error, ErrorKind};
 use nom::sequence::{delimited, pair, preceded, terminated};
 use nom::{IResult, Parser};
 
-use crate::vocabulary::redaction::Redaction;
+use crate::vocabulary::redaction::{Redaction, phrase_at};
 
 /// A bracket's inside, read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -139,10 +139,12 @@ impl<'w, 't> Grammar<'w, 't> {
         }
         loop {
             let (after, item) = self.item(rest)?;
-            let timed = item.quantity.is_some();
+            let timed = item.quantity.is_some() && self.words.is_mixed(&self.text[item.noun.clone()].to_lowercase());
             reading.items.push(item);
-            let (after_space, _) = space1(after)?;
-            if let Ok((end, (verb, group))) = self.verb(after_space) {
+            let (after_space, blank) = space0(after)?;
+            if !blank.is_empty()
+                && let Ok((end, (verb, group))) = self.verb(after_space)
+            {
                 reading.verb = verb;
                 reading.group = group;
                 reading.end = self.at(end);
@@ -151,7 +153,9 @@ impl<'w, 't> Grammar<'w, 't> {
             rest = match separator(after) {
                 Ok((next, _)) => next,
                 // "1 minute 41 seconds"
-                Err(_) if timed && after_space.starts_with(|c: char| c.is_ascii_digit()) => after_space,
+                Err(_) if timed && !blank.is_empty() && after_space.starts_with(|c: char| c.is_ascii_digit()) => {
+                    after_space
+                }
                 Err(error) => return Err(error),
             };
             self.at(rest);
@@ -212,6 +216,7 @@ impl<'w, 't> Grammar<'w, 't> {
             Some(end) => space1(&text[end..])?.0,
             None => text,
         };
+        self.at(number);
         let (rest, (value, glued)) = self.number(number)?;
         let start = self.at(text);
         Ok((
@@ -279,30 +284,22 @@ impl<'w, 't> Grammar<'w, 't> {
                 Err(_) => break,
             }
         }
-        if last.is_empty() || is_link_word(&last) || matches!(last.as_str(), "the" | "a" | "an" | "this") {
+        if last.is_empty() || is_link_word(&last) || matches!(last.as_str(), "the" | "an" | "this" | "that") {
             return refuse(text);
         }
         Ok((end, self.range(text, end)))
     }
 
     fn phrase_word(&self, first: bool, text: &'t str) -> Parsed<'t, &'t str> {
-        // "item (b)", "paragraph 3", "paragraphs 1–4", "2-line table"
-        let letter = recognize(delimited(char('('), verify(take_while1(char::is_alphanumeric), short), char(')')));
-        let range = recognize(terminated(
-            take_while1(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | '.')),
-            peek(verify(space0, |_: &str| true)),
-        ));
-        let compound = recognize((digit1, one_of("-–"), take_while1(char::is_alphabetic)));
-        if let Ok((rest, found)) = compound.parse(text) {
+        if let Ok((rest, found)) = compound(text) {
             return Ok((rest, found));
         }
         if !first {
-            if let Ok((rest, found)) = letter.parse(text) {
+            if let Ok((rest, found)) = lettered(text) {
                 return Ok((rest, found));
             }
-            if let Ok((rest, found)) = range.parse(text)
+            if let Ok((rest, found)) = numbered(text)
                 && !rest.starts_with(char::is_alphanumeric)
-                && found.ends_with(|c: char| c.is_ascii_digit())
             {
                 // "1 minute 41 seconds": a new amount begins.
                 let next = rest.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
@@ -383,8 +380,23 @@ impl<'w, 't> Grammar<'w, 't> {
     }
 }
 
-fn short(letters: &str) -> bool {
-    letters.len() <= 3
+/// `2-line`
+fn compound(text: &str) -> Parsed<'_, &str> {
+    recognize((digit1, one_of("-–"), take_while1(char::is_alphabetic))).parse(text)
+}
+
+/// The `(b)` of "item (b)"
+fn lettered(text: &str) -> Parsed<'_, &str> {
+    let short = verify(take_while1(char::is_alphanumeric), |letters: &str| letters.len() <= 3);
+    recognize(delimited(char('('), short, char(')'))).parse(text)
+}
+
+/// The number of "paragraph 3", "paragraphs 1–4"
+fn numbered(text: &str) -> Parsed<'_, &str> {
+    verify(take_while1(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | '.')), |found: &str| {
+        found.ends_with(|c: char| c.is_ascii_digit())
+    })
+    .parse(text)
 }
 
 /// Words that join others; no phrase begins or ends with one.
@@ -394,11 +406,8 @@ fn is_link_word(word: &str) -> bool {
 
 /// `", and "`, `" or "`, `", "`, `"; "`.
 fn separator(text: &str) -> Parsed<'_, ()> {
-    alt((
-        value((), (opt(char(',')), space1, alt((tag("and"), tag("or"))), space1)),
-        value((), (one_of(",;"), space1)),
-    ))
-    .parse(text)
+    alt((value((), (opt(char(',')), space1, alt((tag("and"), tag("or"))), space1)), value((), (one_of(",;"), space1))))
+        .parse(text)
 }
 
 /// Letters, with what may stand inside a word.
@@ -410,13 +419,6 @@ fn word(text: &str) -> Parsed<'_, &str> {
         return refuse(text);
     }
     Ok((&text[plain.len()..], if plain.len() < found.len() { plain } else { &text[..text.len() - rest.len()] }))
-}
-
-/// Where a phrase of the vocabulary, at the start of a text, ends; capitals do not count, and a word ends there.
-pub(super) fn phrase_at(text: &str, phrase: &str) -> Option<usize> {
-    let found = text.get(..phrase.len())?;
-    let ends = !text[phrase.len()..].starts_with(|c: char| c.is_alphanumeric());
-    (ends && found.eq_ignore_ascii_case(phrase)).then_some(phrase.len())
 }
 
 fn whole_number(text: &str) -> Parsed<'_, f64> {
@@ -482,4 +484,19 @@ fn slashed(text: &str) -> Parsed<'_, (f64, Option<String>)> {
         }
         _ => refuse(text),
     }
+}
+
+/// The redaction that ends a text, and where it begins: at its first amount, or else as late as can be.
+pub fn redaction_end(words: &Redaction, text: &str) -> Option<(usize, Reading)> {
+    let starts = text.char_indices().filter(|(at, c)| {
+        c.is_alphanumeric()
+            && (*at == 0 || text[..*at].ends_with(|before: char| before.is_whitespace() || before == '('))
+    });
+    let all: Vec<(usize, Reading)> = starts.filter_map(|(at, _)| Some((at, redaction(words, &text[at..])?))).collect();
+    let counted = all.iter().find(|(_, reading)| reading.items.first().is_some_and(|item| item.quantity.is_some()));
+    let known = all.iter().rev().find(|(_, reading)| {
+        let first = reading.items.first().map(|item| text.len().min(item.noun.end));
+        first.is_some()
+    });
+    counted.or(known).cloned()
 }

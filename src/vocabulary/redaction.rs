@@ -9,12 +9,14 @@ use serde::Deserialize;
 struct File {
     units: Vec<Unit>,
     measures: HashSet<String>,
+    mixed: HashSet<String>,
     numbers: HashMap<String, u32>,
     about: Vec<String>,
     sources: Vec<String>,
     verbs: Vec<Verb>,
     words: HashSet<String>,
     plain: HashSet<String>,
+    unlike: HashSet<String>,
     brackets: Vec<BracketKind>,
     bracket_claims: Claims,
 }
@@ -59,7 +61,8 @@ pub struct Claims {
 #[derive(Debug, Clone)]
 pub struct Redaction {
     pub units: Vec<Unit>,
-    pub measures: HashSet<String>,
+    measures: HashSet<String>,
+    mixed: HashSet<String>,
     pub numbers: HashMap<String, u32>,
     pub about: Vec<String>,
     pub sources: Vec<String>,
@@ -70,6 +73,7 @@ pub struct Redaction {
     /// Words that a misspelled one may have been meant for.
     targets: Vec<String>,
     known: HashSet<String>,
+    unlike: HashSet<String>,
 }
 
 impl Redaction {
@@ -90,6 +94,7 @@ impl Redaction {
         Ok(Redaction {
             units: file.units,
             measures: file.measures,
+            mixed: file.mixed,
             numbers: file.numbers,
             about: file.about,
             sources,
@@ -98,12 +103,18 @@ impl Redaction {
             claims: file.bracket_claims,
             targets,
             known,
+            unlike: file.unlike,
         })
     }
 
     /// Whether a word is one of these brackets or of plain language.
     pub fn knows(&self, word: &str) -> bool {
         self.known.contains(word)
+    }
+
+    /// Whether a word that looks like one of withholding is a right word of another meaning.
+    pub fn knows_otherwise(&self, word: &str) -> bool {
+        self.unlike.contains(word)
     }
 
     /// The words that lie within so many slips, the nearest first. A longer word may have more.
@@ -133,7 +144,48 @@ impl Redaction {
         })
     }
 
+    /// Whether a smaller unit may follow without a comma.
+    pub fn is_mixed(&self, word: &str) -> bool {
+        self.unit(word).is_some_and(|(unit, _)| self.mixed.contains(&unit.one))
+    }
+
     pub fn is_measure(&self, word: &str) -> bool {
         self.unit(word).is_some_and(|(unit, _)| self.measures.contains(&unit.one))
     }
+
+    /// What kind of editors' bracket this is, if it is one that begins or is like one of the known ones.
+    pub fn bracket_kind(&self, inside: &str) -> Option<&str> {
+        let inside = inside.trim();
+        let begins = |form: &str| phrase_at(inside, form).is_some();
+        let is = |form: &str| inside.trim_end_matches('.').eq_ignore_ascii_case(form);
+        let kind = self
+            .brackets
+            .iter()
+            .find(|kind| kind.begins.iter().any(|form| begins(form)) || kind.whole.iter().any(|form| is(form)));
+        kind.map(|kind| kind.kind.as_str())
+    }
+
+    /// Whether a bracket holds a whole source note.
+    pub fn is_source_bracket(&self, inside: &str) -> bool {
+        inside.starts_with("Source") && self.bracket_kind(inside).is_some()
+    }
+
+    /// Where the first verb of withholding ends.
+    pub fn verb_end(&self, text: &str) -> Option<(usize, &Verb)> {
+        let ends = self.verbs.iter().filter_map(|verb| {
+            let found = text.match_indices(verb.form.as_str()).find(|(at, _)| {
+                !text[..*at].ends_with(char::is_alphanumeric) && phrase_at(&text[*at..], &verb.form).is_some()
+            });
+            found.map(|(at, form)| (at + form.len(), verb))
+        });
+        ends.min_by_key(|(end, _)| *end)
+    }
+}
+
+/// Where a phrase at the start of a text ends; capitals do not count, and a word ends there.
+pub fn phrase_at(text: &str, phrase: &str) -> Option<usize> {
+    let found = text.get(..phrase.len())?;
+    let inside_word =
+        phrase.ends_with(char::is_alphanumeric) && text[phrase.len()..].starts_with(|c: char| c.is_alphanumeric());
+    (!inside_word && found.eq_ignore_ascii_case(phrase)).then_some(phrase.len())
 }
