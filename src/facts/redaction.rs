@@ -51,6 +51,8 @@ kind! {
         found: Type::Text,
         /// What should.
         expected: Type::Text,
+        /// What to put there to mend it; missing where that would be a guess, or where markup stands in between.
+        edit: Type::Text,
         /// The bracket as it stands.
         bracket: Type::Text,
         /// The bracket as it should be; missing where that would be a guess at the amount.
@@ -63,6 +65,8 @@ kind! {
     pub struct BracketClaim: "bracket_claim" (top: true) {
         /// The sentence.
         text: Type::Text,
+        /// True where it speaks of all brackets of the text, not of those in one place.
+        all: Type::Bool,
         /// True where it excepts the brackets of redactions.
         excepts: Type::Bool,
         /// How many redaction brackets the document's body has.
@@ -191,7 +195,7 @@ impl Work<'_> {
     /// An opening bracket without its partner is a finding only where a redaction begins there: the original may have
     /// brackets of its own.
     fn opened(&mut self, block: &Block, text: &str, start: usize, end: usize) {
-        let end = text.floor_char_boundary(end.min(start + 1 + REACH));
+        let end = boundary(text, end.min(start + 1 + REACH));
         let inside = &text[start + 1..end];
         let Some((cut, _)) = self.words.verb_end(inside) else { return };
         let Some(found) = repaired(self.words, &inside[..cut]) else { return };
@@ -208,7 +212,7 @@ impl Work<'_> {
     }
 
     fn closed(&mut self, block: &Block, text: &str, start: usize, end: usize) {
-        let start = text.ceil_char_boundary(start.max(end.saturating_sub(REACH)));
+        let start = start.max(boundary(text, end.saturating_sub(REACH)));
         let before = &text[start..end];
         let Some((from, reading)) = redaction_end(self.words, before) else { return };
         let range = start + from..end + 1;
@@ -237,6 +241,8 @@ impl Work<'_> {
         for slip in &found.slips {
             let place = part.start + slip.range.start..part.start + slip.range.end;
             let found_word = text[place.clone()].trim();
+            let edit = slip.kind.keeps_the_amount().then_some(slip.edit.as_str());
+            let edit = self.edit(block, place.clone(), edit);
             let span = self.span(block, place.clone());
             // A place without width is hard to see: the bracket is shown instead.
             let span = if span.is_empty() { self.span(block, range.clone()) } else { span };
@@ -250,6 +256,7 @@ impl Work<'_> {
                     kind: Datum::new(slip.kind.name(), span),
                     found: Datum::new(found_word, span),
                     expected: Datum::new(expected, span),
+                    edit,
                     bracket: Datum::new(&text[range.clone()], bracket),
                     suggested: Datum::new(suggested.clone(), bracket),
                 }
@@ -274,17 +281,31 @@ impl Work<'_> {
         let written = &text[range];
         let suggested = (before.is_some() || after.is_some())
             .then(|| format!("{}{written}{}", before.unwrap_or(""), after.unwrap_or("")));
+        let edit = self.edit(block, at.clone(), suggested.is_some().then_some(expected));
         let span = if at.is_empty() { bracket } else { self.span(block, at) };
         self.problems.push(
             RedactionProblem {
                 kind: Datum::new(kind, span),
                 found: Datum::new("", span),
                 expected: Datum::new(expected, span),
+                edit,
                 bracket: Datum::new(written, bracket),
                 suggested: Datum::new(suggested, bracket),
             }
             .datum(bracket),
         );
+    }
+
+    /// The text to put at a place, where the file has it byte for byte.
+    fn edit(&self, block: &Block, place: Range<usize>, with: Option<&str>) -> Datum {
+        let mut span = self.span(block, place.clone());
+        if place.is_empty() && with == Some("]") && place.start > 0 {
+            // It closes what stands before it, not what follows.
+            let before = self.span(block, place.start - 1..place.start);
+            span = Span { start: before.end, end: before.end };
+        }
+        let plain = span.end.saturating_sub(span.start) as usize == place.len();
+        with.filter(|_| plain).map_or(Datum::default(), |with| Datum::new(with, span))
     }
 
     fn record(&mut self, block: &Block, text: &str, range: Range<usize>, kind: &str, read: Option<(usize, &Repaired)>) {
@@ -343,6 +364,11 @@ fn read_fields(record: &mut Redaction, text: &str, reading: &Reading, span: Span
     }
 }
 
+/// The last place between characters that is not behind `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 fn bracket_end(bracket: Bracket) -> usize {
     match bracket {
         Bracket::Pair { end, .. } => end,
@@ -381,6 +407,7 @@ fn claims(words: &Words, document: &Document, redactions: usize) -> Vec<Datum> {
         found.push(
             BracketClaim {
                 text: Datum::new(&text[at..end], span),
+                all: Datum::new(lower[at..].starts_with("all"), span),
                 excepts: Datum::new(excepts, span),
                 redactions: Datum::new(redactions as i64, span),
             }

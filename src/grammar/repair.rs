@@ -14,6 +14,8 @@ pub struct Slip {
     pub range: Range<usize>,
     /// What should stand there; empty where nothing should.
     pub expected: String,
+    /// What to put at [`Self::range`] to mend it, blanks and all.
+    pub edit: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +113,11 @@ fn search(words: &Redaction, text: &str) -> Option<Repaired> {
                     continue;
                 }
                 let grammar = Grammar::new(words, &candidate.text);
-                if let Some(reading) = grammar.whole() {
+                let reading = grammar.whole();
+                if reading.as_ref().is_some_and(|reading| !believable(words, &candidate, reading)) {
+                    continue;
+                }
+                if let Some(reading) = reading {
                     let cost = candidate.cost + disagreements(words, &candidate.text, &reading);
                     // Of several places a parenthesis closes at the last: "(9 lines of source text)".
                     let closes = candidate.slips.last().is_some_and(|slip| slip.expected == ")");
@@ -135,6 +141,16 @@ fn search(words: &Redaction, text: &str) -> Option<Repaired> {
         drafts = next;
     }
     best.map(|(_, repaired)| repaired)
+}
+
+/// "[recently declassified]" says what it means: only an amount, or what such brackets name, lacks its "not".
+fn believable(words: &Redaction, draft: &Draft, reading: &Reading) -> bool {
+    let named = |noun: &Range<usize>| {
+        let last = draft.text[noun.clone()].rsplit(' ').next().unwrap_or("").to_lowercase();
+        words.unit(&last).is_some() || last == "text"
+    };
+    draft.slips.iter().all(|slip| slip.kind != SlipKind::NotMissing)
+        || reading.items.first().is_some_and(|item| item.quantity.is_some() || named(&item.noun))
 }
 
 fn farthest(words: &Redaction, text: &str) -> usize {
@@ -287,7 +303,12 @@ fn insert(draft: &Draft, place: usize, at_end: bool, found: &mut Vec<Draft>) {
 fn push(draft: &Draft, range: Range<usize>, with: &str, kind: SlipKind, cost: usize, found: &mut Vec<Draft>) {
     let mut text = draft.text.clone();
     let original = |at: usize| (at as isize - draft.grown).max(0) as usize;
-    let slip = Slip { kind, range: original(range.start)..original(range.end), expected: with.trim().to_owned() };
+    let slip = Slip {
+        kind,
+        range: original(range.start)..original(range.end),
+        expected: with.trim().to_owned(),
+        edit: with.to_owned(),
+    };
     text.replace_range(range.clone(), with);
     let mut slips = draft.slips.clone();
     slips.push(slip);
@@ -354,13 +375,23 @@ fn measure(words: &Redaction, original: &str, repaired: &mut Repaired) {
             original.match_indices(found).map(|(at, _)| at).min_by_key(|at| at.abs_diff(guess))
         };
         if let Some(start) = place {
-            repaired.slips.push(Slip { kind: *kind, range: start..start + found.len(), expected: right.clone() });
+            repaired.slips.push(Slip {
+                kind: *kind,
+                range: start..start + found.len(),
+                expected: right.clone(),
+                edit: right.clone(),
+            });
         }
     }
     for (range, right, _) in edits.into_iter().rev() {
         repaired.text.replace_range(range, &right);
     }
     repaired.slips.sort_by_key(|slip| slip.range.start);
+    // The places of the reading are those of the mended text.
+    match super::redaction::redaction(words, &repaired.text) {
+        Some(reading) => repaired.reading = reading,
+        None => repaired.text = text,
+    }
 }
 
 /// The word that should stand instead: "lines" behind 2.
