@@ -11,6 +11,7 @@ pub mod notes;
 pub mod pages;
 pub mod portion;
 pub mod quotation;
+pub mod redaction;
 pub mod source_note;
 
 use std::sync::LazyLock;
@@ -32,6 +33,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         pages::KINDS,
         notes::KINDS,
         dates::KINDS,
+        redaction::KINDS,
     ]
     .concat()
 });
@@ -70,6 +72,10 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     facts.put(notes::NoteRef::KIND, notes.references);
     facts.put(notes::Link::KIND, notes.links);
     facts.put(notes::UnnumberedReference::KIND, notes.unnumbered);
+    let brackets = redaction::gather(vocabulary, document);
+    facts.put(redaction::Redaction::KIND, brackets.redactions);
+    facts.put(redaction::RedactionProblem::KIND, brackets.problems);
+    facts.put(redaction::BracketClaim::KIND, brackets.claims);
     facts.facts
 }
 

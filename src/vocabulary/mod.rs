@@ -3,12 +3,14 @@
 
 pub mod captions;
 pub mod notation;
+pub mod redaction;
 
 /// Everything the grammar and the facts need to know of words.
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     pub captions: captions::Captions,
     pub notation: notation::Notation,
+    pub redaction: redaction::Redaction,
 }
 
 impl Vocabulary {
@@ -18,6 +20,7 @@ impl Vocabulary {
         Vocabulary {
             captions: captions::Captions::load(file("us-historical.yaml")).expect("the tests load it"),
             notation: notation::Notation::load(file("notation.yaml")).expect("the tests load it"),
+            redaction: redaction::Redaction::load(file("redaction.yaml")).expect("the tests load it"),
         }
     }
 }
