@@ -3,6 +3,7 @@
 
 pub mod captions;
 pub mod notation;
+pub mod register;
 
 /// Everything the grammar and the facts need to know of words.
 #[derive(Debug, Clone)]
