@@ -218,6 +218,7 @@ pub struct Fused {
 #[derive(Debug, Clone, Deserialize)]
 struct NatoFile {
     levels: Vec<NatoLevel>,
+    activities: BTreeMap<String, String>,
     fused: Vec<Fused>,
 }
 
@@ -293,6 +294,8 @@ pub struct Register {
     pub countries: BTreeMap<String, Country>,
     pub groups: BTreeMap<String, Group>,
     pub nato: Vec<NatoLevel>,
+    /// Activities of the North Atlantic Council and their letter in portion marks.
+    pub activities: BTreeMap<String, String>,
     pub fused: Vec<Fused>,
     pub categories: BTreeMap<String, Category>,
     /// The limited dissemination controls of CUI.
@@ -360,6 +363,7 @@ impl Register {
             countries: countries.countries,
             groups: groups.groups,
             nato: nato.levels,
+            activities: nato.activities,
             fused: nato.fused,
             categories: cui.categories,
             limited: cui.controls.into_iter().map(|control| control.name).collect(),
