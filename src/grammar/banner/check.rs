@@ -2,7 +2,7 @@
 
 use super::item::{Item, Value};
 use super::{Parsed, ProblemKind};
-use crate::marking::{Place, Program, print, program_key};
+use crate::marking::{Compartment, Place, Program, print, program_key};
 use crate::vocabulary::register::{Block, Register};
 
 /// Finds wrong separators, wrong order of blocks, unsorted and repeated parts.
@@ -35,7 +35,8 @@ pub fn check(text: &str, place: Place, register: &Register, parsed: &mut Parsed)
             inside_program(text, program, item, parsed);
         }
     }
-    concealed(text, place, parsed, &items);
+    concealed(text, parsed, &items);
+    categories(text, place, parsed, &items);
 }
 
 fn separator(text: &str, previous: Option<&Item>, item: &Item, parsed: &mut Parsed) {
@@ -83,6 +84,9 @@ fn order_of_blocks(text: &str, item: &Item, before: Block, items: &[Item], parse
 
 fn repeated(text: &str, before: &[Item], item: &Item, parsed: &mut Parsed) {
     let found = &text[item.range.clone()];
+    if parsed.problems.iter().any(|problem| problem.kind == ProblemKind::ParentMissing && problem.range == item.range) {
+        return;
+    }
     let twice = before.iter().any(|other| match (&other.value, &item.value) {
         (Value::Sci(a), Value::Sci(b)) => a.name == b.name,
         (Value::Sap(a, _), Value::Sap(b, _)) => a.name == b.name,
@@ -133,20 +137,46 @@ fn inside_program(text: &str, program: &Program, item: &Item, parsed: &mut Parse
     if sorted != *program {
         parsed.problem(ProblemKind::Order, item.range.clone(), found, print::program(&sorted));
     }
-    let doubled = |names: Vec<&str>| names.windows(2).any(|pair| pair[0] == pair[1]);
-    let names = sorted.compartments.iter().map(|compartment| compartment.name.as_str()).collect();
-    let subs = |subs: &[String]| doubled(subs.iter().map(String::as_str).collect());
-    if doubled(names) || sorted.compartments.iter().any(|compartment| subs(&compartment.subs)) {
+    // `HCS-P JJJ-P DDDD` names a compartment once for each of its subs (manual 2016, J): only the same twice is wrong.
+    let doubled = sorted.compartments.windows(2).any(|pair| pair[0] == pair[1]);
+    let subs = |compartment: &Compartment| compartment.subs.windows(2).any(|pair| pair[0] == pair[1]);
+    if doubled || sorted.compartments.iter().any(subs) {
         parsed.problem(ProblemKind::Repeated, item.range.clone(), found, "each compartment once");
     }
 }
 
 /// A bare `FGI` conceals the source; a list beside it names it.
-fn concealed(text: &str, place: Place, parsed: &mut Parsed, items: &[Item]) {
-    let _ = place;
+fn concealed(text: &str, parsed: &mut Parsed, items: &[Item]) {
     let lists: Vec<&Item> = items.iter().filter(|item| matches!(item.value, Value::Fgi(_))).collect();
     if lists.len() > 1 && lists.iter().any(|item| matches!(&item.value, Value::Fgi(list) if list.is_empty())) {
         let range = lists[1].range.clone();
         parsed.problem(ProblemKind::ConcealedAndNamed, range.clone(), &text[range], "FGI alone");
+    }
+}
+
+/// A classified portion names the categories of what is CUI in it; the older controls are no categories.
+fn categories(text: &str, place: Place, parsed: &mut Parsed, items: &[Item]) {
+    let Some(cui) = parsed.marking.cui.clone() else {
+        return;
+    };
+    if place == Place::Portion
+        && parsed.marking.is_classified()
+        && cui.specified.is_empty()
+        && cui.basic.is_empty()
+        && let Some(item) = items.iter().find(|item| item.value == Value::Cui)
+    {
+        let range = item.range.clone();
+        parsed.problem(ProblemKind::Category, range.clone(), &text[range], "a portion of its own for what is CUI");
+    }
+    if !parsed.is_cui {
+        return;
+    }
+    for item in items {
+        if let Value::Control(control) = &item.value
+            && matches!(control.name.as_str(), "FOUO" | "SBU" | "SBU NOFORN" | "LES" | "LES NOFORN")
+        {
+            let range = item.range.clone();
+            parsed.problem(ProblemKind::Category, range.clone(), &text[range], "a category of the CUI registry");
+        }
     }
 }
