@@ -4,5 +4,6 @@ pub mod banner;
 pub mod delivery;
 pub mod marking;
 pub mod people;
+pub mod portion;
 pub mod quote;
 pub mod source_note;

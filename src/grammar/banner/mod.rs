@@ -11,6 +11,7 @@
 mod check;
 mod head;
 mod item;
+pub mod line;
 mod lists;
 pub mod near;
 mod split;
