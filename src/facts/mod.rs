@@ -6,6 +6,7 @@
 pub mod address;
 pub mod document;
 pub mod marking;
+pub mod modern;
 pub mod portion;
 pub mod quotation;
 pub mod source_note;
@@ -16,10 +17,12 @@ use crate::engine::schema::{Function, Kind, Schema};
 use crate::engine::value::{Datum, Facts};
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
+use crate::vocabulary::register::Register;
 
 /// The kinds of fact there are. A new kind is named here once, and gathered in [`gather`].
 static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
-    [document::KINDS, marking::KINDS, source_note::KINDS, address::KINDS, quotation::KINDS, portion::KINDS].concat()
+    let own = [document::KINDS, marking::KINDS, source_note::KINDS, address::KINDS, quotation::KINDS, portion::KINDS];
+    own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
 
 static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(Vec::new);
@@ -48,6 +51,9 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     facts.put(address::Delivery::KIND, addresses.deliveries);
     facts.put(quotation::Quotation::KIND, quotation::gather(document, notes.block));
     facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
+    for (kind, found) in modern::gather(document, Register::embedded()) {
+        facts.put(kind, found);
+    }
     facts.facts
 }
 

@@ -1,6 +1,7 @@
 //! The language of markings, in nom. A grammar function sees a `&str` and a vocabulary, never the document.
 
 pub mod banner;
+pub mod date;
 pub mod delivery;
 pub mod marking;
 pub mod people;

@@ -67,6 +67,13 @@ pub fn compare(banner: &Marking, rollup: &Rollup, portions: &[&Marking], registe
         marking.non_ic.iter().map(name).collect()
     };
     sets("non-ic", &non_ic(banner), &non_ic(least), portions, non_ic, &mut differences);
+    // What no portion asks for is looked for first where the most is asked.
+    let highest = portions.iter().filter_map(|portion| portion.level).max();
+    for difference in &mut differences {
+        if difference.cause.is_empty() {
+            difference.cause = indices(portions, |portion| portion.level == highest);
+        }
+    }
     differences
 }
 

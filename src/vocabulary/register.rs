@@ -91,6 +91,9 @@ pub struct Control {
     pub list: Option<List>,
     #[serde(default)]
     pub sigma: bool,
+    /// The portion form is met in banners that follow ODNI's stylesheets.
+    #[serde(default)]
+    pub portion_in_banner: bool,
     #[serde(default)]
     pub compartments: Vec<Compartment>,
     #[serde(default)]

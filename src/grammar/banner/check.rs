@@ -19,7 +19,7 @@ pub fn check(text: &str, place: Place, register: &Register, parsed: &mut Parsed)
             && !reported.contains(&item.block)
         {
             reported.push(item.block);
-            order_of_blocks(text, item, block, &items, parsed);
+            order_of_blocks(text, item, block, parsed);
         }
         if highest.is_none_or(|(block, _)| item.block > block) {
             highest = Some((item.block, item));
@@ -67,7 +67,7 @@ fn separator(text: &str, previous: Option<&Item>, item: &Item, parsed: &mut Pars
     }
 }
 
-fn order_of_blocks(text: &str, item: &Item, before: Block, items: &[Item], parsed: &mut Parsed) {
+fn order_of_blocks(text: &str, item: &Item, before: Block, parsed: &mut Parsed) {
     let found = &text[item.range.clone()];
     let expected = format!("{found} ({}) before {}", item.block.title(), before.title());
     let feature = match item.block {
@@ -75,7 +75,6 @@ fn order_of_blocks(text: &str, item: &Item, before: Block, items: &[Item], parse
         Block::Sap if before == Block::NonIc => Some("sap-in-non-ic"),
         _ => None,
     };
-    let _ = items;
     match feature {
         Some(feature) => parsed.dated(ProblemKind::BlockOrder, item.range.clone(), found, expected, feature),
         None => parsed.problem(ProblemKind::BlockOrder, item.range.clone(), found, expected),

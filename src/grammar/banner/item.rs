@@ -39,8 +39,7 @@ impl Item {
     }
 }
 
-struct Reader<'a, 'r> {
-    text: &'a str,
+struct Reader<'r> {
     place: Place,
     register: &'r Register,
 }
@@ -49,7 +48,7 @@ type Found = (Block, Value);
 
 /// Reads every piece from `first` on.
 pub fn read(text: &str, pieces: &[Piece<'_>], first: usize, place: Place, register: &Register, parsed: &mut Parsed) {
-    let reader = Reader { text, place, register };
+    let reader = Reader { place, register };
     for piece in pieces.iter().skip(first) {
         if piece.text.is_empty() {
             let range = if piece.before.range.is_empty() { 0..text.len() } else { piece.before.range.clone() };
@@ -73,7 +72,7 @@ pub fn add_nato_control(name: &str, register: &Register, parsed: &mut Parsed) {
     }
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn piece(&self, text: &str, at: usize, before: Separator, parsed: &mut Parsed) {
         if let Some(found) = self.recognise(text, at, &before, parsed) {
             self.add(found, at..at + text.len(), before, parsed);
@@ -154,7 +153,7 @@ impl Reader<'_, '_> {
 
     /// A piece that holds several markings without a slash between them: `NOFORN,ORCON`, `SI TK`.
     fn several(&self, text: &str, at: usize, before: &Separator, parsed: &mut Parsed) -> bool {
-        for (separator, feature) in [(',', Some("comma")), (' ', None), ('-', None), ('.', None), (';', None), (':', None)] {
+        for separator in [',', ' ', '-', '.', ';', ':'] {
             let parts: Vec<&str> = text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
             if parts.len() < 2 {
                 continue;
@@ -176,7 +175,6 @@ impl Reader<'_, '_> {
                 last = Separator { range: at + end..at + next, instead: Some(separator), ..Separator::default() };
                 start = end;
             }
-            let _ = feature;
             return true;
         }
         false
@@ -493,7 +491,9 @@ impl Reader<'_, '_> {
         let (control, form) = self.register.form(text)?;
         match (form, self.place) {
             (Form::Portion, Place::Banner) => {
-                parsed.problem(ProblemKind::PortionForm, range.clone(), text, control.name.clone());
+                let kind =
+                    if control.portion_in_banner { ProblemKind::Variant } else { ProblemKind::PortionForm };
+                parsed.problem(kind, range.clone(), text, control.name.clone());
             }
             (Form::Banner | Form::Title, Place::Portion) => {
                 parsed.problem(ProblemKind::BannerForm, range.clone(), text, control.portion().to_owned());
@@ -596,7 +596,6 @@ impl Reader<'_, '_> {
             }
             Value::Cui | Value::Declassification | Value::Unknown => {}
         }
-        let _ = self.text;
         parsed.items.push(Item { block, value, range, before });
     }
 }

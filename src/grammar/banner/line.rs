@@ -21,7 +21,7 @@ pub fn banner_line(text: &str, register: &Register) -> Option<(Parsed, Sureness)
         return None;
     }
     let parsed = parse(text, Place::Banner, register);
-    let sureness = sureness(text, &parsed, register)?;
+    let sureness = sureness(text, &parsed)?;
     Some((parsed, sureness))
 }
 
@@ -38,7 +38,7 @@ fn may_be(text: &str) -> bool {
     words.clone().count() <= 40 && text.bytes().filter(|byte| byte.is_ascii_digit()).count() * 3 <= text.len() + 12
 }
 
-fn sureness(text: &str, parsed: &Parsed, register: &Register) -> Option<Sureness> {
+fn sureness(text: &str, parsed: &Parsed) -> Option<Sureness> {
     let lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
     let slashes = text.contains(['/', '\\', '|']);
     let known = parsed.known();

@@ -58,6 +58,9 @@ pub enum ProblemKind {
     Category,
     Parentheses,
     Fused,
+    /// A form that ODNI's own stylesheet prints, though the register has another.
+    Variant,
+    AtEnd,
 }
 
 impl ProblemKind {
@@ -96,6 +99,8 @@ impl ProblemKind {
             ProblemKind::Category => "category",
             ProblemKind::Parentheses => "parentheses",
             ProblemKind::Fused => "fused",
+            ProblemKind::Variant => "variant",
+            ProblemKind::AtEnd => "at-end",
         }
     }
 }
