@@ -131,6 +131,8 @@ struct Facts {
     dates: Vec<Datum>,
     live: Vec<Datum>,
     mixed: Vec<Datum>,
+    /// The double slash is told once.
+    early_syntax: bool,
 }
 
 impl Facts {
@@ -254,11 +256,12 @@ impl Facts {
     }
 
     fn dates(&mut self, at: &At<'_>, register: &Register) {
+        let dates = &mut self.dates;
         let mut push = |range: &Range<usize>, name: &str, kind: &str, entry: DateEntry<'_>| {
             let span = at.span(range);
             let day = |date: Option<Date>| date.map_or_else(Datum::default, |date| Datum::new(date, span));
             let text = |text: Option<&str>| text.map_or_else(Datum::default, |text| Datum::new(text, span));
-            self.dates.push(
+            dates.push(
                 MarkingDate {
                     marking: Datum::new(name, span),
                     kind: Datum::new(kind, span),
@@ -287,10 +290,12 @@ impl Facts {
         if let (Some(feature), Some(date)) = (syntax, at.date)
             && feature.from.is_some_and(|from| date < from)
             && at.document.text[at.inner.clone()].contains("//")
+            && !self.early_syntax
         {
             let authority = Some(feature.authority.as_str());
             let entry = DateEntry { from: feature.from, until: None, authority, successor: None };
             push(&(0..at.inner.len()), "//", "early", entry);
+            self.early_syntax = true;
         }
     }
 
