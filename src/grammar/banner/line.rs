@@ -92,7 +92,12 @@ fn register_words(parsed: &Parsed) -> usize {
 /// What stands where a banner stands on other pages, and is near to it: one slip that broke the reading altogether.
 pub fn near_banner(text: &str, other: &str) -> bool {
     let limit = 2 + other.len() / 20;
-    text.len() >= 5 && near::distance(text, other, limit).is_some()
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    text.len() >= 5
+        && text.len() < 300
+        && (text.eq_ignore_ascii_case(other)
+            || near::distance(text, other, limit).is_some()
+            || (text.len() < 2 * other.len() + 2 && bare(text) == bare(other)))
 }
 
 #[cfg(test)]
