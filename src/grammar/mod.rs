@@ -1,5 +1,6 @@
 //! The language of markings, in nom. A grammar function sees a `&str` and a vocabulary, never the document.
 
+pub mod authority;
 pub mod banner;
 pub mod date;
 pub mod delivery;

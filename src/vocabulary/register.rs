@@ -271,9 +271,42 @@ impl Exemption {
     }
 }
 
+/// An executive order on classification.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    pub order: String,
+    #[serde(deserialize_with = "day")]
+    pub from: Option<Date>,
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+    /// The paragraph of its reasons: `1.4`.
+    #[serde(default)]
+    pub reasons: Option<String>,
+    /// The last letter of them.
+    #[serde(default)]
+    pub last: Option<char>,
+    #[serde(default, deserialize_with = "day")]
+    pub reasons_until: Option<Date>,
+}
+
+/// A stamp of an earlier order.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Legend {
+    pub words: String,
+    #[serde(deserialize_with = "day")]
+    pub from: Option<Date>,
+    #[serde(deserialize_with = "day")]
+    pub until: Option<Date>,
+    pub authority: String,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 struct ExemptionsFile {
     values: Vec<Exemption>,
+    orders: Vec<Order>,
+    legends: Vec<Legend>,
 }
 
 /// Which form of a control was written.
@@ -304,6 +337,8 @@ pub struct Register {
     /// The limited dissemination controls of CUI.
     pub limited: Vec<String>,
     pub exemptions: Vec<Exemption>,
+    pub orders: Vec<Order>,
+    pub legends: Vec<Legend>,
     forms: HashMap<String, (u16, Form)>,
 }
 
@@ -371,6 +406,8 @@ impl Register {
             categories: cui.categories,
             limited: cui.controls.into_iter().map(|control| control.name).collect(),
             exemptions: exemptions.values,
+            orders: exemptions.orders,
+            legends: exemptions.legends,
             forms,
         })
     }

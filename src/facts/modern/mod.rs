@@ -21,11 +21,16 @@ pub const KINDS: &[&[&Kind]] = &[kinds::KINDS, authority::KINDS];
 /// Everything that one document says by today's systems; nothing for a document of another.
 pub fn gather(document: &Document, register: &Register) -> Gathered {
     let survey = survey::survey(document, register);
-    let mut gathered = Vec::new();
+    let mut gathered: Gathered = Vec::new();
     if let Some(survey) = &survey {
         gathered.extend(markings::gather(document, survey, register));
         gathered.extend(pages::gather(document, survey, register));
     }
-    gathered.extend(authority::gather(document, survey.as_ref(), register));
+    for (kind, found) in authority::gather(document, survey.as_ref(), register) {
+        match gathered.iter_mut().find(|(known, _)| known.name == kind.name) {
+            Some((_, all)) => all.extend(found),
+            None => gathered.push((kind, found)),
+        }
+    }
     gathered
 }

@@ -176,7 +176,8 @@ fn level_and_letters(
     }
     let edge = |at: Option<&usize>| at.and_then(|&at| lines[at].as_ref());
     let (first, last) = (edge(body.first()), edge(body.last()));
-    let Some((banner, _)) = first.or(last).filter(|(_, sureness)| *sureness == LineSureness::Level) else {
+    let level = [first, last].into_iter().flatten().find(|(_, sureness)| *sureness == LineSureness::Level);
+    let Some((banner, _)) = level else {
         return false;
     };
     let paragraphs = body.iter().filter(|&&at| is_paragraph(document, at)).count();
