@@ -209,7 +209,7 @@ impl Reader<'_> {
 
     fn recognise(&self, text: &str, at: usize, before: &Separator, parsed: &mut Parsed) -> Option<Found> {
         let range = at..at + text.len();
-        if let Some(found) = self.category(text, &range, parsed) {
+        if let Some(found) = self.category(text, &range, before, parsed) {
             return Some(found);
         }
         // After a program, a single slash leads on to the next one.
@@ -231,9 +231,13 @@ impl Reader<'_> {
     }
 
     /// A CUI category, in the block after `CUI` or with the mark of the Specified.
-    fn category(&self, text: &str, range: &Range<usize>, parsed: &mut Parsed) -> Option<Found> {
+    fn category(&self, text: &str, range: &Range<usize>, before: &Separator, parsed: &mut Parsed) -> Option<Found> {
         parsed.marking.cui.as_ref()?;
-        let in_place = matches!(parsed.items.last(), None | Some(Item { block: Block::Cui, .. }));
+        // Behind another category, a double slash leads on to the controls, of which some have a category's name.
+        let in_place = match parsed.items.last() {
+            None | Some(Item { value: Value::Cui, .. }) => true,
+            Some(item) => item.block == Block::Cui && before.slashes < 2,
+        };
         let (name, specified) = match text.strip_prefix("SP-") {
             Some(name) => (name, true),
             None => (text, false),
@@ -255,6 +259,9 @@ impl Reader<'_> {
             return None;
         }
         let kind = if specified { "specified" } else { "basic" };
+        if !specified && !category.kinds.iter().any(|own| own == kind) && self.register.form(text).is_some() {
+            return None;
+        }
         if !category.kinds.iter().any(|own| own == kind) {
             let expected = if specified { name.to_owned() } else { format!("SP-{name}") };
             parsed.problem(ProblemKind::Category, range.clone(), text, expected);

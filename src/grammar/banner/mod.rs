@@ -166,6 +166,7 @@ pub fn parse(text: &str, place: Place, register: &Register) -> Parsed {
     check::check(&upper, place, register, &mut parsed);
     lower_case(text, &mut parsed);
     for problem in &mut parsed.problems {
+        problem.range = snap(text, problem.range.clone());
         // As it was written, not as it was compared.
         if problem.found.eq_ignore_ascii_case(&text[problem.range.clone()]) {
             problem.found = text[problem.range.clone()].to_owned();
@@ -175,6 +176,19 @@ pub fn parse(text: &str, place: Place, register: &Register) -> Parsed {
     parsed.problems.sort_by_key(|problem| (problem.range.start, problem.kind));
     parsed.problems.dedup();
     parsed
+}
+
+/// The least range of whole characters that holds this one; never beyond the text.
+fn snap(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut start = range.start.min(text.len());
+    let mut end = range.end.clamp(start, text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
 }
 
 /// Markings are in capitals; the two privileges of CUI and the "and" of old lists are not.
