@@ -5,6 +5,7 @@ pub mod banner;
 pub mod date;
 pub mod delivery;
 pub mod marking;
+pub mod nation;
 pub mod people;
 pub mod portion;
 pub mod quote;

@@ -474,7 +474,7 @@ impl Register {
 }
 
 /// Reads `2005-07-01`.
-fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+pub(super) fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     let Some(text) = text else { return Ok(None) };
     let parts: Vec<i16> = text.split('-').filter_map(|part| part.parse().ok()).collect();

@@ -301,6 +301,21 @@ impl Facts {
 
     /// The words of a nation's own papers in a marking of another system.
     fn mixed(&mut self, at: &At<'_>) {
+        for item in at.parsed.items.iter().filter(|item| !item.is_known()) {
+            let word = &at.document.text[at.inner.start + item.range.start..at.inner.start + item.range.end];
+            if let Some(other) = super::national::nation_of(word) {
+                let span = at.span(&item.range);
+                self.mixed.push(
+                    MixedMarking {
+                        marking: at.written(),
+                        word: Datum::new(word, span),
+                        other: Datum::new(other, span),
+                        system: Datum::new("United States", at.whole()),
+                    }
+                    .datum(span),
+                );
+            }
+        }
         if at.parsed.marking.cui.is_none() {
             return;
         }
@@ -315,8 +330,8 @@ impl Facts {
                     MixedMarking {
                         marking: at.written(),
                         word: Datum::new(control.name.as_str(), span),
-                        other: Datum::new("us-ic", span),
-                        system: Datum::new("cui", at.whole()),
+                        other: Datum::new("older controls of the United States", span),
+                        system: Datum::new("CUI", at.whole()),
                     }
                     .datum(span),
                 );

@@ -4,6 +4,7 @@
 pub mod authority;
 pub mod kinds;
 mod markings;
+pub mod national;
 mod pages;
 pub mod survey;
 
@@ -16,7 +17,7 @@ use crate::vocabulary::register::Register;
 type Gathered = Vec<(&'static Kind, Vec<Datum>)>;
 
 /// The kinds of fact of this subject.
-pub const KINDS: &[&[&Kind]] = &[kinds::KINDS, authority::KINDS];
+pub const KINDS: &[&[&Kind]] = &[kinds::KINDS, authority::KINDS, national::KINDS];
 
 /// Everything that one document says by today's systems; nothing for a document of another.
 pub fn gather(document: &Document, register: &Register) -> Gathered {
@@ -26,7 +27,9 @@ pub fn gather(document: &Document, register: &Register) -> Gathered {
         gathered.extend(markings::gather(document, survey, register));
         gathered.extend(pages::gather(document, survey, register));
     }
-    for (kind, found) in authority::gather(document, survey.as_ref(), register) {
+    let more = authority::gather(document, survey.as_ref(), register).into_iter();
+    let national = if survey.is_none() { national::gather(document, register) } else { Vec::new() };
+    for (kind, found) in more.chain(national) {
         match gathered.iter_mut().find(|(known, _)| known.name == kind.name) {
             Some((_, all)) => all.extend(found),
             None => gathered.push((kind, found)),
