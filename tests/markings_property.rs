@@ -148,7 +148,7 @@ proptest! {
         caveat::grammar::banner::line::banner_line(&text, register);
         caveat::grammar::authority::lines(&text);
         caveat::grammar::authority::until(&text, register);
-        caveat::grammar::date::find(&text);
+        caveat::grammar::day::find(&text);
     }
 
     #[test]

@@ -47,13 +47,7 @@ pub fn parse_date(text: &str) -> Option<Date> {
 pub fn record(document: &Document, marking: Option<Datum>) -> Datum {
     let title = document.blocks.iter().find(|block| block.role == Role::Title);
     let title_span = title.map_or(document.span, |block| document.span_of(block.range.clone()));
-    let stated = document.stated_date.as_ref().and_then(|(text, span)| Some((parse_date(text)?, *span)));
-    let date = stated.or_else(|| {
-        document.blocks.iter().filter(|block| matches!(block.role, Role::Dateline | Role::Title)).find_map(|block| {
-            let (date, range) = written_date(document.block_text(block))?;
-            Some((date, document.span_of(block.range.start + range.start..block.range.start + range.end)))
-        })
-    });
+    let date = super::dates::document_date(document);
     let format = match document.format {
         Format::Text => "text",
         Format::Markdown => "markdown",
@@ -68,39 +62,4 @@ pub fn record(document: &Document, marking: Option<Datum>) -> Datum {
         format: Datum::new(format, document.span),
     }
     .datum(document.span)
-}
-
-/// The last "May 4, 1971" of a title or dateline.
-fn written_date(text: &str) -> Option<(Date, std::ops::Range<usize>)> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut best = None;
-    for (at, month) in MONTHS.iter().enumerate() {
-        for (start, _) in text.match_indices(month) {
-            let rest = text[start + month.len()..].trim_start();
-            let (day, rest) = rest.split_once(',')?;
-            let year: String = rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
-            if let (Ok(day @ 1..=31), Ok(year @ 1700..=2100)) = (day.trim().parse::<u8>(), year.parse::<i16>()) {
-                let lead = rest.len() - rest.trim_start().len();
-                let end = text.len() - rest.len() + lead + year.to_string().len();
-                let found = (Date { year, month: at as u8 + 1, day }, start..end);
-                if best.as_ref().is_none_or(|(_, old): &(Date, std::ops::Range<usize>)| old.start < start) {
-                    best = Some(found);
-                }
-            }
-        }
-    }
-    best
 }

@@ -7,17 +7,17 @@ use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Datum, Ranked, Value};
 use crate::grammar::marking::{Item, MarkingText, Mode, Part, marking};
 use crate::kind;
-use crate::source::document::{Block, Document, MarkKind, Role};
+use crate::source::document::{Document, MarkKind, Role};
 use crate::source::map::Span;
 use crate::vocabulary::Vocabulary;
 use crate::vocabulary::captions::{self, Captions, Term};
 
 kind! {
-    /// One caveat or caption of a marking that says who may see the paper.
+    /// One caveat or caption of a marking.
     pub struct Caveat: "caveat" (top: false) {
         /// The canonical name: "Exclusively Eyes Only".
         name: Type::Text,
-        /// handling, distribution, dissemination, atomic or codeword.
+        /// handling, distribution, dissemination, atomic, codeword, channel, personal or form.
         kind: Type::Text,
         /// As it stands in the text.
         written: Type::Text,
@@ -47,7 +47,7 @@ kind! {
         level_until: Type::Date,
         /// What brought the level in or did away with it.
         level_authority: Type::Text,
-        /// The caveats that restrict who may see the paper.
+        /// The caveats and captions, without precedences.
         caveats: Type::List(&Type::Record("caveat")),
         /// Their names.
         names: Type::List(&Type::Text),
@@ -55,8 +55,6 @@ kind! {
         covers: Type::List(&Type::Text),
         /// Precedences: "Niact Immediate".
         precedences: Type::List(&Type::Text),
-        /// Channels: "Cherokee".
-        channels: Type::List(&Type::Text),
         /// True where a word of it is kept back by the reviewers.
         withheld: Type::Bool,
         /// The one who is named behind "Eyes Only for".
@@ -81,7 +79,19 @@ kind! {
         suggestion: Type::Text,
         /// The word that is misspelled.
         misspelled: Type::Text,
-        /// How the pages of this document are marked otherwise; missing where there is nothing to compare with.
+    }
+}
+
+kind! {
+    /// The marking at the head or foot of a page, held against that of the other pages.
+    pub struct PageMarking: "page_marking" (top: true) {
+        /// The page's label.
+        page: Type::Text,
+        /// head or foot.
+        place: Type::Text,
+        /// The marking, all lines there taken together.
+        marking: Type::Record("marking"),
+        /// How the pages of this document are marked otherwise.
         usual: Type::Record("marking"),
     }
 }
@@ -110,7 +120,8 @@ kind! {
     }
 }
 
-pub const KINDS: &[&Kind] = &[Caveat::KIND, Marking::KIND, MarkingLine::KIND, MarkedPage::KIND, UnmarkedPage::KIND];
+pub const KINDS: &[&Kind] =
+    &[Caveat::KIND, Marking::KIND, MarkingLine::KIND, PageMarking::KIND, MarkedPage::KIND, UnmarkedPage::KIND];
 
 /// Ranks of historical US levels compare on this scale.
 pub const SCALE: u16 = 1;
@@ -144,19 +155,17 @@ pub fn record(vocabulary: &Vocabulary, document: &Document, found: &MarkingText,
     let mut names = Vec::new();
     let mut covers: Vec<Datum> = Vec::new();
     let mut precedences = Vec::new();
-    let mut channels = Vec::new();
     for (at, part) in found.words() {
         let word = &captions.words[at as usize];
         let here = span(&part.range);
         let name = Datum::new(word.name.as_str(), here);
         match word.kind {
-            kind if kind.restricts() => {
+            kind if kind.stays() => {
                 caveats.push(caveat(word, &text[part.range.clone()], here));
                 names.push(name);
                 covers.extend(captions.covered_by(word).into_iter().map(|name| Datum::new(name, here)));
             }
             captions::Kind::Precedence => precedences.push(name),
-            captions::Kind::Channel => channels.push(name),
             _ => {}
         }
         if let Some(range) = &part.names
@@ -175,7 +184,6 @@ pub fn record(vocabulary: &Vocabulary, document: &Document, found: &MarkingText,
     out.names = Datum::new(names, whole);
     out.covers = Datum::new(covers, whole);
     out.precedences = Datum::new(precedences, whole);
-    out.channels = Datum::new(channels, whole);
     out.withheld = Datum::new(found.is_withheld(), whole);
     out.written = Datum::new(&text[found.range.clone()], whole);
     out.datum(whole)
@@ -206,137 +214,162 @@ struct Line {
     /// Where the block begins in the document's text.
     offset: usize,
     block: usize,
-    place: Place,
+    /// Before the first running text.
+    in_heading: bool,
     /// Index into the document's pages; 0 is what stands before the first page break.
     page: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    Heading,
-    PageHead,
-    PageFoot,
-    Body,
+    Head,
+    Foot,
 }
 
 impl Place {
     fn name(self) -> &'static str {
         match self {
-            Place::Heading => "heading",
-            Place::PageHead => "page head",
-            Place::PageFoot => "page foot",
-            Place::Body => "body",
+            Place::Head => "head",
+            Place::Foot => "foot",
         }
     }
+}
+
+/// The lines at one end of a page, taken together.
+struct Edge {
+    page: usize,
+    place: Place,
+    together: MarkingText,
+    offset: usize,
+    blocks: Vec<usize>,
 }
 
 /// What the gathering of markings yields: facts, and the marking of the document as a whole.
 pub struct Markings {
     pub lines: Vec<Datum>,
+    pub edges: Vec<Datum>,
     pub pages: Vec<Datum>,
     pub unmarked: Vec<Datum>,
     /// What the document says of itself at its head, all its lines there taken together.
     pub heading: Option<Datum>,
-    /// The lines' blocks, so that others do not take them for text.
-    pub blocks: Vec<usize>,
 }
 
-/// Where the pages of a document begin: byte of the text, label, span of the page break.
+/// Where the pages of a document begin, and what stands on them.
 struct Page {
     start: usize,
     label: String,
     span: Span,
+    /// Indices of its blocks but the title and dateline.
+    blocks: Vec<usize>,
 }
 
 pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Markings {
     let pages = pages(document);
     let lines = lines(vocabulary, document, &pages);
-    let usual = usual(vocabulary, document, &lines);
-    let mut out =
-        Markings { lines: Vec::new(), pages: Vec::new(), unmarked: Vec::new(), heading: None, blocks: Vec::new() };
-    out.blocks = lines.iter().map(|line| line.block).collect();
-    out.heading = heading(vocabulary, document, &lines);
-    let at_edges =
-        |page: usize, place: Place| lines.iter().find(|line| line.page == page && edge(line, page) == Some(place));
-    for line in &lines {
-        let record = record(vocabulary, document, &line.found, line.offset);
-        let span = record.span;
-        let near = line.found.parts.iter().find_map(|part| match &part.item {
-            Item::Near(near) => Some((part, near)),
-            _ => None,
-        });
-        let here = |part: &Part| document.span_of(line.offset + part.range.start..line.offset + part.range.end);
+    let edges = edges(&pages, &lines);
+    let usual = usual(&edges);
+    let record_of = |edge: &Edge| record(vocabulary, document, &edge.together, edge.offset);
+    let mut out = Markings {
+        lines: lines.iter().map(|line| line_fact(vocabulary, document, line, &pages, &edges)).collect(),
+        edges: Vec::new(),
+        pages: Vec::new(),
+        unmarked: Vec::new(),
+        heading: heading(vocabulary, document, &pages, &lines),
+    };
+    let find = |page: usize, place: Place| edges.iter().find(|edge| edge.page == page && edge.place == place);
+    for (at, page) in pages.iter().enumerate() {
+        let (Some(head), Some(foot)) = (find(at, Place::Head), find(at, Place::Foot)) else { continue };
+        let head = record_of(head);
+        let span = head.span;
+        out.pages.push(
+            MarkedPage { page: Datum::new(page.label.as_str(), page.span), head, foot: record_of(foot) }.datum(span),
+        );
+    }
+    let Some(usual) = usual else { return out };
+    for edge in edges.iter().filter(|edge| edge.blocks != usual.blocks) {
         // A page whose head and foot differ is said once, by that pair.
-        let other = match edge(line, line.page) {
-            Some(Place::PageHead) => at_edges(line.page, Place::PageFoot),
-            Some(Place::PageFoot) => at_edges(line.page, Place::PageHead),
-            _ => None,
-        };
-        let page_agrees = other.is_none_or(|other| same(&other.found, &line.found));
-        let compared = edge(line, line.page).is_some() && page_agrees;
-        let usual = usual.as_ref().filter(|(first, _)| compared && first.block != line.block);
-        out.lines.push(
-            MarkingLine {
-                marking: record,
-                place: Datum::new(line.place.name(), span),
-                page: Datum::new(pages[line.page].label.as_str(), span),
-                suggestion: near.map_or(Datum::default(), |(part, near)| {
-                    let suggestion = case_like(&document.text[line.offset..][part.range.clone()], &near.form);
-                    Datum::new(suggestion, here(part))
-                }),
-                misspelled: near.map_or(Datum::default(), |(part, _)| {
-                    Datum::new(&document.text[line.offset..][part.range.clone()], here(part))
-                }),
-                usual: usual.map_or(Datum::default(), |(_, record)| record.clone()),
+        let other = find(edge.page, if edge.place == Place::Head { Place::Foot } else { Place::Head });
+        if other.is_some_and(|other| key(&other.together) != key(&edge.together)) {
+            continue;
+        }
+        let marking = record_of(edge);
+        let span = marking.span;
+        out.edges.push(
+            PageMarking {
+                page: Datum::new(pages[edge.page].label.as_str(), span),
+                place: Datum::new(edge.place.name(), span),
+                marking,
+                usual: record_of(usual),
             }
             .datum(span),
         );
     }
-    for (at, page) in pages.iter().enumerate() {
-        let (head, foot) = (at_edges(at, Place::PageHead), at_edges(at, Place::PageFoot));
-        if let (Some(head), Some(foot)) = (head, foot)
-            && head.block != foot.block
-        {
-            let head = record(vocabulary, document, &head.found, head.offset);
-            let foot = record(vocabulary, document, &foot.found, foot.offset);
-            let span = head.span;
-            out.pages.push(MarkedPage { page: Datum::new(page.label.as_str(), page.span), head, foot }.datum(span));
-        }
+    if !is_telegraphic(&pages, &lines) {
+        out.unmarked = unmarked(document, &pages, &edges, &record_of(usual));
     }
-    out.unmarked = unmarked(document, &pages, &lines, usual.as_ref());
     out
 }
 
-/// Two pages or more are needed, and nearly all of them marked at both ends, to say of one that it lacks its marking.
-fn unmarked(document: &Document, pages: &[Page], lines: &[Line], usual: Option<&(&Line, Datum)>) -> Vec<Datum> {
-    let Some((_, usual)) = usual else {
+fn line_fact(vocabulary: &Vocabulary, document: &Document, line: &Line, pages: &[Page], edges: &[Edge]) -> Datum {
+    let marking = record(vocabulary, document, &line.found, line.offset);
+    let span = marking.span;
+    let near = line.found.parts.iter().find_map(|part| match &part.item {
+        Item::Near(near) => Some((part, near)),
+        _ => None,
+    });
+    let place = edges.iter().find(|edge| edge.blocks.contains(&line.block));
+    let place = match place {
+        _ if line.in_heading => "heading",
+        Some(Edge { place: Place::Head, .. }) => "page head",
+        Some(Edge { place: Place::Foot, .. }) => "page foot",
+        None => "body",
+    };
+    let written = |part: &Part| &document.text[line.offset + part.range.start..line.offset + part.range.end];
+    let here = |part: &Part| document.span_of(line.offset + part.range.start..line.offset + part.range.end);
+    MarkingLine {
+        marking,
+        place: Datum::new(place, span),
+        page: Datum::new(pages[line.page].label.as_str(), span),
+        suggestion: near
+            .map_or(Datum::default(), |(part, near)| Datum::new(case_like(written(part), &near.form), here(part))),
+        misspelled: near.map_or(Datum::default(), |(part, _)| Datum::new(written(part), here(part))),
+    }
+    .datum(span)
+}
+
+/// Two pages or more are needed, and most of their ends marked, to say of one that it lacks its marking.
+fn unmarked(document: &Document, pages: &[Page], edges: &[Edge], usual: &Datum) -> Vec<Datum> {
+    let has = |page: usize, place: Place| edges.iter().any(|edge| edge.page == page && edge.place == place);
+    let is_real = |page: &Page| {
+        let text = page.blocks.iter().filter(|at| !edges.iter().any(|edge| edge.blocks.contains(at)));
+        text.map(|&at| document.blocks[at].range.len()).sum::<usize>() > 200
+    };
+    // What stands before the first page break is a page only if it is marked like one.
+    let is_page = |at: usize| at > 0 || has(at, Place::Head) || has(at, Place::Foot);
+    let real: Vec<usize> = (0..pages.len()).filter(|&at| is_page(at) && is_real(&pages[at])).collect();
+    let missing: usize =
+        [Place::Head, Place::Foot].map(|place| real.iter().filter(|&&page| !has(page, place)).count()).iter().sum();
+    // Three marked ends of four, and above that no more than a quarter missing.
+    if real.len() < 2 || missing > (real.len() * 2 / 4).max(1) || missing * 4 > real.len() * 2 {
         return Vec::new();
-    };
-    let is_real = |at: usize| {
-        let end = pages.get(at + 1).map_or(body_end(document), |next| next.start);
-        document.text[pages[at].start..end.max(pages[at].start)].trim().len() > 200
-    };
-    let real: Vec<usize> = (0..pages.len()).filter(|&at| is_real(at)).collect();
-    let has = |page: usize, place: Place| lines.iter().any(|line| line.page == page && edge(line, page) == Some(place));
+    }
     let mut out = Vec::new();
-    for (place, name) in [(Place::PageHead, "head"), (Place::PageFoot, "foot")] {
+    for place in [Place::Head, Place::Foot] {
         let without: Vec<usize> = real.iter().copied().filter(|&page| !has(page, place)).collect();
-        let marked = real.len() - without.len();
-        if marked < 2 || without.len() * 4 > real.len() {
-            continue;
-        }
         for page in without {
-            let end = pages.get(page + 1).map_or(body_end(document), |next| next.start);
-            let at = if place == Place::PageHead {
-                pages[page].span
-            } else {
-                pages.get(page + 1).map_or(document.span_of(end.saturating_sub(1)..end), |next| next.span)
+            let block = if place == Place::Head { pages[page].blocks.first() } else { pages[page].blocks.last() };
+            let Some(block) = block.map(|&at| &document.blocks[at]) else { continue };
+            let text = document.block_text(block);
+            // The first or last word there shows the place.
+            let word = match place {
+                Place::Head => 0..text.find(' ').unwrap_or(text.len()),
+                Place::Foot => text.rfind(' ').map_or(0, |at| at + 1)..text.len(),
             };
-            let at = if at.is_empty() { pages[page].span } else { at };
+            let at = document.span_of(block.range.start + word.start..block.range.start + word.end);
             out.push(
                 UnmarkedPage {
                     page: Datum::new(pages[page].label.as_str(), at),
-                    place: Datum::new(name, at),
+                    place: Datum::new(place.name(), at),
                     usual: usual.clone(),
                 }
                 .datum(at),
@@ -346,69 +379,69 @@ fn unmarked(document: &Document, pages: &[Page], lines: &[Line], usual: Option<&
     out
 }
 
-fn body_end(document: &Document) -> usize {
-    document.blocks.iter().filter(|block| block.role != Role::Note).map(|block| block.range.end).max().unwrap_or(0)
-}
-
-/// Which edge of the page a line stands at. The heading is the head of the first page.
-fn edge(line: &Line, page: usize) -> Option<Place> {
-    match line.place {
-        Place::PageHead | Place::PageFoot => Some(line.place),
-        Place::Heading if page == line.page => Some(Place::PageHead),
-        _ => None,
-    }
-}
-
 fn pages(document: &Document) -> Vec<Page> {
-    let breaks: Vec<Page> = document
-        .marks
-        .iter()
-        .filter_map(|mark| match &mark.kind {
-            MarkKind::Page { label, .. } => {
-                Some(Page { start: mark.range.start, label: label.clone(), span: mark.span })
-            }
-            _ => None,
-        })
+    let breaks = document.marks.iter().filter_map(|mark| match &mark.kind {
+        MarkKind::Page { label, .. } => Some((mark.range.start, label.clone(), mark.span)),
+        _ => None,
+    });
+    let mut pages: Vec<Page> = std::iter::once((0, String::new(), Span::default()))
+        .chain(breaks)
+        .map(|(start, label, span)| Page { start, label, span, blocks: Vec::new() })
         .collect();
-    let mut pages = vec![Page { start: 0, label: String::new(), span: Span::default() }];
-    pages.extend(breaks);
+    let mut page = 0;
+    for (at, block) in document.blocks.iter().enumerate() {
+        if matches!(block.role, Role::Note | Role::Title | Role::Dateline) || block.range.is_empty() {
+            continue;
+        }
+        while pages.get(page + 1).is_some_and(|next| next.start <= block.range.start) {
+            page += 1;
+        }
+        pages[page].blocks.push(at);
+    }
     pages
 }
 
 /// Every marking line of the body, in order.
 fn lines(vocabulary: &Vocabulary, document: &Document, pages: &[Page]) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::new();
-    let body: Vec<(usize, &Block)> = document
-        .blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| !matches!(block.role, Role::Note) && !block.range.is_empty())
-        .collect();
-    let page_of = |at: usize| pages.iter().rposition(|page| page.start <= at).unwrap_or(0);
     let mut in_heading = true;
-    for (order, &(block_at, block)) in body.iter().enumerate() {
-        let text = document.block_text(block);
-        if matches!(block.role, Role::Title | Role::Dateline) {
-            continue;
+    for (page_at, page) in pages.iter().enumerate() {
+        for (order, &block_at) in page.blocks.iter().enumerate() {
+            let block = &document.blocks[block_at];
+            let text = document.block_text(block);
+            let edge = pages.len() > 1 && (order == 0 || order + 1 == page.blocks.len());
+            if let Some(found) = line(&vocabulary.captions, text, in_heading || edge) {
+                out.push(Line { found, offset: block.range.start, block: block_at, in_heading, page: page_at });
+            } else if is_prose(text) {
+                in_heading = false;
+            }
         }
-        let page = page_of(block.range.start);
-        let first_on_page = order == 0
-            || page_of(body[order - 1].1.range.start) != page
-            || matches!(body[order - 1].1.role, Role::Title | Role::Dateline);
-        let last_on_page = body.get(order + 1).is_none_or(|(_, next)| page_of(next.range.start) != page)
-            && order > 0
-            && pages.len() > 1;
-        let edge = (first_on_page && page > 0) || last_on_page;
-        if let Some(found) = line(&vocabulary.captions, text, in_heading || edge) {
-            let place = match () {
-                () if in_heading => Place::Heading,
-                () if last_on_page => Place::PageFoot,
-                () if first_on_page => Place::PageHead,
-                () => Place::Body,
-            };
-            out.push(Line { found, offset: block.range.start, block: block_at, place, page });
-        } else if is_prose(text) {
-            in_heading = false;
+    }
+    out
+}
+
+/// The marking lines at the two ends of each page that is marked there with a level; captions set below the level go
+/// with it.
+fn edges(pages: &[Page], lines: &[Line]) -> Vec<Edge> {
+    let mut out = Vec::new();
+    let telegraphic = is_telegraphic(pages, lines);
+    for (at, page) in pages.iter().enumerate() {
+        let line_of = |block: &usize| lines.iter().find(|line| line.block == *block);
+        let head: Vec<&Line> = page.blocks.iter().map_while(line_of).collect();
+        let mut foot: Vec<&Line> = page.blocks.iter().rev().map_while(line_of).collect();
+        foot.reverse();
+        // Before the first page break, or on a page of nothing else, there is one end only.
+        if foot.len() == page.blocks.len() {
+            foot.clear();
+        }
+        for (place, found) in [(Place::Head, head), (Place::Foot, foot)] {
+            let Some(first) = found.first() else { continue };
+            let together = together(&found);
+            let bare = found.iter().all(|line| is_bare(line));
+            if together.levels().next().is_some() && !(bare && telegraphic) {
+                let blocks = found.iter().map(|line| line.block).collect();
+                out.push(Edge { page: at, place, together, offset: first.offset, blocks });
+            }
         }
     }
     out
@@ -450,7 +483,7 @@ fn line(captions: &Captions, text: &str, likely: bool) -> Option<MarkingText> {
         Item::Withheld => false,
     });
     let ends = trailing(rest).is_empty() || (capitals && trailing(rest).contains(|c: char| c.is_ascii_digit()));
-    (found.has_near() && says_something && ends && words <= 8).then(|| found.shifted(lead))
+    (found.has_near() && says_something && ends && words <= 12).then(|| found.shifted(lead))
 }
 
 fn is_marking_line(captions: &Captions, found: &MarkingText, rest: &str, capitals: bool) -> bool {
@@ -485,7 +518,9 @@ fn is_level_or_restricts(captions: &Captions, term: Term) -> bool {
         Term::Level(_) => true,
         Term::Word(at) => {
             let kind = captions.words[at as usize].kind;
-            kind.restricts() || kind == captions::Kind::Channel && captions.words[at as usize].name.len() > 7
+            // A codeword alone is a subject: "PBSUCCESS".
+            (kind.restricts() && kind != captions::Kind::Codeword)
+                || kind == captions::Kind::Channel && captions.words[at as usize].name.len() > 7
         }
     }
 }
@@ -509,9 +544,18 @@ fn is_capitals_or_number(text: &str) -> bool {
     !text.chars().any(char::is_lowercase) || text.starts_with("No.") || text.starts_with("SE")
 }
 
-/// Level and restricting words alike.
-fn same(a: &MarkingText, b: &MarkingText) -> bool {
-    key(a) == key(b)
+/// A telegram repeats its level alone between its lines; one that falls at the end of a page is not that page's mark.
+fn is_telegraphic(pages: &[Page], lines: &[Line]) -> bool {
+    let at_end = |line: &Line| {
+        let blocks = &pages[line.page].blocks;
+        blocks.first() == Some(&line.block) || blocks.last() == Some(&line.block)
+    };
+    lines.iter().any(|line| is_bare(line) && !at_end(line)) && lines.iter().any(|line| !is_bare(line))
+}
+
+/// Nothing but a level.
+fn is_bare(line: &Line) -> bool {
+    line.found.parts.len() == 1 && line.found.levels().next().is_some()
 }
 
 fn key(found: &MarkingText) -> Vec<Term> {
@@ -521,39 +565,44 @@ fn key(found: &MarkingText) -> Vec<Term> {
     terms
 }
 
-/// The marking that most edges of pages have; the first of them where several are as frequent.
-fn usual<'l>(vocabulary: &Vocabulary, document: &Document, lines: &'l [Line]) -> Option<(&'l Line, Datum)> {
-    let edges: Vec<&Line> = lines.iter().filter(|line| edge(line, line.page).is_some()).collect();
+/// The marking that most ends of pages have, the first of them where several are as frequent. Two ends alone may be
+/// those of a document and its enclosure.
+fn usual(edges: &[Edge]) -> Option<&Edge> {
+    if edges.len() < 3 {
+        return None;
+    }
     let mut counts: HashMap<Vec<Term>, usize> = HashMap::new();
-    for line in &edges {
-        *counts.entry(key(&line.found)).or_default() += 1;
+    for edge in edges {
+        *counts.entry(key(&edge.together)).or_default() += 1;
     }
     let most = counts.values().copied().max()?;
-    let line = edges.into_iter().find(|line| counts.get(&key(&line.found)) == Some(&most))?;
-    Some((line, record(vocabulary, document, &line.found, line.offset)))
+    edges.iter().find(|edge| counts.get(&key(&edge.together)) == Some(&most))
 }
 
-/// All marking lines of the document's head taken together; without any, the marking of its first page.
-fn heading(vocabulary: &Vocabulary, document: &Document, lines: &[Line]) -> Option<Datum> {
-    let head: Vec<&Line> = lines.iter().filter(|line| line.place == Place::Heading).collect();
-    let chosen = if head.is_empty() {
-        let page = lines.iter().find(|line| edge(line, line.page).is_some())?.page;
-        lines.iter().filter(|line| line.page == page && edge(line, page).is_some()).take(1).collect()
-    } else {
-        head
-    };
+/// All marking lines before the first running text; without any, the first marking at the end of a page.
+fn heading(vocabulary: &Vocabulary, document: &Document, pages: &[Page], lines: &[Line]) -> Option<Datum> {
+    let mut chosen: Vec<&Line> = lines.iter().filter(|line| line.in_heading).collect();
+    if chosen.is_empty() && pages.len() > 1 {
+        let edges = edges(pages, lines);
+        let first = edges.first()?;
+        chosen = lines.iter().filter(|line| first.blocks.contains(&line.block)).collect();
+    }
     let first = *chosen.first()?;
-    let mut together = MarkingText { range: first.found.range.clone(), parts: Vec::new() };
-    for line in &chosen {
+    Some(record(vocabulary, document, &together(&chosen), first.offset))
+}
+
+/// Several lines as one marking, from where the first begins; what a later line repeats is left out.
+fn together(lines: &[&Line]) -> MarkingText {
+    let Some(first) = lines.first() else { return MarkingText::default() };
+    let mut out = MarkingText { range: first.found.range.clone(), parts: Vec::new() };
+    for line in lines {
         for part in &line.found.parts {
-            // A running head repeats what the first line said.
-            let repeats = together.parts.iter().any(|old| old.term() == part.term() && part.term().is_some());
-            if !repeats {
-                together.parts.push(part.clone().shifted(line.offset - first.offset));
+            if part.term().is_none() || !out.parts.iter().any(|old| old.term() == part.term()) {
+                out.parts.push(part.clone().shifted(line.offset - first.offset));
             }
         }
     }
-    Some(record(vocabulary, document, &together, first.offset))
+    out
 }
 
 /// The right form in the case of what was written: "TOP SERCET" to "TOP SECRET".

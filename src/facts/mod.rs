@@ -4,9 +4,12 @@
 //! together into the schema that rules are checked against.
 
 pub mod address;
+pub mod dates;
 pub mod document;
 pub mod marking;
 pub mod modern;
+pub mod notes;
+pub mod pages;
 pub mod portion;
 pub mod quotation;
 pub mod source_note;
@@ -21,7 +24,18 @@ use crate::vocabulary::register::Register;
 
 /// The kinds of fact there are. A new kind is named here once, and gathered in [`gather`].
 static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
-    let own = [document::KINDS, marking::KINDS, source_note::KINDS, address::KINDS, quotation::KINDS, portion::KINDS];
+    let own = [
+        document::KINDS,
+        marking::KINDS,
+        source_note::KINDS,
+        address::KINDS,
+        quotation::KINDS,
+        portion::KINDS,
+        pages::KINDS,
+        notes::KINDS,
+        dates::KINDS,
+    ]
+    ;
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
 
@@ -36,21 +50,29 @@ pub fn schema() -> Schema {
 pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     let mut facts = Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } };
     let markings = marking::gather(vocabulary, document);
-    let notes = source_note::gather(vocabulary, document);
-    let addresses = address::gather(vocabulary, document, &notes.sentences);
+    let source_notes = source_note::gather(vocabulary, document);
+    let addresses = address::gather(vocabulary, document, &source_notes.sentences);
     facts.put(document::DocumentFact::KIND, vec![document::record(document, markings.heading)]);
     facts.put(marking::MarkingLine::KIND, markings.lines);
+    facts.put(marking::PageMarking::KIND, markings.edges);
     facts.put(marking::MarkedPage::KIND, markings.pages);
     facts.put(marking::UnmarkedPage::KIND, markings.unmarked);
-    facts.put(source_note::SourceNote::KIND, notes.notes);
-    facts.put(source_note::ClassificationProblem::KIND, notes.problems);
-    facts.put(source_note::NotationFact::KIND, notes.notations);
+    facts.put(source_note::SourceNote::KIND, source_notes.notes);
+    facts.put(source_note::ClassificationProblem::KIND, source_notes.problems);
+    facts.put(source_note::NotationFact::KIND, source_notes.notations);
     facts.put(address::Addressee::KIND, addresses.addressees);
     facts.put(address::AddressLine::KIND, addresses.lines);
     facts.put(address::TitleParties::KIND, addresses.titles);
     facts.put(address::Delivery::KIND, addresses.deliveries);
-    facts.put(quotation::Quotation::KIND, quotation::gather(document, notes.block));
+    facts.put(quotation::Quotation::KIND, quotation::gather(document, source_notes.block));
     facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
+    facts.put(dates::DateFact::KIND, dates::gather(document));
+    facts.put(pages::Page::KIND, pages::gather(document));
+    let notes = notes::gather(document);
+    facts.put(notes::NoteFact::KIND, notes.notes);
+    facts.put(notes::NoteRef::KIND, notes.references);
+    facts.put(notes::Link::KIND, notes.links);
+    facts.put(notes::UnnumberedReference::KIND, notes.unnumbered);
     for (kind, found) in modern::gather(document, Register::embedded()) {
         facts.put(kind, found);
     }

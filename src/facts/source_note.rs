@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
 use crate::grammar::quote::quotations;
-use crate::grammar::source_note::{ProblemKind, source_note};
+use crate::grammar::source_note::{ProblemKind, is_labelled, source_note};
 use crate::kind;
 use crate::source::document::{Block, Document, NoteKind, Role};
 use crate::vocabulary::Vocabulary;
@@ -93,14 +93,7 @@ fn is_source_note(vocabulary: &Vocabulary, document: &Document, block: &Block) -
         NoteKind::Unsaid => {
             let text = document.block_text(block);
             let first = matches!(note.label.as_str(), "0" | "1" | "") || note.label.starts_with(['*', '†']);
-            let labelled = |text: &str| {
-                vocabulary
-                    .notation
-                    .source_labels
-                    .iter()
-                    .any(|label| text.trim_start_matches(['[', ' ']).starts_with(label.as_str()))
-            };
-            if labelled(text) && (first || text.contains(". ")) {
+            if is_labelled(&vocabulary.notation, text) && (first || text.contains(". ")) {
                 return true;
             }
             let at_title = note.anchor.is_none_or(|anchor| {

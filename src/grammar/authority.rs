@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::date::{self, Found};
+use super::day::{self, Found};
 use crate::vocabulary::register::Register;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,13 +184,13 @@ pub fn until(value: &str, register: &Register) -> Until {
     if let Some((form, code)) = best {
         let at = upper.find(&form.to_uppercase()).unwrap_or(0) + form.len();
         let rest = value.get(at..).unwrap_or("").trim_start_matches([',', ' ', ';']).to_owned();
-        let date = date::find(&rest);
+        let date = day::find(&rest);
         return Until::Exemption { code: code.to_owned(), rest, date };
     }
     if let Some(code) = codes.into_iter().next() {
         return Until::Unknown(code);
     }
-    match date::find(value) {
+    match day::find(value) {
         Some(found) if found.range.len() + 14 >= value.len() => Until::Date(found),
         _ => Until::Event(value.to_owned()),
     }

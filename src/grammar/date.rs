@@ -1,160 +1,194 @@
-//! Dates as documents write them: `20411231`, `2041-12-31`, `31 December 2041`, `December 31, 2041`, `12/31/2041`.
+//! Dates and times as documents write them: "January 7, 1971", "7 January 1971", "April 3, 1972, 1505Z",
+//! "1:30 p.m.", and date-time groups, "301535Z JUL 75".
 
 use std::ops::Range;
 
+use nom::branch::alt;
+use nom::bytes::complete::{tag, tag_no_case, take_while, take_while_m_n, take_while1};
+use nom::character::complete::{char, space0, space1};
+use nom::combinator::{map_opt, opt, recognize, verify};
+use nom::sequence::{preceded, terminated};
+use nom::{IResult, Parser};
+
 use crate::engine::value::Date;
 
-/// How a date is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// `20411231`.
-    Compact,
-    /// `2041-12-31`.
-    Iso,
-    /// `31 December 2041`, `December 31, 2041`.
-    Words,
-    /// `12/31/2041`, `6/5/99`.
-    Slashes,
+/// A date, perhaps with a time, and where it stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// The day; not checked against the calendar.
+    pub date: Date,
+    /// Hours and minutes as four digits, as they stand there: 1505. Not checked against the clock.
+    pub zulu: Option<u16>,
+    pub range: Range<usize>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    pub date: Date,
-    pub range: Range<usize>,
-    pub style: Style,
-    /// False for 31 February.
-    pub possible: bool,
+impl Dated {
+    /// Whether there is such a day and such a time.
+    pub fn is_possible(&self) -> bool {
+        let leap = |year: i16| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let longest = match self.date.month {
+            2 if leap(self.date.year) => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let day = (1..=longest).contains(&self.date.day) && (1..=12).contains(&self.date.month);
+        day && self.zulu.is_none_or(|time| time / 100 < 24 && time % 100 < 60)
+    }
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
-/// The first date in a text.
-pub fn find(text: &str) -> Option<Found> {
-    let words = words(text);
-    (0..words.len()).find_map(|at| numeric(text, &words, at).or_else(|| in_words(text, &words, at)))
+/// A month by its name or its first three letters.
+fn month(text: &str) -> IResult<&str, u8> {
+    let word = verify(take_while1(char::is_alphabetic), |word: &str| word.len() >= 3);
+    let mut month = map_opt(terminated(word, opt(char('.'))), |word: &str| {
+        let at = MONTHS.iter().position(|name| {
+            name.eq_ignore_ascii_case(word)
+                || (word.len() == 3 && name[..3].eq_ignore_ascii_case(word))
+                || (word == "Sept" && *name == "September")
+        })?;
+        u8::try_from(at + 1).ok()
+    });
+    month.parse(text)
 }
 
-/// True if the month has that day.
-pub fn is_possible(date: Date) -> bool {
-    let leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
-    let days = match date.month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 0,
-    };
-    (1..=days).contains(&date.day)
+fn digits(least: usize, most: usize) -> impl Fn(&str) -> IResult<&str, u16> {
+    move |text: &str| {
+        let run =
+            verify(take_while1(|c: char| c.is_ascii_digit()), move |run: &str| (least..=most).contains(&run.len()));
+        let mut number = map_opt(run, |run: &str| run.parse().ok());
+        number.parse(text)
+    }
 }
 
-/// The same day some years later.
-pub fn years_later(date: Date, years: i16) -> Date {
-    Date { year: date.year.saturating_add(years), ..date }
+/// `date = month day "," year / day month [ "," ] year`, with `[ "," time "Z" ]` behind it.
+pub fn date(text: &str) -> IResult<&str, Dated> {
+    let american = (month, preceded(space1, digits(1, 2)), preceded((space0, char(','), space0), digits(4, 4)));
+    let european = (digits(1, 2), preceded(space1, month), preceded((opt(char(',')), space1), digits(4, 4)));
+    let (rest, (year, month, day)) = alt((
+        american.map(|(month, day, year)| (year, month, day)),
+        european.map(|(day, month, year)| (year, month, day)),
+    ))
+    .parse(text)?;
+    let (rest, zulu) = opt(preceded((opt(char(',')), space1), zulu)).parse(rest)?;
+    let found =
+        Dated { date: Date { year: year as i16, month, day: day as u8 }, zulu, range: 0..text.len() - rest.len() };
+    Ok((rest, found))
 }
 
-type Word = Range<usize>;
+/// `1505Z`
+fn zulu(text: &str) -> IResult<&str, u16> {
+    terminated(digits(4, 4), (opt(char(' ')), char('Z'))).parse(text)
+}
 
-/// Runs of letters or of digits.
-fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut last = ' ';
-    for (at, c) in text.char_indices() {
-        if c.is_alphanumeric() {
-            let same = c.is_ascii_digit() == last.is_ascii_digit() && last.is_alphanumeric();
-            match words.last_mut() {
-                Some(word) if same && word.end == at => word.end = at + c.len_utf8(),
-                _ => words.push(at..at + c.len_utf8()),
-            }
+/// `dtg = day time "Z" blank month blank year`: 301535Z JUL 75. The century is that of `century`.
+pub fn date_time_group(century: i16) -> impl Fn(&str) -> IResult<&str, Dated> {
+    move |text: &str| {
+        let stamp = verify(take_while_m_n(6, 6, |c: char| c.is_ascii_digit()), |run: &str| run.len() == 6);
+        let shape = (
+            stamp,
+            preceded((space0, char('Z'), space0), month),
+            preceded((space0, opt(alt((tag("’"), tag("'"))))), digits(2, 4)),
+        );
+        let mut parser = map_opt(shape, |(stamp, month, year): (&str, u8, u16)| {
+            let year = if year < 100 { century + year as i16 } else { year as i16 };
+            let (day, time) = stamp.split_at(2);
+            Some((Date { year, month, day: day.parse().ok()? }, time.parse().ok()?))
+        });
+        let (rest, (date, time)) = parser.parse(text)?;
+        Ok((rest, Dated { date, zulu: Some(time), range: 0..text.len() - rest.len() }))
+    }
+}
+
+/// A telegram's own group, behind its precedence: `R 131505Z AUG 75`, `O P 131505Z AUG 75`, `DTG: 131505Z AUG 75`.
+pub fn own_group(century: i16) -> impl Fn(&str) -> IResult<&str, Dated> {
+    move |text: &str| {
+        let prosign =
+            recognize(terminated(take_while_m_n(1, 1, |c: char| matches!(c, 'Z' | 'O' | 'P' | 'R' | '0')), space1));
+        let signs = recognize((opt(&prosign_twice), prosign));
+        let (body, _) = opt(alt((signs, recognize((tag_no_case("DTG"), opt(char(':')), space0))))).parse(text)?;
+        let (rest, mut found) = date_time_group(century)(body)?;
+        let (rest, _) = take_while(|c: char| c.is_whitespace() || c == '.').parse(rest)?;
+        let lead = text.len() - body.len();
+        found.range = lead..found.range.end + lead;
+        Ok((rest, found))
+    }
+}
+
+fn prosign_twice(text: &str) -> IResult<&str, &str> {
+    recognize((take_while_m_n(1, 1, |c: char| matches!(c, 'Z' | 'O' | 'P' | 'R')), space1)).parse(text)
+}
+
+/// Every date in a text, in order.
+pub fn dates(text: &str) -> Vec<Dated> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let starts = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        if starts
+            && rest.starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase())
+            && let Ok((after, mut found)) = date(rest)
+        {
+            let end = text.len() - after.len();
+            found.range = at..end;
+            out.push(found);
+            at = end;
+        } else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
         }
-        last = c;
     }
-    words
-}
-
-fn number(text: &str, word: Option<&Word>) -> Option<(i32, usize)> {
-    let word = text.get(word?.clone())?;
-    Some((word.parse().ok()?, word.len()))
-}
-
-fn found(year: i32, month: i32, day: i32, range: Range<usize>, style: Style) -> Option<Found> {
-    let year = if year < 100 { if year < 50 { year + 2000 } else { year + 1900 } } else { year };
-    if !(1000..=9999).contains(&year) || !(0..=99).contains(&month) || !(0..=99).contains(&day) {
-        return None;
-    }
-    let date = Date { year: year as i16, month: month as u8, day: day as u8 };
-    Some(Found { date, range, style, possible: is_possible(date) })
-}
-
-fn numeric(text: &str, words: &[Word], at: usize) -> Option<Found> {
-    let (first, len) = number(text, words.get(at))?;
-    let word = words[at].clone();
-    let alone = !text[..word.start].ends_with(|c: char| c.is_alphanumeric());
-    if len == 8 && alone && (1900..=2299).contains(&(first / 10_000)) {
-        let after = text[word.end..].chars().next();
-        if after.is_some_and(char::is_alphanumeric) {
-            return None;
-        }
-        return found(first / 10_000, first / 100 % 100, first % 100, word, Style::Compact);
-    }
-    let (second, second_len) = number(text, words.get(at + 1))?;
-    let (third, third_len) = number(text, words.get(at + 2))?;
-    let range = word.start..words[at + 2].end;
-    let between = |a: usize, b: usize| &text[words[a].end..words[b].start];
-    let (one, two) = (between(at, at + 1), between(at + 1, at + 2));
-    if one != two || !alone {
-        return None;
-    }
-    match one {
-        "-" if len == 4 && second_len == 2 && third_len == 2 => found(first, second, third, range, Style::Iso),
-        "/" if len <= 2 && second_len <= 2 && (third_len == 2 || third_len == 4) => {
-            found(third, first, second, range, Style::Slashes)
-        }
-        _ => None,
-    }
-}
-
-fn in_words(text: &str, words: &[Word], at: usize) -> Option<Found> {
-    let (month_at, day_at) = match number(text, words.get(at)) {
-        Some((1..=99, _)) => (at + 1, at),
-        Some(_) => return None,
-        None => (at, at + 1),
-    };
-    let name = text.get(words.get(month_at)?.clone())?.to_lowercase();
-    let month = MONTHS.iter().position(|month| *month == name || (name.len() >= 3 && month.starts_with(&name)))?;
-    let (day, day_len) = number(text, words.get(day_at))?;
-    let (year, year_len) = number(text, words.get(at + 2))?;
-    if day_len > 2 || year_len != 4 || words[at + 2].start > words[at].end + 24 {
-        return None;
-    }
-    found(year, month as i32 + 1, day, words[at].start..words[at + 2].end, Style::Words)
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn show(found: &Dated) -> String {
+        let time = found.zulu.map_or(String::new(), |time| format!(" {time:04}Z"));
+        format!("{}{time}{}", found.date, if found.is_possible() { "" } else { " impossible" })
+    }
+
     #[test]
-    fn dates_in_every_style() {
-        let table: &[(&str, Option<(i16, u8, u8, bool)>)] = &[
-            ("20411231", Some((2041, 12, 31, true))),
-            ("25X1, 20601231", Some((2060, 12, 31, true))),
-            ("20410231", Some((2041, 2, 31, false))),
-            ("2041-12-31", Some((2041, 12, 31, true))),
-            ("on 5 January 2015", Some((2015, 1, 5, true))),
-            ("Sept 5, 1971.", Some((1971, 9, 5, true))),
-            ("12/31/2041", Some((2041, 12, 31, true))),
-            ("6/5/99 (GERLACH)", Some((1999, 6, 5, true))),
-            ("20411331", Some((2041, 13, 31, false))),
-            ("Completion of Operation X", None),
-            ("in May of that year", None),
-            ("123456789012", None),
-        ];
-        for (text, expected) in table {
-            let found = find(text).map(|found| (found.date.year, found.date.month, found.date.day, found.possible));
-            assert_eq!(found, *expected, "{text}");
+    fn dates_are_read_in_all_their_forms() {
+        for (text, expected) in [
+            ("Washington, January 7, 1971.", "1971-01-07"),
+            ("7 January 1971", "1971-01-07"),
+            ("August 13, 1975, 1505Z.", "1975-08-13 1505Z"),
+            ("March 9, 1972, 5400Z", "1972-03-09 5400Z impossible"),
+            ("February 30, 1972", "1972-02-30 impossible"),
+            ("from May 1, 1960 to June 2, 1960", "1960-05-01; 1960-06-02"),
+            ("undated", ""),
+            ("May I ask", ""),
+        ] {
+            let found: Vec<_> = dates(text).iter().map(show).collect();
+            assert_eq!(found.join("; "), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_telegram_s_own_group_is_told_from_others() {
+        let read =
+            |text: &str| own_group(1900)(text).ok().filter(|(rest, _)| rest.is_empty()).map(|(_, found)| show(&found));
+        assert_eq!(read("R 131505Z AUG 75").as_deref(), Some("1975-08-13 1505Z"));
+        assert_eq!(read("O P 220730Z JUL 79").as_deref(), Some("1979-07-22 0730Z"));
+        assert_eq!(read("131505Z AUG 75").as_deref(), Some("1975-08-13 1505Z"));
+        assert_eq!(read("DTG: 131505Z AUG 75").as_deref(), Some("1975-08-13 1505Z"));
+        assert_eq!(read("DAO BUCHAREST 0231 301535Z JUL 75 (BUCH 3663)"), None);
     }
 }

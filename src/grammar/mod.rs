@@ -3,6 +3,7 @@
 pub mod authority;
 pub mod banner;
 pub mod date;
+pub mod day;
 pub mod delivery;
 pub mod marking;
 pub mod nation;

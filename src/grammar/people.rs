@@ -95,6 +95,8 @@ fn surname(people: &People, chunk: &str, sure: bool) -> Option<String> {
     let mut titled = false;
     let mut initial = false;
     let mut names: Vec<String> = Vec::new();
+    // "Director of Central Intelligence": what follows "of" is an office until its last word is past.
+    let mut of_office = false;
     for word in chunk.split_whitespace() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("’s").trim_end_matches("'s");
         let lower = bare.to_lowercase();
@@ -104,6 +106,14 @@ fn surname(people: &People, chunk: &str, sure: bool) -> Option<String> {
         if people.offices.contains(&lower) {
             // "Secretary of State Rusk": an office before the name is part of its title.
             names.clear();
+            of_office = false;
+            continue;
+        }
+        if matches!(lower.as_str(), "of" | "for") && titled {
+            if !names.is_empty() {
+                return None;
+            }
+            of_office = true;
             continue;
         }
         if people.titles.contains(&lower) && names.is_empty() {
@@ -131,6 +141,9 @@ fn surname(people: &People, chunk: &str, sure: bool) -> Option<String> {
     }
     let given = names.len();
     let name = names.pop().filter(|name| !name.is_empty())?;
+    if of_office {
+        return None;
+    }
     let certain = sure || titled || (initial && given >= 2);
     (certain && given <= 4).then_some(name)
 }
@@ -188,6 +201,8 @@ mod tests {
             ("Secretary of State Rusk and Mr. Bundy", "rusk bundy"),
             ("Mr. Rostow; Gen. Taylor", "rostow taylor"),
             ("The President", ""),
+            ("Director of Central Intelligence", ""),
+            ("The Assistant Secrenry of State for Near Eastern Affairs", ""),
             ("SAIGON", ""),
         ] {
             let found: Vec<_> =

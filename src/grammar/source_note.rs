@@ -110,6 +110,12 @@ pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> Sour
     out
 }
 
+/// Whether a note begins with the label, right or nearly.
+pub fn is_labelled(notation: &Notation, text: &str) -> bool {
+    let (found, right) = label(notation, text);
+    found.is_some_and(|found| right || text[found].ends_with([':', ';']))
+}
+
 /// `label = "Source" ":"`, and its misspellings: any word at the start within one or two slips of it that is followed
 /// by a colon, semicolon or comma. Also found behind "Summary: … " where both share a note.
 fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
@@ -152,7 +158,8 @@ fn after_blank(text: &str, from: usize) -> impl Iterator<Item = usize> + '_ {
 fn unmarked_start(captions: &Captions, notation: &Notation, text: &str, start: usize) -> Option<Classification> {
     let mut found = classification(captions, notation, text, start)?;
     let first = found.marking.parts.first()?;
-    let whole = matches!(first.item, Item::Term(Term::Level(_))) && found.problems.is_empty();
+    let after_stop = text[..start].trim_end().ends_with('.');
+    let whole = after_stop || (matches!(first.item, Item::Term(Term::Level(_))) && found.problems.is_empty());
     // In "the memorandum, Top Secret." the words are prose.
     let before = text[..start].trim_end();
     let sure = before.ends_with('.')
@@ -272,7 +279,10 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
         let after = rest.trim_start();
         let opener = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
         let lead = &rest[..rest.len() - after.len()];
-        let is_opener = notation.openers.contains(opener);
+        // Two marking words in a row are a classification whatever follows; a level alone may be part of a name
+        // ("Secret Service"), and is one only before a word with which sentences begin.
+        let capital = opener.starts_with(char::is_uppercase);
+        let is_opener = notation.openers.contains(opener) || (capital && found.parts.len() > 1);
         if rest.starts_with('.') && rest[1..].starts_with(char::is_uppercase) {
             // "Top Secret.On December 20"
             out.problems.push(Problem { kind: ProblemKind::RunOn, range: end..end + 1, expected: ". ".into() });
@@ -281,7 +291,12 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
             let tail = after[1..].trim_start();
             let word = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let tail_start = text.len() - tail.len();
-            if notation.openers.contains(word) && mark != '/' {
+            let begins = word.starts_with(char::is_uppercase)
+                && !text[tail_start..]
+                    .split(['.', ';'])
+                    .next()
+                    .is_some_and(|part| part.split_whitespace().count() <= 3);
+            if (notation.openers.contains(word) || (mark == ',' && begins)) && mark != '/' {
                 // "Top Secret, Drafted by Unger."
                 out.problems.push(Problem { kind: ProblemKind::RunOn, range: end..tail_start, expected: ". ".into() });
                 end = tail_start;

@@ -1,1 +1,159 @@
 //! Findings rendered: one file a format.
+//!
+//! A format is asked for the text of one file at a time, so that files can be rendered side by side and written as
+//! they become ready; nothing here writes anywhere or knows of a rule more than its [`catalog`] entry.
+
+pub mod catalog;
+pub mod concise;
+mod excerpt;
+pub mod github;
+pub mod json;
+pub mod locate;
+pub mod no_text;
+pub mod pretty;
+pub mod sarif;
+
+use crate::finding::{Finding, Severity};
+use crate::source::SourceFile;
+pub use locate::{Place, locate};
+
+/// A finding with its places worked out, and what has been decided about it.
+#[derive(Debug, Clone)]
+pub struct Located {
+    pub finding: Finding,
+    /// One for each label.
+    pub places: Vec<Place>,
+    /// One for each edit of the fix.
+    pub edits: Vec<Place>,
+    pub state: State,
+}
+
+/// Whether a finding counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum State {
+    /// It is reported and counts for the exit status.
+    #[default]
+    Open,
+    /// Somebody waived it and said why; it stays on the record.
+    Suppressed { reason: String, by: Waiver },
+}
+
+/// Where a finding was waived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiver {
+    /// In the document itself.
+    InSource,
+    /// In the configuration.
+    External,
+}
+
+/// One file, checked.
+pub struct Checked<'f> {
+    pub source: &'f SourceFile,
+    /// In order of their places.
+    pub findings: &'f [Located],
+}
+
+/// What a whole run came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub files: usize,
+    pub documents: usize,
+    pub errors: usize,
+    pub warnings: usize,
+    pub notices: usize,
+    pub suppressed: usize,
+    /// Known from the baseline, and so not reported.
+    pub known: usize,
+    /// Paths that were given and are not there.
+    pub missing: usize,
+}
+
+impl Summary {
+    pub fn add(&mut self, findings: &[Located]) {
+        for located in findings {
+            match (&located.state, located.finding.severity) {
+                (State::Suppressed { .. }, _) => self.suppressed += 1,
+                (_, Severity::Error) => self.errors += 1,
+                (_, Severity::Warning) => self.warnings += 1,
+                (_, Severity::Notice) => self.notices += 1,
+            }
+        }
+    }
+
+    pub fn merge(&mut self, other: Summary) {
+        self.files += other.files;
+        self.documents += other.documents;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notices += other.notices;
+        self.suppressed += other.suppressed;
+        self.known += other.known;
+        self.missing += other.missing;
+    }
+
+    /// The gravest severity among what was reported.
+    pub fn worst(&self) -> Option<Severity> {
+        [(self.errors, Severity::Error), (self.warnings, Severity::Warning), (self.notices, Severity::Notice)]
+            .into_iter()
+            .find_map(|(count, severity)| (count > 0).then_some(severity))
+    }
+}
+
+impl std::fmt::Display for Summary {
+    /// "2 errors, 1 warning in 3 files (412 documents); 4 suppressed".
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut found = Vec::new();
+        for (count, one, many) in [
+            (self.errors, "error", "errors"),
+            (self.warnings, "warning", "warnings"),
+            (self.notices, "notice", "notices"),
+        ] {
+            if count > 0 {
+                found.push(counted(count, one, many));
+            }
+        }
+        let found = if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
+        write!(f, "{found} in {}", counted(self.files, "file", "files"))?;
+        write!(f, " ({})", counted(self.documents, "document", "documents"))?;
+        if self.suppressed > 0 {
+            write!(f, "; {} suppressed", self.suppressed)?;
+        }
+        if self.known > 0 {
+            write!(f, "; {} in the baseline", self.known)?;
+        }
+        if self.missing > 0 {
+            write!(f, "; {} not found", counted(self.missing, "path", "paths"))?;
+        }
+        Ok(())
+    }
+}
+
+/// "1 error", "2 errors".
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+pub fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Notice => "notice",
+    }
+}
+
+/// A way to write findings down.
+pub trait Format: Send + Sync {
+    /// What stands before the first file.
+    fn head(&self) -> String {
+        String::new()
+    }
+    /// One file; asked for every file that was read, also those without findings. May be empty.
+    fn file(&self, checked: &Checked<'_>) -> String;
+    /// What stands between two files neither of which is empty.
+    fn between(&self) -> &'static str {
+        ""
+    }
+    /// What stands after the last file.
+    fn tail(&self, summary: &Summary) -> String;
+}

@@ -1,11 +1,12 @@
 //! Puts a document together from runs of the file: squeezes white space, parts blocks, keeps the map, and sets notes
 //! apart so that they follow the body.
 
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 use super::document::{Block, Document, Mark, MarkKind, Note, Role};
 use super::map::{Map, Span};
-use super::pages;
+use super::{pages, wide};
 
 /// A mark that still waits for the character at which it begins.
 struct Waiting {
@@ -206,6 +207,7 @@ impl Builder {
         at
     }
 
+    /// The same handle closes it, in the body or the note where it was opened.
     pub(super) fn open_range(&mut self, kind: MarkKind) -> OpenRange {
         let stream = self.stream();
         let mark = stream.marks.len();
@@ -233,6 +235,19 @@ impl Builder {
     pub(super) fn close_note(&mut self) {
         self.notes.close();
         self.in_note = false;
+    }
+
+    /// Anchors every note at the reference of its label, the first of them at the first.
+    pub(super) fn anchor_notes(&mut self) {
+        let mut references: HashMap<&str, VecDeque<usize>> = HashMap::new();
+        for mark in &self.body.marks {
+            if let MarkKind::NoteRef { label } = &mark.kind {
+                references.entry(label).or_default().push_back(mark.range.start);
+            }
+        }
+        for note in self.notes.blocks.iter_mut().filter_map(|block| block.note.as_mut()) {
+            note.anchor = references.get_mut(note.label.as_str()).and_then(VecDeque::pop_front);
+        }
     }
 
     /// Whether the body has no text yet.
@@ -301,8 +316,13 @@ fn leading_white(text: &str) -> usize {
 /// How many bytes can be taken over as they are: up to white space that is not one single blank.
 fn leading_run(bytes: &[u8]) -> usize {
     let mut at = 0;
+    let mut slow = 0;
     while at < bytes.len() {
-        let byte = bytes[at];
+        if at >= slow {
+            at += wide::plain_ahead(&bytes[at..]);
+            slow = at + wide::STEP;
+        }
+        let Some(byte) = bytes.get(at).copied() else { break };
         if byte > b' ' && byte < 0x80 {
             at += 1;
             continue;

@@ -29,6 +29,12 @@ impl Span {
     }
 }
 
+/// The last boundary of a character at or before a byte.
+pub(super) fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 /// Runs of text that were copied from the file, in order of both.
 ///
 /// A run of the same length in both is copied byte for byte; one of different lengths (an entity, a squeezed blank)

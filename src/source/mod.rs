@@ -5,11 +5,14 @@
 mod builder;
 pub mod document;
 mod encoding;
+mod html;
 pub mod map;
+mod markdown;
 mod pages;
 mod position;
 mod tei;
 mod text;
+mod wide;
 
 use document::{Document, Format};
 pub use encoding::Encoding;
@@ -94,7 +97,9 @@ pub fn read(name: &str, bytes: &[u8]) -> SourceFile {
     let collection = collection_of(name);
     let reading = match file.format {
         Format::Tei => tei::read(&file.text, collection),
-        _ => text::read(&file.text, collection),
+        Format::Markdown => markdown::read(&file.text, collection),
+        Format::Html => html::read(&file.text, collection),
+        Format::Text => text::read(&file.text, collection),
     };
     file.documents = reading.documents;
     file.problems.extend(reading.problems);
@@ -110,7 +115,7 @@ impl SourceFile {
 
     /// The byte of the file as it lies on the disk.
     pub fn byte_offset(&self, offset: u32) -> usize {
-        let offset = self.text.floor_char_boundary(offset as usize);
+        let offset = map::floor(&self.text, offset as usize);
         self.encoding.byte_offset(&self.text[..offset])
     }
 

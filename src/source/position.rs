@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use super::map;
+
 /// A place as people and editors count it; all numbers begin at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -26,7 +28,7 @@ impl Lines {
             let ends = memchr::memchr_iter(b'\n', text.as_bytes());
             std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).collect()
         });
-        let offset = text.floor_char_boundary(offset as usize);
+        let offset = map::floor(text, offset as usize);
         let line = starts.partition_point(|start| *start as usize <= offset);
         let start = starts[line - 1] as usize;
         let before = &text[start..offset];

@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 
 use super::builder::{Builder, OpenRange};
 use super::document::{Document, Format, MarkKind, Note, NoteKind, Role};
-use super::map::Span;
+use super::map::{Span, floor};
 use super::{Problem, Reading};
 use links::Names;
 use markup::{Element, Tag, character};
@@ -138,8 +138,8 @@ impl<'a> Reader<'a> {
     }
 
     fn broken(&mut self, message: String, place: usize) {
-        let start = self.text.floor_char_boundary(place);
-        let end = self.text.ceil_char_boundary((start + 1).min(self.text.len()));
+        let start = floor(self.text, place);
+        let end = start + self.text[start..].chars().next().map_or(0, char::len_utf8);
         self.reading.problems.push(Problem::error(message, Some(Span::new(start, end))));
     }
 

@@ -1,9 +1,9 @@
 //! Plain text: the reading view of the web, and transcriptions as people type them.
 
 mod endnotes;
-mod lines;
+pub(super) mod lines;
 mod references;
-mod roles;
+pub(super) mod roles;
 
 use std::ops::Range;
 
@@ -29,26 +29,28 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
         span: Span::new(0, text.len()),
         ..Document::default()
     };
-    let mut writer = Writer { text, builder: Builder::new(document), notes: &notes, next: 0, anchors: Vec::new() };
+    let mut writer = Writer { text, builder: Builder::new(document), notes: &notes, next: 0 };
     for block in &blocks {
         writer.block(&body, block);
     }
-    writer.notes(&lines);
-    Reading { documents: vec![writer.builder.finish()], ..Reading::default() }
+    let mut builder = writer.builder;
+    notes.write(text, &lines, &mut builder);
+    builder.anchor_notes();
+    Reading { documents: vec![builder.finish()], ..Reading::default() }
 }
 
 /// The notes at the end and the references to them.
-struct Notes {
+#[derive(Default)]
+pub(super) struct Notes {
     list: Option<EndNotes>,
-    references: References,
+    pub references: References,
     /// The line that is only the number of the file number before the title, as volumes before 1955 have it.
-    source_line: Option<Range<usize>>,
+    pub source_line: Option<Range<usize>>,
 }
 
 impl Notes {
-    fn find(text: &str, lines: &[Line], wrapping: Wrapping) -> Notes {
-        let none = Notes { list: None, references: References::default(), source_line: None };
-        let Some(list) = endnotes::find(text, lines) else { return none };
+    pub(super) fn find(text: &str, lines: &[Line], wrapping: Wrapping) -> Notes {
+        let Some(list) = endnotes::find(text, lines) else { return Notes::lost(text, lines, wrapping) };
         let mut labels: Vec<&str> = list.notes.iter().map(|note| &text[note.label.clone()]).collect();
         let first = lines.first().filter(|_| list.lines.start > 1).filter(|line| line.of(text) == labels[0]);
         let source_line = first.map(|line| line.start..line.end);
@@ -65,14 +67,58 @@ impl Notes {
                 Form::Likely => references.matched > 0,
                 Form::Open => references.matched * 2 > labels.len(),
             };
-        if believed { Notes { list: Some(list), references, source_line } } else { none }
+        if believed { Notes { list: Some(list), references, source_line } } else { Notes::lost(text, lines, wrapping) }
+    }
+
+    /// No list: a numbered title may still refer to one.
+    fn lost(text: &str, lines: &[Line], wrapping: Wrapping) -> Notes {
+        if !lines.first().is_some_and(|line| roles::is_numbered(line.of(text))) {
+            return Notes::default();
+        }
+        let groups = lines::paragraphs(text, lines, wrapping).into_iter();
+        let groups = groups.map(|group| lines[group.start].start..lines[group.end - 1].end);
+        Notes { references: references::find_without_notes(text, groups), ..Notes::default() }
+    }
+
+    /// The lines that the notes take, by their index.
+    pub(super) fn lines(&self, lines: &[Line]) -> Range<usize> {
+        self.list.as_ref().map_or(lines.len()..lines.len(), |list| list.lines.clone())
     }
 
     /// The lines that are no notes.
     fn body(&self, lines: &[Line]) -> Vec<Line> {
-        let notes = self.list.as_ref().map_or(lines.len()..lines.len(), |list| list.lines.clone());
+        let notes = self.lines(lines);
         let body = lines[..notes.start].iter().chain(&lines[notes.end..]);
         body.filter(|line| self.source_line.as_ref().is_none_or(|first| line.start != first.start)).copied().collect()
+    }
+
+    pub(super) fn write(&self, text: &str, lines: &[Line], builder: &mut Builder) {
+        let Some(list) = &self.list else { return };
+        for (index, note) in list.notes.iter().enumerate() {
+            let is_source_line = index == 0 && self.source_line.is_some();
+            builder.open_note(Note {
+                label: if is_source_line { String::new() } else { text[note.label.clone()].to_owned() },
+                kind: if is_source_line { NoteKind::SourceLine } else { NoteKind::Unsaid },
+                label_span: Span::new(note.label.start, note.label.end),
+                anchor: None,
+            });
+            builder.text(&text[note.first.clone()], note.first.start);
+            let mut end = note.first.end;
+            for line in &lines[note.more.clone()] {
+                line_end(text, end, line.start, builder);
+                builder.text(line.of(text), line.start);
+                end = line.end;
+            }
+            builder.close_note();
+        }
+    }
+}
+
+/// A line goes on below; a hyphen at its end joins without a blank.
+fn line_end(text: &str, end: usize, start: usize, builder: &mut Builder) {
+    let hyphen = text[..end].strip_suffix('-').is_some_and(|word| word.ends_with(char::is_alphabetic));
+    if !hyphen {
+        builder.blank(end..start);
     }
 }
 
@@ -89,17 +135,16 @@ fn blocks(text: &str, body: &[Line], wrapping: Wrapping, notes: &Notes) -> Vec<P
     for group in lines::paragraphs(text, body, wrapping) {
         let line = &body[group.start];
         if let Some(feed) = line.feed {
-            pieces.push(Piece::Page { label: String::new(), span: Span::new(feed, feed + 1) });
+            // The number at the foot of a page and the form feed after it are one break.
+            if !matches!(pieces.last(), Some(Piece::Page { .. })) {
+                pieces.push(Piece::Page { label: String::new(), span: Span::new(feed, feed + 1) });
+            }
         }
         let alone = if group.len() == 1 { page_line(text, line) } else { None };
         if let Some((label, span)) = alone {
-            match pieces.last_mut() {
-                // A form feed and the number below it are one break.
-                Some(Piece::Page { label: unknown, span: feed }) if unknown.is_empty() => {
-                    *unknown = label;
-                    *feed = feed.join(span);
-                }
-                _ => pieces.push(Piece::Page { label, span }),
+            match unlabelled_page(text, body, &mut pieces) {
+                Some(page) => *page = Piece::Page { label, span },
+                None => pieces.push(Piece::Page { label, span }),
             }
             continue;
         }
@@ -107,6 +152,18 @@ fn blocks(text: &str, body: &[Line], wrapping: Wrapping, notes: &Notes) -> Vec<P
         pieces.push(Piece::Block { lines: group, role: Role::Paragraph, goes_on });
     }
     pieces
+}
+
+/// The form feed just before, if only the head of its page stands between.
+fn unlabelled_page<'a>(text: &str, body: &[Line], pieces: &'a mut [Piece]) -> Option<&'a mut Piece> {
+    for piece in pieces.iter_mut().rev().take(4) {
+        match piece {
+            Piece::Page { label, .. } => return label.is_empty().then_some(piece),
+            Piece::Block { lines, .. } if lines.len() == 1 && lines::stands_alone(body[lines.start].of(text)) => {}
+            Piece::Block { .. } => return None,
+        }
+    }
+    None
 }
 
 /// A line that is nothing but a page break.
@@ -135,8 +192,6 @@ struct Writer<'a> {
     notes: &'a Notes,
     /// The next reference to come.
     next: usize,
-    /// The labels met, by their order, and where.
-    anchors: Vec<(Range<usize>, usize)>,
 }
 
 impl Writer<'_> {
@@ -156,21 +211,12 @@ impl Writer<'_> {
                 for at in lines.clone() {
                     let line = &body[at];
                     if at > lines.start {
-                        self.line_end(body[at - 1].end, line.start);
+                        line_end(self.text, body[at - 1].end, line.start, &mut self.builder);
                         from = line.start;
                     }
                     self.line(from.min(line.end)..line.end);
                 }
             }
-        }
-    }
-
-    /// A line goes on below; a hyphen at its end joins without a blank.
-    fn line_end(&mut self, end: usize, start: usize) {
-        let before = &self.text[..end];
-        let hyphen = before.ends_with('-') && before[..end - 1].ends_with(char::is_alphabetic);
-        if !hyphen {
-            self.builder.blank(end..start);
         }
     }
 
@@ -184,8 +230,7 @@ impl Writer<'_> {
                 (Some(reference), page) if page.is_none_or(|page| reference.cut.start < page.range.start) => {
                     self.builder.text(&self.text[at.min(reference.cut.start)..reference.cut.start], at);
                     let label = self.text[reference.label.clone()].to_owned();
-                    let anchor = self.builder.note_ref(label, Span::new(reference.label.start, reference.label.end));
-                    self.anchors.push((reference.label.clone(), anchor));
+                    self.builder.note_ref(label, Span::new(reference.label.start, reference.label.end));
                     at = reference.cut.end;
                     self.next += 1;
                 }
@@ -199,34 +244,5 @@ impl Writer<'_> {
             }
         }
         self.builder.text(&self.text[at.min(range.end)..range.end], at);
-    }
-
-    fn notes(&mut self, lines: &[Line]) {
-        let Some(list) = &self.notes.list else { return };
-        let mut next = 0;
-        for (index, end_note) in list.notes.iter().enumerate() {
-            let label_span = Span::new(end_note.label.start, end_note.label.end);
-            let is_source_line = index == 0 && self.notes.source_line.is_some();
-            let label = &self.text[end_note.label.clone()];
-            // In order: a label that occurs twice has its first reference first.
-            let mut rest = self.anchors[next..].iter();
-            let met = rest.position(|(range, _)| !is_source_line && self.text[range.clone()] == *label);
-            let anchor = met.map(|met| self.anchors[next + met].1);
-            next += met.map_or(0, |met| met + 1);
-            self.builder.open_note(Note {
-                label: if is_source_line { String::new() } else { label.to_owned() },
-                kind: if is_source_line { NoteKind::SourceLine } else { NoteKind::Unsaid },
-                label_span,
-                anchor,
-            });
-            self.builder.text(&self.text[end_note.first.clone()], end_note.first.start);
-            let mut end = end_note.first.end;
-            for line in &lines[end_note.more.clone()] {
-                self.line_end(end, line.start);
-                self.builder.text(line.of(self.text), line.start);
-                end = line.end;
-            }
-            self.builder.close_note();
-        }
     }
 }

@@ -115,8 +115,13 @@ impl Kind {
         }
     }
 
-    /// Words that restrict who may read the paper, on which its heading and its source note must agree. The others
-    /// tell how it travelled or what it is, and editors leave them out as they see fit.
+    /// Words on which a document's heading and its source note must agree. The others tell how fast or by what hand it
+    /// travelled, and editors leave them out as they see fit.
+    pub fn stays(self) -> bool {
+        !matches!(self, Kind::Precedence | Kind::Carriage)
+    }
+
+    /// Words that restrict who may read the paper: with one of these a line is a marking.
     pub fn restricts(self) -> bool {
         matches!(self, Kind::Handling | Kind::Distribution | Kind::Dissemination | Kind::Atomic | Kind::Codeword)
     }

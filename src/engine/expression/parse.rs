@@ -235,8 +235,10 @@ impl Cursor {
             let (rest, items) = list.parse(text)?;
             return spanned(rest, ExprKind::List(items));
         }
-        if let Ok((rest, found)) = string(text) {
-            return spanned(rest, ExprKind::Text(found));
+        match string(text) {
+            Ok((rest, found)) => return spanned(rest, ExprKind::Text(found)),
+            Err(error @ nom::Err::Failure(_)) => return Err(error),
+            Err(_) => {}
         }
         if text.starts_with(|c: char| c.is_ascii_digit()) {
             let (rest, digits) = take_while1(|c: char| c.is_ascii_digit()).parse(text)?;

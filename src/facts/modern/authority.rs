@@ -8,7 +8,7 @@ use super::survey::{self, Survey};
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
 use crate::grammar::authority::{self, Label, Line, Until};
-use crate::grammar::date::{self, Style};
+use crate::grammar::day::{self, Style};
 use crate::kind;
 use crate::marking::Owner;
 use crate::source::document::{Document, Role};
@@ -328,7 +328,7 @@ impl Work<'_> {
         }
     }
 
-    fn until_date(&mut self, found: &date::Found, at: &Range<usize>, block: &Range<usize>, years: i16, most: &str) {
+    fn until_date(&mut self, found: &day::Found, at: &Range<usize>, block: &Range<usize>, years: i16, most: &str) {
         if !found.possible {
             self.problem("impossible-date", at, "a day of the calendar", "32 CFR 2001.21(a)(4)", block);
             return;
@@ -336,7 +336,7 @@ impl Work<'_> {
         let Some(written) = self.date else { return };
         if found.date < written {
             self.problem("before-document", at, "a date after the document's own", "32 CFR 2001.21(a)(4)", block);
-        } else if found.date > date::years_later(written, years) {
+        } else if found.date > day::years_later(written, years) {
             self.problem("too-late", at, most, "E.O. 13526, 1.5(b) and 3.3; 32 CFR 2001.26", block);
         }
     }
@@ -345,7 +345,7 @@ impl Work<'_> {
         &mut self,
         code: &str,
         rest: &str,
-        date: Option<&date::Found>,
+        date: Option<&day::Found>,
         range: &Range<usize>,
         block: &Range<usize>,
     ) {
@@ -426,7 +426,7 @@ impl Work<'_> {
         }
         let on = group.fields.iter().find(|field| field.label == Label::DecontrolOn).map(|field| field.value.clone());
         if let Some(on) = on
-            && let Some(found) = date::find(self.text(&on))
+            && let Some(found) = day::find(self.text(&on))
             && !found.possible
         {
             self.problem("impossible-date", &on, "a day of the calendar", "32 CFR 2002.20", &group.range);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::engine::value::Date;
 use crate::grammar::banner::line::{self, Sureness as LineSureness};
 use crate::grammar::banner::{self, Parsed};
-use crate::grammar::date;
+use crate::grammar::day;
 use crate::grammar::portion::{self, PortionMark, Sureness};
 use crate::marking::{Owner, Place};
 use crate::source::document::{Document, MarkKind, Role};
@@ -344,7 +344,7 @@ fn is_apparatus(text: &str) -> bool {
 /// When the document was written: as its format says, on a line of its own, or after "Date:".
 pub fn date_of(document: &Document) -> Option<(Date, Span)> {
     if let Some((text, span)) = &document.stated_date
-        && let Some(found) = date::find(text).filter(|found| found.possible)
+        && let Some(found) = day::find(text).filter(|found| found.possible)
     {
         return Some((found.date, *span));
     }
@@ -360,7 +360,7 @@ pub fn date_of(document: &Document) -> Option<(Date, Span)> {
         let authority = ["declassif", "derived", "classified", "decl", "review", "approved", "released", "decontrol", "drv"]
             .iter()
             .any(|word| lower.starts_with(word));
-        let Some(found) = date::find(text).filter(|found| found.possible && !authority) else { continue };
+        let Some(found) = day::find(text).filter(|found| found.possible && !authority) else { continue };
         let alone = text.len() <= found.range.len() + 3;
         let place_and_date = text.ends_with(&text[found.range.clone()]) && text.len() < 60 && !text.contains(':');
         let rank = if labelled { 3 } else if alone { 2 } else if head || place_and_date { 1 } else { continue };

@@ -6,7 +6,7 @@ use super::lines::Line;
 
 /// A note of the list at the end.
 #[derive(Debug, Clone)]
-pub(super) struct EndNote {
+pub(crate) struct EndNote {
     pub label: Range<usize>,
     /// Its text on the first line, behind the label.
     pub first: Range<usize>,
@@ -16,7 +16,7 @@ pub(super) struct EndNote {
 
 /// The list, and how much speaks for its being one.
 #[derive(Debug)]
-pub(super) struct EndNotes {
+pub(crate) struct EndNotes {
     /// The lines that the list takes.
     pub lines: Range<usize>,
     pub notes: Vec<EndNote>,
@@ -25,7 +25,7 @@ pub(super) struct EndNotes {
 
 /// How much a list's form alone says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// It is headed "Notes", or begins with "Source:".
     Sure,
     /// Set in as the reading view sets its notes.
@@ -35,7 +35,7 @@ pub(super) enum Form {
 }
 
 /// `1. `, `12) `, `[3] `, `* `, `† `: the label and where the note's text begins.
-pub(super) fn label(line: &str) -> Option<(Range<usize>, usize)> {
+pub(crate) fn label(line: &str) -> Option<(Range<usize>, usize)> {
     let bytes = line.as_bytes();
     let bracket = usize::from(bytes.first() == Some(&b'['));
     let digits = line[bracket..].bytes().take_while(u8::is_ascii_digit).count();
@@ -70,12 +70,12 @@ pub(super) fn label(line: &str) -> Option<(Range<usize>, usize)> {
     Some((bracket..bracket + length, bracket + length + behind + blank))
 }
 
-pub(super) fn is_symbol(symbol: char) -> bool {
+pub(crate) fn is_symbol(symbol: char) -> bool {
     matches!(symbol, '*' | '†' | '‡' | '§' | '║' | '‖' | '¶')
 }
 
 /// The list of notes that ends a text, if its last lines can be one.
-pub(super) fn find(text: &str, lines: &[Line]) -> Option<EndNotes> {
+pub(crate) fn find(text: &str, lines: &[Line]) -> Option<EndNotes> {
     // A closing marking or page number may follow the notes.
     let mut end = lines.len();
     while end > 0 && lines.len() - end < 3 && lines[end - 1].apart && is_foot(lines[end - 1].of(text)) {
@@ -176,7 +176,9 @@ mod tests {
     use super::super::lines::lines;
     use super::*;
 
-    fn labels(text: &str) -> Option<(Vec<&str>, Form)> {
+    type Found<'a> = Option<(Vec<&'a str>, Form)>;
+
+    fn labels(text: &str) -> Found<'_> {
         let lines = lines(text, 0);
         let found = find(text, &lines)?;
         Some((found.notes.iter().map(|note| &text[note.label.clone()]).collect(), found.form))
@@ -184,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_list_at_the_end_is_told_from_numbered_paragraphs() {
-        let cases: &[(&str, Option<(Vec<&str>, Form)>)] = &[
+        let cases: &[(&str, Found<'_>)] = &[
             ("Text1\n\n  1. Harbour files.\n  2. Not found.\n", Some((vec!["1", "2"], Form::Likely))),
             ("Text0\n\n  0. Source: Harbour files.\n  *. Illegible.\n", Some((vec!["0", "*"], Form::Sure))),
             ("T\n\n4. The fourth.\n\n1. Source: Harbour files.\n2. Not found.", Some((vec!["1", "2"], Form::Sure))),

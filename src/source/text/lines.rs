@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A line with something on it, without the white space around it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line {
+pub(crate) struct Line {
     pub start: usize,
     pub end: usize,
     /// Bytes of white space before it.
@@ -26,7 +26,7 @@ impl Line {
 }
 
 /// The lines of a text from byte `from` on.
-pub(super) fn lines(text: &str, from: usize) -> Vec<Line> {
+pub(crate) fn lines(text: &str, from: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut start, mut apart, mut feed) = (from, true, None);
     let ends = memchr::memchr2_iter(b'\n', b'\x0c', &text.as_bytes()[from..]).map(|end| end + from);
@@ -55,7 +55,7 @@ pub(super) fn lines(text: &str, from: usize) -> Vec<Line> {
 /// The width to which the file was typed, where it was: lines go on below one another only if the next word did not
 /// fit any more.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wrapping {
+pub(crate) struct Wrapping {
     width: Option<usize>,
 }
 
@@ -90,10 +90,17 @@ impl Wrapping {
 }
 
 /// `TO:`, `SUBJECT:`, `REF :`, and the bullets of a list begin lines of their own.
-fn is_headed(line: &str) -> bool {
+pub(crate) fn is_headed(line: &str) -> bool {
     let head = line.bytes().take_while(|byte| byte.is_ascii_uppercase() || matches!(byte, b' ' | b'/' | b'.')).count();
     let labelled = (2..=24).contains(&head) && line.as_bytes().get(head) == Some(&b':');
     labelled || bullet(line).is_some()
+}
+
+/// A line in capitals, as letterheads and markings are.
+pub(crate) fn stands_alone(line: &str) -> bool {
+    line.len() < NARROWEST
+        && line.bytes().filter(u8::is_ascii_uppercase).count() > 1
+        && !line.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// `1.`, `(a)`, `B)`
@@ -105,13 +112,13 @@ fn is_enumerated(word: &str) -> bool {
 }
 
 /// The bytes that a bullet takes with the blanks after it.
-pub(super) fn bullet(line: &str) -> Option<usize> {
+pub(crate) fn bullet(line: &str) -> Option<usize> {
     let rest = line.strip_prefix(['•', '·', '▪', '◦', '●'])?;
     Some(line.len() - rest.trim_start().len())
 }
 
 /// Groups of lines: paragraphs, with their lines.
-pub(super) fn paragraphs(text: &str, lines: &[Line], wrapping: Wrapping) -> Vec<Range<usize>> {
+pub(crate) fn paragraphs(text: &str, lines: &[Line], wrapping: Wrapping) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
     for at in 1..=lines.len() {

@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use super::endnotes::is_symbol;
+use crate::source::wide;
 
 /// A reference in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reference {
+pub(crate) struct Reference {
     /// What has to go from the text: the label, and a blank before it that only parts it from another number.
     pub cut: Range<usize>,
     pub label: Range<usize>,
@@ -23,19 +24,19 @@ struct Candidate {
 
 /// What was found, and how well it fits the notes.
 #[derive(Debug, Default)]
-pub(super) struct References {
+pub(crate) struct References {
     pub found: Vec<Reference>,
     /// How many of the labels are referred to, in their order.
     pub matched: usize,
 }
 
 /// The references of a text to notes with these labels. `blocks` are byte ranges, in order.
-pub(super) fn find(text: &str, blocks: impl Iterator<Item = Range<usize>>, labels: &[&str]) -> References {
-    let symbols = labels.iter().any(|label| label.starts_with(is_symbol));
+pub(crate) fn find(text: &str, blocks: impl Iterator<Item = Range<usize>>, labels: &[&str]) -> References {
+    let known = Known::of(labels);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut title = 0;
     for (index, block) in blocks.enumerate() {
-        scan(text, block.clone(), symbols, &mut candidates);
+        scan(text, block.clone(), &known, &mut candidates);
         if index == 0 {
             title = block.end;
         }
@@ -47,18 +48,69 @@ pub(super) fn find(text: &str, blocks: impl Iterator<Item = Range<usize>>, label
     References { found, matched }
 }
 
-fn scan(text: &str, block: Range<usize>, symbols: bool, candidates: &mut Vec<Candidate>) {
+/// The references of a text that has lost its notes: the title ends with the first, the others follow it in order.
+pub(crate) fn find_without_notes(text: &str, blocks: impl Iterator<Item = Range<usize>>) -> References {
+    let known = Known::of(&[]);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (index, block) in blocks.enumerate() {
+        scan(text, block.clone(), &known, &mut candidates);
+        let begins = |first: &Candidate| {
+            first.found.label.end == block.end && matches!(&text[first.found.label.clone()], "0" | "1")
+        };
+        if index == 0 {
+            candidates.drain(..candidates.len().saturating_sub(1));
+            if !candidates.first().is_some_and(|first| first.grade >= 4 && begins(first)) {
+                return References::default();
+            }
+        }
+    }
+    let mut found: Vec<Reference> = Vec::new();
+    let mut due = None;
+    for candidate in candidates.into_iter().filter(|candidate| candidate.grade >= 4) {
+        let number = text[candidate.found.label.clone()].parse::<u32>().ok();
+        if found.is_empty() || number == due {
+            due = number.map(|number| number + 1);
+            found.push(candidate.found);
+        }
+    }
+    References { found, matched: 0 }
+}
+
+/// The labels as a set.
+struct Known {
+    numbers: [bool; 1000],
+    symbols: bool,
+}
+
+impl Known {
+    fn of(labels: &[&str]) -> Self {
+        let mut known = Known { numbers: [false; 1000], symbols: false };
+        for label in labels {
+            known.symbols |= label.starts_with(is_symbol);
+            if let Some(number) = label.parse::<usize>().ok().and_then(|number| known.numbers.get_mut(number)) {
+                *number = true;
+            }
+        }
+        known
+    }
+
+    fn has(&self, digits: &str) -> bool {
+        digits.len() <= 3 && digits.parse::<usize>().is_ok_and(|number| self.numbers[number])
+    }
+}
+
+fn scan(text: &str, block: Range<usize>, known: &Known, candidates: &mut Vec<Candidate>) {
     let bytes = &text.as_bytes()[..block.end];
     let mut at = block.start;
     while at < bytes.len() {
         let byte = bytes[at];
         if byte.is_ascii_digit() {
             let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-            if let Some(candidate) = judge(text, &block, at..end, candidates.last()) {
+            if let Some(candidate) = judge(text, &block, at..end, known, candidates.last()) {
                 candidates.push(candidate);
             }
             at = end;
-        } else if symbols && (byte == b'*' || byte >= 0xc2) && text[at..].starts_with(is_symbol) {
+        } else if known.symbols && (byte == b'*' || byte >= 0xc2) && text[at..].starts_with(is_symbol) {
             let rest = &text[at..block.end];
             let end = at + (rest.len() - rest.trim_start_matches(is_symbol).len());
             let after = text[end..block.end].chars().next();
@@ -67,19 +119,27 @@ fn scan(text: &str, block: Range<usize>, symbols: bool, candidates: &mut Vec<Can
             at = end;
         } else {
             at += 1;
+            at += wide::wordy_ahead(&bytes[at..], known.symbols);
         }
     }
 }
 
 /// How far digits look like a reference, by what stands around them.
-fn judge(text: &str, block: &Range<usize>, digits: Range<usize>, last: Option<&Candidate>) -> Option<Candidate> {
+fn judge(
+    text: &str,
+    block: &Range<usize>,
+    digits: Range<usize>,
+    known: &Known,
+    last: Option<&Candidate>,
+) -> Option<Candidate> {
+    let is_known = known.has(&text[digits.clone()]);
     let before = &text[block.start..digits.start];
     let after = &text[digits.end..block.end];
     let mut label = digits.clone();
     let grade = if digits.len() > 3 {
         // "May 3, 19612": a year with a reference run on to it.
         let year = text[digits.clone()].starts_with("19") || text[digits.clone()].starts_with("20");
-        if !(year && digits.len() <= 6 && before.ends_with(", ")) {
+        if !(year && (5..=6).contains(&digits.len()) && before.ends_with(", ")) {
             return None;
         }
         label.start += 4;
@@ -87,7 +147,7 @@ fn judge(text: &str, block: &Range<usize>, digits: Range<usize>, last: Option<&C
     } else if before.is_empty() && after.is_empty() {
         3
     } else {
-        grade_before(before, after, last.filter(|last| last.found.label.end + 1 == digits.start))?
+        grade_before(before, after, is_known, last.filter(|last| last.found.label.end + 1 == digits.start))?
     };
     if label.len() > 3 || !may_follow(after) {
         return None;
@@ -108,7 +168,7 @@ fn may_follow(after: &str) -> bool {
     }
 }
 
-fn grade_before(before: &str, after: &str, last: Option<&Candidate>) -> Option<u32> {
+fn grade_before(before: &str, after: &str, known: bool, last: Option<&Candidate>) -> Option<u32> {
     let previous = before.chars().next_back()?;
     let stem = &before[..before.len() - previous.len_utf8()];
     let after_number = stem.ends_with(|before: char| before.is_ascii_digit());
@@ -120,7 +180,10 @@ fn grade_before(before: &str, after: &str, last: Option<&Candidate>) -> Option<u
             _ => 4,
         }),
         _ if previous.is_lowercase() => Some(4),
-        // "NATO3", but also "MIG21" and "G2".
+        // "1300Z1" and "NATO3", but also "MIG21" and "G2".
+        _ if previous.is_uppercase() && ends_block => {
+            Some(if after_number { 3 } else { 1 + letters_at_end(before).min(2) as u32 })
+        }
         _ if previous.is_uppercase() => Some(letters_at_end(before).min(2) as u32),
         '.' if after_number => Some(if ends_with_year(stem) || ends_block { 3 } else { 1 }),
         '.' => Some(if ends_with_abbreviation(stem) { 1 } else { 4 }),
@@ -139,7 +202,7 @@ fn grade_before(before: &str, after: &str, last: Option<&Candidate>) -> Option<u
             Some(last) => Some(last.grade),
             None if after_number => Some(if ends_with_year(stem) { 3 } else { 2 }),
             None if ends_block => Some(if is_counted(stem) { 1 } else { 3 }),
-            None => stands_between_words(stem, after).then_some(1),
+            None => (known && stands_between_words(stem, after)).then_some(1),
         },
         _ => None,
     }
@@ -156,7 +219,8 @@ fn stands_between_words(before: &str, after: &str) -> bool {
     let next = after.trim_start().split(|letter: char| !letter.is_alphabetic()).next().unwrap_or("");
     let closed = before.ends_with(char::is_alphabetic) && own.len() >= 3 && !joins(own) && !is_counted(before);
     let bracketed = before.rfind('[').is_some_and(|open| !before[open..].contains(']'));
-    closed && !bracketed && joins(next) && own.bytes().any(|byte| byte.is_ascii_lowercase())
+    let name = own.starts_with(char::is_uppercase) && next.len() > 1;
+    closed && !bracketed && (joins(next) || name) && own.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 fn letters_at_end(text: &str) -> usize {
@@ -226,6 +290,9 @@ fn align(text: &str, candidates: &[Candidate], labels: &[&str]) -> Vec<(usize, u
     chosen
 }
 
+/// How far a wrong number may lie from what the notes have.
+const FARTHEST: usize = 20;
+
 /// Adds what is a reference though no note answers to it: the number that is due where the notes skip it, and a number
 /// that stands where another was expected.
 fn fill(text: &str, candidates: &[Candidate], labels: &[&str], chosen: &[(usize, usize)], title: usize) -> Vec<usize> {
@@ -242,12 +309,16 @@ fn fill(text: &str, candidates: &[Candidate], labels: &[&str], chosen: &[(usize,
         let before_first = || number(right?.0)?.checked_sub(1);
         let mut due = left.map_or_else(before_first, |(row, _)| number(row).map(|number| number + 1));
         let limit = right.and_then(|(row, _)| number(row));
-        for at in first..end {
-            let candidate = &candidates[at];
+        for (at, candidate) in candidates.iter().enumerate().take(end).skip(first) {
             let Some(value) = number(at) else { continue };
             let is_due = candidate.grade >= 3 && due == Some(value) && limit.is_none_or(|limit| value < limit);
             // Instead of a label that nothing refers to.
-            let stray = unmet > 0 && candidate.grade >= 4 && (!chosen.is_empty() || candidate.found.label.end == title);
+            let ends_title = candidate.found.label.end <= title && title - candidate.found.label.end <= 3;
+            // "Quay 7" ends a line as well as "Alder 1" does.
+            let apart =
+                text[..candidate.found.label.start].ends_with(' ') && candidate.found.cut == candidate.found.label;
+            let likely = candidate.grade >= 3 && (ends_title || !(apart || chosen.is_empty()));
+            let stray = unmet > 0 && likely && value as usize <= labels.len() + FARTHEST;
             if is_due || stray {
                 all.push(at);
                 due = Some(value + 1);
@@ -264,7 +335,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, labels: &[&str]) -> Vec<String> {
-        let references = find(text, [0..text.len()].into_iter(), labels);
+        let references = find(text, std::iter::once(0..text.len()), labels);
         references.found.iter().map(|reference| text[reference.label.clone()].to_owned()).collect()
     }
 
@@ -297,7 +368,7 @@ mod tests {
     #[test]
     fn a_blank_between_numbers_goes_with_the_reference() {
         let text = "of May 3, 1963 2.";
-        let references = find(text, [0..text.len()].into_iter(), &["2"]);
+        let references = find(text, std::iter::once(0..text.len()), &["2"]);
         assert_eq!(&text[references.found[0].cut.clone()], " 2");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Piece;
 use super::lines::{Line, bullet};
-use crate::source::document::Role;
+use crate::source::document::{Block, Document, Role};
 
 /// Sets the roles; joins a title that is written on two lines ("No. 132", and below it the title itself).
 ///
@@ -17,6 +17,22 @@ pub(super) fn assign(text: &str, body: &[Line], pieces: &mut [Piece], titled: bo
     }
     title_and_dateline(text, body, pieces, titled);
     signature(text, body, pieces);
+}
+
+/// The same for a document whose format tells headings: the first is its title.
+pub(crate) fn of_document(document: &mut Document) {
+    let Document { blocks, text, .. } = document;
+    let body = blocks.iter().take_while(|block| block.role != Role::Note).count();
+    let line = |block: &Block| &text[block.range.clone()];
+    let is_title = |block: &Block| block.role == Role::Heading || is_numbered(line(block));
+    let Some(title) = blocks[..body].iter().take(4).position(is_title) else { return };
+    blocks[title].role = Role::Title;
+    if blocks[..body].get(title + 1).is_some_and(|next| is_dateline(line(next))) {
+        blocks[title + 1].role = Role::Dateline;
+    }
+    if body > title + 2 && blocks[body - 1].role == Role::Paragraph && is_name(line(&blocks[body - 1])) {
+        blocks[body - 1].role = Role::Signature;
+    }
 }
 
 fn title_and_dateline(text: &str, body: &[Line], pieces: &mut [Piece], titled: bool) {
@@ -84,7 +100,7 @@ fn is_capitals(line: &str) -> bool {
 }
 
 /// "77. Backchannel Message …"
-fn is_numbered(line: &str) -> bool {
+pub(super) fn is_numbered(line: &str) -> bool {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     (1..=4).contains(&digits)
         && line[digits..]

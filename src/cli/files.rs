@@ -1,0 +1,82 @@
+//! From the paths that were given to the files to check.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+/// Extensions of the formats that are read; a file that is named itself is read whatever its extension.
+const EXTENSIONS: &[&str] = &["txt", "text", "md", "markdown", "xml", "tei", "html", "htm", "xhtml"];
+
+/// One file to check.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    Stdin,
+    File(PathBuf),
+}
+
+impl Target {
+    /// The name to show and report, with `/` between folders on every system, and the bytes.
+    pub fn read(&self, stdin_filename: &str) -> (String, io::Result<Vec<u8>>) {
+        match self {
+            Target::Stdin => {
+                let mut bytes = Vec::new();
+                (stdin_filename.to_owned(), io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes))
+            }
+            Target::File(path) => {
+                let name = path.display().to_string();
+                (if cfg!(windows) { name.replace('\\', "/") } else { name }, std::fs::read(path))
+            }
+        }
+    }
+}
+
+/// What was found for the paths that were given.
+#[derive(Debug, Default)]
+pub struct Targets {
+    /// In order of their paths, each once.
+    pub files: Vec<Target>,
+    /// Paths that are not there, or folders that cannot be read, each with a sentence.
+    pub missing: Vec<String>,
+}
+
+/// Walks folders, leaving out what `.gitignore` and `.ignore` leave out, and hidden files.
+pub fn collect(paths: &[PathBuf], keep: impl Fn(&Path) -> bool) -> Targets {
+    let mut targets = Targets::default();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            targets.files.push(Target::Stdin);
+        } else if path.is_dir() {
+            for entry in WalkBuilder::new(path).require_git(false).follow_links(false).build() {
+                match entry {
+                    Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                        let file = tidy(entry.path());
+                        if readable(&file) && keep(&file) {
+                            targets.files.push(Target::File(file));
+                        }
+                    }
+                    Ok(_) => {}
+                    Err(error) => targets.missing.push(format!("cannot look into {}: {error}", path.display())),
+                }
+            }
+        } else if path.symlink_metadata().is_ok() {
+            targets.files.push(Target::File(tidy(path)));
+        } else {
+            targets.missing.push(format!("there is no file or folder {}", path.display()));
+        }
+    }
+    targets.files.sort();
+    targets.files.dedup();
+    targets
+}
+
+fn readable(path: &Path) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// `./a.txt` and `a.txt` are one file.
+fn tidy(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
+}

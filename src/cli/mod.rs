@@ -1,0 +1,100 @@
+//! The commands: arguments in, exit status out.
+
+mod check;
+mod explain;
+mod facts;
+mod files;
+mod output;
+mod pipeline;
+mod rules;
+mod rulesets;
+mod terminal;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use output::{Failure, Output};
+
+/// Audits redactions and classification markings in transcriptions of government documents.
+#[derive(Debug, Parser)]
+#[command(name = "caveat", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 nothing to report, 1 findings at or above --fail-on, 2 the run itself failed.")]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Global {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Global options")]
+    color: terminal::When,
+    /// Say only what was asked for: no summary, no progress
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Global options")]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check files and folders
+    Check(check::Args),
+    /// Show what is understood of a file
+    Facts(facts::Args),
+    /// List the rules
+    Rules(rules::Args),
+    /// Explain a rule: why, on what authority, with examples
+    Explain(explain::Args),
+    /// Run the examples that rules carry
+    Test(test::Args),
+}
+
+/// How a run ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Clean,
+    Findings,
+    /// Something was not done; why has been said already.
+    Failed,
+}
+
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A closed pipe is no reason to fail, and clap's status for a wrong argument is ours.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let mut output = Output::stdout();
+    let ended = run(cli.command, &cli.global, &mut output).and_then(|exit| output.finish().map(|()| exit));
+    match ended {
+        Ok(Exit::Clean) => ExitCode::SUCCESS,
+        Ok(Exit::Findings) => ExitCode::from(1),
+        Ok(Exit::Failed) => ExitCode::from(2),
+        Err(failure) => {
+            // What was written before the failure belongs before it.
+            let _ = output.finish();
+            failure.print(terminal::stderr(&cli.global));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
+    match command {
+        Command::Check(args) => check::run(args, global, out),
+        Command::Facts(args) => facts::run(&args, global, out),
+        Command::Rules(args) => rules::run(&args, global, out),
+        Command::Explain(args) => explain::run(&args, global, out),
+        Command::Test(args) => test::run(&args, global, out),
+    }
+}

@@ -1,0 +1,66 @@
+//! Files in parallel, the documents of a volume in parallel, results in the order of the files.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+
+use rayon::prelude::*;
+
+/// Works on every item on all cores and hands the results to `take` in the items' order, as soon as that order allows.
+/// `take` answers whether to go on. Little is kept waiting, because the items are begun in order.
+pub fn ordered<T, R, E>(
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<bool, E>,
+) -> Result<(), E>
+where
+    T: Send,
+    R: Send,
+{
+    let (send, receive) = mpsc::channel();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let (stop, work) = (&stop, &work);
+        scope.spawn(move || {
+            items.into_iter().enumerate().par_bridge().for_each_with(send, |send, (at, item)| {
+                if !stop.load(Ordering::Relaxed) {
+                    // The receiver goes away only when nobody wants more.
+                    let _ = send.send((at, work(item)));
+                }
+            });
+        });
+        let mut waiting = BTreeMap::new();
+        let mut next = 0;
+        for (at, result) in receive {
+            waiting.insert(at, result);
+            while let Some(result) = waiting.remove(&next) {
+                next += 1;
+                let more = take(result);
+                if !matches!(more, Ok(true)) {
+                    stop.store(true, Ordering::Relaxed);
+                    return more.map(|_| ());
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_stop_when_told() {
+        let mut taken = Vec::new();
+        let work = |n: u64| {
+            std::thread::sleep(std::time::Duration::from_millis((40 - n) / 10));
+            n
+        };
+        let done: Result<(), ()> = ordered((0..40).collect(), work, |n| {
+            taken.push(n);
+            Ok(n < 30)
+        });
+        assert_eq!((done, taken), (Ok(()), (0..=30).collect()));
+    }
+}

@@ -1,0 +1,131 @@
+//! The rules of a run: those that come with the program, those under `--rules`, and which of them were asked for.
+
+use std::path::{Path, PathBuf};
+
+use caveat::audit::{self, Auditor};
+use caveat::engine::rule::Rule;
+use caveat::finding::{Confidence, Severity};
+use caveat::report::catalog::{Catalog, RuleInfo};
+
+use super::output::Failure;
+
+/// Folders of the user's own rules.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Own {
+    /// Load more rules from this folder (repeatable); one with a known id takes its place
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+}
+
+impl Own {
+    pub fn load(&self) -> Result<Auditor, Failure> {
+        let mut files = Vec::new();
+        for folder in &self.rules {
+            let before = files.len();
+            collect(folder, &mut files)?;
+            if files.len() == before {
+                return Err(Failure::new(format!("there is no rule (*.yaml) in {}", folder.display())));
+            }
+        }
+        Ok(Auditor::with_rules(&files)?)
+    }
+}
+
+/// Every YAML file of a folder, in order of the names. Its own folder is a rule's pack.
+fn collect(path: &Path, files: &mut Vec<(String, String)>) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::new(format!("cannot read rules from {}: {error}", path.display()));
+    if path.is_dir() {
+        let mut entries: Vec<PathBuf> =
+            std::fs::read_dir(path).map_err(failed)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        entries.sort();
+        for entry in entries {
+            let yaml = entry.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+            if entry.is_dir() || yaml {
+                collect(&entry, files)?;
+            }
+        }
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(path).map_err(failed)?;
+    files.push((path.display().to_string(), text));
+    Ok(())
+}
+
+/// Refuses a pattern that no rule answers to: a misspelled name must not switch a check off in silence.
+pub fn check_patterns(auditor: &Auditor, patterns: &[String], option: &str) -> Result<(), Failure> {
+    let catalog = catalog(auditor);
+    for pattern in patterns {
+        let known = match pattern.strip_suffix('*') {
+            Some(start) => catalog.rules().iter().any(|rule| rule.id.starts_with(start)),
+            None => catalog.rules().iter().any(|rule| rule.id == *pattern || rule.pack == *pattern),
+        };
+        if !known {
+            let message = format!("{option}: no rule or pack is called “{pattern}”");
+            return Err(match near(&catalog, pattern) {
+                Some(near) => Failure::with_help(message, format!("did you mean “{near}”?")),
+                None => Failure::with_help(message, "`caveat rules` lists them"),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The rule or pack whose name is nearest to what was written.
+pub fn near<'c>(catalog: &'c Catalog, name: &str) -> Option<&'c str> {
+    let names = catalog.rules().iter().flat_map(|rule| [rule.id.as_str(), rule.pack.as_str()]);
+    let best = names.map(|known| (strsim::jaro_winkler(known, name), known)).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 > 0.8).then_some(best.1)
+}
+
+/// What the reports say of the rules, those included that the program itself reports under.
+pub fn catalog(auditor: &Auditor) -> Catalog {
+    Catalog::new(auditor.rules.rules.iter().map(info).chain(own_rules()).collect())
+}
+
+fn info(rule: &Rule) -> RuleInfo {
+    RuleInfo {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        pack: rule.pack.clone(),
+        severity: rule.severity,
+        confidence: rule.confidence,
+        why: rule.why.clone(),
+        source: rule.source.clone(),
+        // What depends on the document has braces in it.
+        help: if rule.advice.contains('{') { String::new() } else { rule.advice.clone() },
+        fixable: rule.fixable(),
+    }
+}
+
+/// The pack of what no rule file says.
+pub const OWN_PACK: &str = "caveat";
+
+fn own_rules() -> impl Iterator<Item = RuleInfo> {
+    let rows = [
+        (
+            audit::UNREADABLE,
+            "The file, or a part of it, cannot be read",
+            Severity::Error,
+            "What cannot be read is not checked. Silence would look like a clean file.",
+            "Check that the file is whole, is text, and may be read.",
+        ),
+        (
+            audit::READING,
+            "The file was read, but not as it stands",
+            Severity::Notice,
+            "An unusual encoding can turn dashes, quotation marks and accents into other characters.",
+            "Save the file as UTF-8.",
+        ),
+    ];
+    rows.into_iter().map(|(id, title, severity, why, help)| RuleInfo {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        pack: OWN_PACK.to_owned(),
+        severity,
+        confidence: Confidence::High,
+        why: why.to_owned(),
+        source: Vec::new(),
+        help: help.to_owned(),
+        fixable: false,
+    })
+}

@@ -1,0 +1,262 @@
+//! Notes, the references to them, and what the text says by its links.
+
+use crate::engine::schema::{Kind, Type};
+use crate::engine::value::Datum;
+use crate::kind;
+use crate::source::document::{Block, Document, MarkKind, Note, NoteKind, Role, Target};
+use crate::source::map::Span;
+
+kind! {
+    /// A note of the document.
+    pub struct NoteFact: "note" (top: true) {
+        /// As written: "1", "*"; empty where it has none.
+        label: Type::Text,
+        /// Its number; missing for a symbol.
+        number: Type::Int,
+        /// The number of the note before; missing for the first.
+        previous: Type::Int,
+        /// The number of the note after; missing for the last.
+        next: Type::Int,
+        /// True where another note of the document has the same label.
+        twice: Type::Bool,
+        /// True where the text refers to it, or the format sets it in its place.
+        anchored: Type::Bool,
+        /// The note.
+        text: Type::Text,
+    }
+}
+
+kind! {
+    /// A reference of the text to a note.
+    pub struct NoteRef: "note_ref" (top: true) {
+        /// "1", "*".
+        label: Type::Text,
+        /// Its number; missing for a symbol.
+        number: Type::Int,
+        /// The number of the reference before; missing for the first.
+        previous: Type::Int,
+    }
+}
+
+kind! {
+    /// Words of the text that refer to another place by a link.
+    pub struct Link: "link" (top: true) {
+        /// The words: "footnote 2, Document 180".
+        text: Type::Text,
+        /// document, note, place, missing or outside.
+        leads_to: Type::Text,
+        /// The number of the document it leads to.
+        document: Type::Text,
+        /// The label of the note it leads to.
+        note: Type::Text,
+        /// The name that leads nowhere.
+        missing: Type::Text,
+        /// The number of a document that the words name ("Document 180", "180").
+        says_document: Type::Text,
+        /// The number of a footnote that the words name.
+        says_note: Type::Text,
+    }
+}
+
+kind! {
+    /// A place where the number of a document is missing: "see Documents and 150", "are Documents ."
+    pub struct UnnumberedReference: "unnumbered_reference" (top: true) {
+        /// The words.
+        text: Type::Text,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[NoteFact::KIND, NoteRef::KIND, Link::KIND, UnnumberedReference::KIND];
+
+#[derive(Default)]
+pub struct Found {
+    pub notes: Vec<Datum>,
+    pub references: Vec<Datum>,
+    pub links: Vec<Datum>,
+    pub unnumbered: Vec<Datum>,
+}
+
+pub fn gather(document: &Document) -> Found {
+    Found {
+        notes: notes(document),
+        references: references(document),
+        links: links(document),
+        unnumbered: unnumbered(document),
+    }
+}
+
+fn notes(document: &Document) -> Vec<Datum> {
+    let found: Vec<(&Block, &Note)> = document
+        .blocks
+        .iter()
+        .filter(|block| block.role == Role::Note)
+        .filter_map(|block| Some((block, block.note.as_ref()?)))
+        .filter(|(_, note)| note.kind != NoteKind::SourceLine && !note.label.is_empty())
+        .collect();
+    let number = |at: usize| found.get(at).and_then(|(_, note)| note.label.parse::<i64>().ok());
+    // Numbers count among themselves: a symbol between two of them is not one that was skipped.
+    let numbers: Vec<i64> = (0..found.len()).filter_map(number).collect();
+    let mut nth = 0usize;
+    let mut out = Vec::new();
+    for (at, (block, note)) in found.iter().enumerate() {
+        let here = number(at);
+        let (previous, next) = match here {
+            Some(_) => {
+                nth += 1;
+                (nth.checked_sub(2).map(|before: usize| numbers[before]), numbers.get(nth).copied())
+            }
+            None => (None, None),
+        };
+        let twice = found.iter().enumerate().any(|(other, (_, again))| other != at && again.label == note.label);
+        let span =
+            if note.label_span == Span::default() { document.span_of(block.range.clone()) } else { note.label_span };
+        out.push(
+            NoteFact {
+                label: Datum::new(note.label.as_str(), span),
+                number: Datum::new(here, span),
+                previous: Datum::new(previous, span),
+                next: Datum::new(next, span),
+                twice: Datum::new(twice, span),
+                anchored: Datum::new(note.anchor.is_some(), span),
+                text: Datum::new(document.block_text(block), document.span_of(block.range.clone())),
+            }
+            .datum(span),
+        );
+    }
+    out
+}
+
+fn references(document: &Document) -> Vec<Datum> {
+    let mut previous = None;
+    let mut out = Vec::new();
+    for mark in &document.marks {
+        let MarkKind::NoteRef { label } = &mark.kind else { continue };
+        if label.is_empty() {
+            continue;
+        }
+        let number = label.parse::<i64>().ok();
+        out.push(
+            NoteRef {
+                label: Datum::new(label.as_str(), mark.span),
+                number: Datum::new(number, mark.span),
+                previous: Datum::new(previous, mark.span),
+            }
+            .datum(mark.span),
+        );
+        previous = number.or(previous);
+    }
+    out
+}
+
+fn links(document: &Document) -> Vec<Datum> {
+    let mut out = Vec::new();
+    for mark in &document.marks {
+        let MarkKind::Link { target } = &mark.kind else { continue };
+        let text = &document.text[mark.range.clone()];
+        let value = |found: Option<&str>| Datum::new(found, mark.span);
+        let (kind, to_document, to_note, missing) = match target {
+            Target::Document { number } => ("document", Some(number.as_str()), None, None),
+            Target::Note { document, label } => {
+                ("note", Some(document.trim_start_matches('d')), Some(label.as_str()), None)
+            }
+            Target::Place => ("place", None, None, None),
+            Target::Missing { name } => ("missing", None, None, Some(name.as_str())),
+            Target::Outside => ("outside", None, None, None),
+        };
+        out.push(
+            Link {
+                text: value(Some(text)),
+                leads_to: value(Some(kind)),
+                document: value(to_document.filter(|number| !number.is_empty())),
+                note: value(to_note),
+                missing: value(missing),
+                says_document: value(said_document(text).filter(|_| kind == "document" || text.contains("Document"))),
+                says_note: value(
+                    said_note(text)
+                        .or_else(|| said_document(text).filter(|_| kind == "note" && !text.contains("Document"))),
+                ),
+            }
+            .datum(mark.span),
+        );
+    }
+    out
+}
+
+/// "Document 180", "footnote 2, Document 180", "180": one number, no range.
+fn said_document(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if number(text) {
+        return Some(text);
+    }
+    let at = text.find("Document ")?;
+    let rest = text[at + "Document ".len()..].trim_end_matches(['.', ',']);
+    number(rest).then_some(rest)
+}
+
+/// "footnote 2", "footnote 2 above", "footnote 2, Document 180".
+fn said_note(text: &str) -> Option<&str> {
+    let at = text.find("ootnote ")?;
+    let rest = &text[at + "ootnote ".len()..];
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let after = rest[end..].trim_start();
+    let single = after.is_empty()
+        || after.starts_with([',', '.', ';', ')'])
+        || after.starts_with("above")
+        || after.starts_with("below")
+        || after.starts_with("to ")
+        || after.starts_with("thereto");
+    (end > 0 && single).then_some(&rest[..end])
+}
+
+/// "see Documents and 150", "Tab A and Tab B are Documents .": only in notes, where such references stand.
+fn unnumbered(document: &Document) -> Vec<Datum> {
+    let mut out = Vec::new();
+    for block in document.blocks.iter().filter(|block| block.role == Role::Note) {
+        let text = document.block_text(block);
+        for word in ["Document", "Documents", "footnote"] {
+            for (at, _) in text.match_indices(word) {
+                let before = text[..at].chars().next_back();
+                let after = &text[at + word.len()..];
+                let whole = before.is_none_or(|c| c.is_whitespace() || c == '(');
+                let gap = after.starts_with(" .")
+                    || after.starts_with(" ,")
+                    || (word == "Documents"
+                        && (after.starts_with(" and ") && after[5..].starts_with(|c: char| c.is_ascii_digit())))
+                    || (word != "Documents" && after.starts_with('.') && text[..at].trim_end().ends_with("see"));
+                // "(see Documents and 150)": prose never sets the plural so, but "Foreign Documents and 3 others" may.
+                let refers =
+                    word != "Documents" || text[..at].trim_end().ends_with(|c: char| c.is_lowercase() || c == '(');
+                if whole && gap && refers {
+                    let end = at
+                        + word.len()
+                        + after.find(char::is_alphanumeric).map_or(after.len().min(2), |_| 2.min(after.len()));
+                    let end = (end..=text.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(text.len());
+                    let span = document.span_of(block.range.start + at..block.range.start + end);
+                    out.push(UnnumberedReference { text: Datum::new(&text[at..end], span) }.datum(span));
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_reference_says_is_read() {
+        for (text, document, note) in [
+            ("footnote 2, Document 180", Some("180"), Some("2")),
+            ("Document 31", Some("31"), None),
+            ("182", Some("182"), None),
+            ("footnote 3 above", None, Some("3")),
+            ("footnotes 2 and 3", None, None),
+            ("Documents 31–33", None, None),
+            ("footnote 2 to Document 5", Some("5"), Some("2")),
+        ] {
+            assert_eq!((said_document(text), said_note(text)), (document, note), "{text}");
+        }
+    }
+}

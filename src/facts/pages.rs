@@ -1,0 +1,111 @@
+//! Page breaks and the numbers they bear.
+
+use crate::engine::schema::{Kind, Type};
+use crate::engine::value::{Datum, Value};
+use crate::kind;
+use crate::source::document::{Document, MarkKind};
+use crate::source::map::Span;
+
+kind! {
+    /// A page break: where it stands and what number it bears.
+    pub struct Page: "page" (top: true) {
+        /// As written: "2", "XII".
+        label: Type::Text,
+        /// The number; missing for a label that is none.
+        number: Type::Int,
+        /// The number of the page before; missing for the first.
+        previous: Type::Int,
+        /// The number of the page after; missing for the last.
+        next: Type::Int,
+        /// The page break before.
+        previous_label: Type::Text,
+        /// True where the number's kind (Roman or Arabic) is that of the page before.
+        same_series: Type::Bool,
+        /// True where a page numbered 1 follows another: an enclosure counts anew.
+        restarts: Type::Bool,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[Page::KIND];
+
+pub fn gather(document: &Document) -> Vec<Datum> {
+    let breaks: Vec<(&str, Span)> = document
+        .marks
+        .iter()
+        .filter_map(|mark| match &mark.kind {
+            MarkKind::Page { label, .. } => Some((label.as_str(), mark.span)),
+            _ => None,
+        })
+        .collect();
+    let numbers: Vec<Option<(i64, bool)>> = breaks.iter().map(|(label, _)| number(label)).collect();
+    let mut out = Vec::new();
+    for (at, (label, span)) in breaks.iter().enumerate() {
+        let here = numbers[at];
+        let before = at.checked_sub(1).and_then(|before| numbers[before]);
+        let value = |number: Option<(i64, bool)>, span: Span| Datum::new(number.map(|(number, _)| number), span);
+        let same = here.zip(before).map(|((_, roman), (_, other))| roman == other);
+        let before_span = at.checked_sub(1).map_or(*span, |before| breaks[before].1);
+        out.push(
+            Page {
+                label: Datum::new(*label, *span),
+                number: value(here, *span),
+                previous: value(before, before_span),
+                next: value(numbers.get(at + 1).copied().flatten(), *span),
+                previous_label: Datum::new(
+                    at.checked_sub(1).map_or(Value::Missing, |before| breaks[before].0.into()),
+                    before_span,
+                ),
+                same_series: Datum::new(same, *span),
+                restarts: Datum::new(here.is_some_and(|(number, _)| number == 1) && at > 0, *span),
+            }
+            .datum(*span),
+        );
+    }
+    out
+}
+
+/// The number of a label, and whether it is Roman.
+fn number(label: &str) -> Option<(i64, bool)> {
+    let label = label.trim();
+    if let Ok(number) = label.parse::<i64>() {
+        return Some((number, false));
+    }
+    roman(label).map(|number| (number, true))
+}
+
+fn roman(label: &str) -> Option<i64> {
+    let mut total = 0;
+    let mut last = 0;
+    if label.is_empty() || label.len() > 8 {
+        return None;
+    }
+    for c in label.chars().rev() {
+        let value = match c.to_ascii_uppercase() {
+            'I' => 1,
+            'V' => 5,
+            'X' => 10,
+            'L' => 50,
+            'C' => 100,
+            'D' => 500,
+            'M' => 1000,
+            _ => return None,
+        };
+        total += if value < last { -value } else { value };
+        last = last.max(value);
+    }
+    Some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_numbers() {
+        assert_eq!(number("12"), Some((12, false)));
+        assert_eq!(number("XIV"), Some((14, true)));
+        assert_eq!(number("ix"), Some((9, true)));
+        assert_eq!(number("12a"), None);
+        assert_eq!(number(""), None);
+    }
+}

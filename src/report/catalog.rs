@@ -1,0 +1,45 @@
+//! What the formats say of the rules themselves.
+
+use crate::finding::{Confidence, Severity};
+
+/// One rule as a reader meets it.
+#[derive(Debug, Clone)]
+pub struct RuleInfo {
+    pub id: String,
+    /// One line, and none of any document's text: what stands in place of messages under `--no-text`.
+    pub title: String,
+    pub pack: String,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub why: String,
+    pub source: Vec<String>,
+    /// What to do, where that is the same for every finding.
+    pub help: String,
+    pub fixable: bool,
+}
+
+/// All rules there are, by id.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    rules: Vec<RuleInfo>,
+}
+
+impl Catalog {
+    pub fn new(mut rules: Vec<RuleInfo>) -> Catalog {
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        rules.dedup_by(|a, b| a.id == b.id);
+        Catalog { rules }
+    }
+
+    pub fn rules(&self) -> &[RuleInfo] {
+        &self.rules
+    }
+
+    pub fn index(&self, id: &str) -> Option<usize> {
+        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()
+    }
+
+    pub fn find(&self, id: &str) -> Option<&RuleInfo> {
+        self.index(id).map(|at| &self.rules[at])
+    }
+}

@@ -1,0 +1,281 @@
+//! The lines of a file that a finding shows: only those with a label on them, and of a long line only the part around
+//! its label.
+//!
+//! Transcriptions hold whole paragraphs in one line, and the two places of a disagreement may be a hundred pages apart.
+//! miette prints lines as they are and joins places into one snippet, so it is given a text made for the purpose: the
+//! chosen pieces one after another, each with its true line number.
+
+use std::ops::Range;
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use unicode_width::UnicodeWidthChar;
+
+use super::locate::clamp;
+use crate::source::SourceFile;
+use crate::source::map::Span;
+
+/// Pieces of one file, ready to be underlined.
+#[derive(Debug)]
+pub struct Excerpt {
+    name: String,
+    text: String,
+    pieces: Vec<Piece>,
+    labels: Vec<Shown>,
+}
+
+/// Lines that follow one another in the file, or a part of one line.
+#[derive(Debug)]
+struct Piece {
+    /// Bytes of the excerpt's text.
+    range: Range<usize>,
+    /// Counted from 0.
+    line: usize,
+}
+
+/// A label and where it stands in the excerpt.
+#[derive(Debug)]
+pub struct Shown {
+    pub span: SourceSpan,
+    pub text: String,
+    /// Line and column in the file, counted from 0.
+    place: (usize, usize),
+}
+
+/// A label to be shown: where it begins, where it ends on its first line, and what it says.
+struct Wanted {
+    order: usize,
+    line: usize,
+    column: usize,
+    span: Range<usize>,
+    text: Vec<String>,
+    /// The line it stands on, without line end.
+    whole: Range<usize>,
+}
+
+/// Columns that the text of a label may take before it is wrapped.
+const LABEL_WIDTH: usize = 40;
+
+impl Excerpt {
+    /// Chooses what to show in `width` columns; `labels` are spans with what to say there.
+    pub fn new(file: &SourceFile, labels: &[(Span, String)], width: usize, unicode: bool) -> Excerpt {
+        let mut wanted: Vec<Wanted> = labels.iter().enumerate().map(|(at, label)| want(file, at, label)).collect();
+        wanted.sort_by_key(|label| (label.span.start, label.order));
+        let digits = wanted.last().map_or(1, |label| (label.line + 1).to_string().len());
+        // miette sets a blank, the line number, a blank, a bar and a blank before the text.
+        let room = width.saturating_sub(digits + 5).max(30);
+        let mut excerpt =
+            Excerpt { name: printable(&file.name), text: String::new(), pieces: Vec::new(), labels: Vec::new() };
+        let mut order = Vec::new();
+        let mut rest = wanted.as_slice();
+        while let Some(first) = rest.first() {
+            let mut taken = 1;
+            while taken < rest.len() && rest[taken].whole == first.whole && fits(file, &rest[..=taken], room) {
+                taken += 1;
+            }
+            let (now, later) = rest.split_at(taken);
+            excerpt.push(file, now, room, unicode);
+            order.extend(now.iter().map(|label| label.order));
+            rest = later;
+        }
+        let mut labels: Vec<(usize, Shown)> = order.into_iter().zip(excerpt.labels).collect();
+        labels.sort_by_key(|(order, _)| *order);
+        excerpt.labels = labels.into_iter().map(|(_, label)| label).collect();
+        excerpt
+    }
+
+    /// In the order in which the labels were given.
+    pub fn labels(&self) -> &[Shown] {
+        &self.labels
+    }
+
+    /// Adds the line that some labels share, or the part of it that holds them.
+    fn push(&mut self, file: &SourceFile, labels: &[Wanted], room: usize, unicode: bool) {
+        let line = labels[0].line;
+        let ellipsis = if unicode { "…" } else { "..." };
+        let window = window(&file.text, labels, room);
+        let start = self.text.len();
+        let whole = &labels[0].whole;
+        if window.start > whole.start {
+            self.text.push_str(ellipsis);
+        }
+        let shift = self.text.len();
+        let mut offsets = Vec::new(); // (byte of the file, byte of the excerpt)
+        for (at, c) in file.text[window.clone()].char_indices() {
+            offsets.push((window.start + at, self.text.len()));
+            self.text.push(visible(c));
+        }
+        offsets.push((window.end, self.text.len()));
+        if window.end < whole.end {
+            self.text.push_str(ellipsis);
+        }
+        self.text.push('\n');
+        let find = |at: usize| {
+            let found = offsets.partition_point(|(of_file, _)| *of_file < at);
+            offsets.get(found).map_or(shift, |(_, here)| *here)
+        };
+        for label in labels {
+            let from = find(label.span.start.clamp(window.start, window.end));
+            let to = find(label.span.end.clamp(window.start, window.end)).max(from);
+            self.labels.push(Shown {
+                span: (from, to - from).into(),
+                text: label.text.join("\n"),
+                place: (label.line, label.column),
+            });
+        }
+        // A whole line right below a whole line belongs to the same piece.
+        let all = window == *whole;
+        match self.pieces.last_mut() {
+            Some(last)
+                if all
+                    && last.line + lines(&self.text[last.range.clone()]) == line
+                    && !cut(&self.text, last, unicode) =>
+            {
+                last.range.end = self.text.len();
+            }
+            _ => self.pieces.push(Piece { range: start..self.text.len(), line }),
+        }
+    }
+
+    fn piece(&self, span: &SourceSpan) -> Option<&Piece> {
+        let end = span.offset() + span.len();
+        self.pieces.iter().find(|piece| piece.range.start <= span.offset() && end <= piece.range.end)
+    }
+}
+
+fn lines(text: &str) -> usize {
+    memchr::memchr_iter(b'\n', text.as_bytes()).count()
+}
+
+/// Whether the last line of a piece was cut; the next line then starts a piece of its own.
+fn cut(text: &str, piece: &Piece, unicode: bool) -> bool {
+    let ellipsis = if unicode { "…" } else { "..." };
+    let last = text[piece.range.clone()].trim_end_matches('\n').rsplit('\n').next().unwrap_or("");
+    last.starts_with(ellipsis) || last.ends_with(ellipsis)
+}
+
+/// A label on its first line. One that runs on says to where.
+fn want(file: &SourceFile, order: usize, (span, text): &(Span, String)) -> Wanted {
+    let span = clamp(*span, &file.text);
+    let (start, end) = (file.position(span.start), file.position(span.end));
+    let (from, to) = (span.start as usize, span.end as usize);
+    let bytes = file.text.as_bytes();
+    let begin = memchr::memrchr(b'\n', &bytes[..from]).map_or(0, |at| at + 1);
+    let stop = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at);
+    let stop = if stop > from && bytes[stop - 1] == b'\r' { stop - 1 } else { stop };
+    let mut text = printable(text);
+    if end.line > start.line && to > stop + 2 {
+        text.push_str(&format!(" (to line {})", end.line));
+    }
+    let text = textwrap::wrap(&text, LABEL_WIDTH).into_iter().map(String::from).collect();
+    Wanted {
+        order,
+        line: start.line as usize - 1,
+        column: start.column as usize - 1,
+        span: from..to.min(stop).max(from),
+        text,
+        whole: begin..stop,
+    }
+}
+
+fn width_of(text: &str) -> usize {
+    text.chars().map(|c| visible(c).width().unwrap_or(0)).sum()
+}
+
+fn label_width(label: &Wanted) -> usize {
+    label.text.iter().map(|line| width_of(line)).max().unwrap_or(0)
+}
+
+/// Whether labels of one line can be shown in one part of it, what they say included.
+fn fits(file: &SourceFile, labels: &[Wanted], room: usize) -> bool {
+    let (first, last) = (&labels[0], &labels[labels.len() - 1]);
+    let reach = width_of(&file.text[first.span.start..last.span.end.max(last.span.start)]);
+    let own = width_of(&file.text[last.span.clone()]);
+    reach + 4 <= room && reach - own.min(reach) / 2 + 8 + label_width(last) <= room
+}
+
+/// The part of the line to show: the labels, what they say below them, and as much around them as there is room for.
+fn window(text: &str, labels: &[Wanted], room: usize) -> Range<usize> {
+    let whole = labels[0].whole.clone();
+    let (first, last) = (&labels[0], &labels[labels.len() - 1]);
+    let marked = first.span.start..labels.iter().map(|label| label.span.end).max().unwrap_or(first.span.end);
+    // The text of a label stands right of the middle of what it underlines.
+    let middle = |from: usize| {
+        let own = width_of(&text[last.span.clone()]);
+        width_of(&text[from..last.span.start]) + own / 2
+    };
+    let right_most = room.saturating_sub(label_width(last) + 5);
+    if width_of(&text[whole.clone()]) <= room && middle(whole.start) <= right_most {
+        return whole;
+    }
+    let room = room - 6; // an ellipsis on both sides, also where it is three full stops
+    let after = width_of(&text[marked.start..whole.end]);
+    let before = right_most.saturating_sub(middle(marked.start) + 3).min((room / 3).max(room.saturating_sub(after)));
+    let mut start = marked.start;
+    let mut used = 0;
+    for (at, c) in text[whole.start..marked.start].char_indices().rev() {
+        used += visible(c).width().unwrap_or(0);
+        if used > before {
+            break;
+        }
+        start = whole.start + at;
+    }
+    start = after_blank(text, start, marked.start, whole.start);
+    let mut end = start;
+    let mut used = 0;
+    for (at, c) in text[start..whole.end].char_indices() {
+        used += visible(c).width().unwrap_or(0);
+        if used > room {
+            break;
+        }
+        end = start + at + c.len_utf8();
+    }
+    if end < whole.end && end > marked.end {
+        // Better to end with a word.
+        if let Some(blank) = text[marked.end..end].rfind(' ') {
+            end = marked.end + blank;
+        }
+    }
+    start..end
+}
+
+/// Moves the beginning of a window to that of a word, if there is one before the label.
+fn after_blank(text: &str, start: usize, label: usize, line: usize) -> usize {
+    if start == line || start == label || text[..start].ends_with(' ') {
+        return start;
+    }
+    text[start..label].find(' ').map_or(start, |blank| start + blank + 1)
+}
+
+/// A document may hold anything; a terminal must not obey it.
+fn visible(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        // Characters that turn the direction of what follows.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
+}
+
+pub(super) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { ' ' } else { visible(c) }).collect()
+}
+
+impl SourceCode for Excerpt {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        // Places in different pieces stay different snippets: miette joins them only where one piece holds both.
+        let piece = self.piece(span).ok_or(MietteError::OutOfBounds)?;
+        let text = &self.text[piece.range.clone()];
+        let range = (piece.range.start, piece.range.len()).into();
+        // Without context it is the place itself that is asked for, to be named above the snippet.
+        let place = self.labels.iter().find(|label| before == 0 && after == 0 && label.span == *span);
+        let (line, column) = place.map_or((piece.line, 0), |label| label.place);
+        let name = self.name.clone();
+        Ok(Box::new(MietteSpanContents::new_named(name, text.as_bytes(), range, line, column, lines(text))))
+    }
+}

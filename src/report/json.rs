@@ -1,0 +1,202 @@
+//! JSON for programs: one object with a version, and the same findings one a line.
+//!
+//! The fields are those of the structures below; `version` changes when one of them is taken away or changes its
+//! meaning, not when one is added.
+
+use serde::Serialize;
+
+use super::{Checked, Format, Located, Place, State, Summary, Waiver};
+use crate::finding::{Confidence, Severity};
+use crate::source::SourceFile;
+
+pub const VERSION: u32 = 1;
+
+/// One object for the whole run.
+pub struct Json;
+
+/// One object a line: findings as they come, a summary at the end.
+pub struct JsonLines;
+
+#[derive(Serialize)]
+struct FindingRecord<'f> {
+    rule: &'f str,
+    severity: Severity,
+    confidence: Confidence,
+    message: &'f str,
+    /// The path as it was given.
+    file: &'f str,
+    /// The document's id inside its file; empty where the file is one document.
+    document: &'f str,
+    qualified_document: &'f str,
+    /// The places that take part, the primary one first.
+    places: Vec<PlaceRecord<'f>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixRecord<'f>>,
+    fingerprint: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressed: Option<SuppressedRecord<'f>>,
+}
+
+#[derive(Serialize)]
+struct PlaceRecord<'f> {
+    label: &'f str,
+    #[serde(flatten)]
+    region: Region,
+}
+
+/// Lines and columns begin at 1, columns count characters; the end is just after the last character. Offsets are
+/// bytes of the file as it lies on the disk.
+#[derive(Serialize)]
+struct Region {
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    byte_start: usize,
+    byte_end: usize,
+}
+
+#[derive(Serialize)]
+struct FixRecord<'f> {
+    title: &'f str,
+    safe: bool,
+    edits: Vec<EditRecord<'f>>,
+}
+
+#[derive(Serialize)]
+struct EditRecord<'f> {
+    #[serde(flatten)]
+    region: Region,
+    replacement: &'f str,
+}
+
+#[derive(Serialize)]
+struct SuppressedRecord<'f> {
+    reason: &'f str,
+    /// `source` or `configuration`.
+    by: &'static str,
+}
+
+#[derive(Serialize)]
+struct SummaryRecord {
+    files: usize,
+    documents: usize,
+    errors: usize,
+    warnings: usize,
+    notices: usize,
+    suppressed: usize,
+    baseline: usize,
+    missing_paths: usize,
+}
+
+impl From<&Summary> for SummaryRecord {
+    fn from(summary: &Summary) -> Self {
+        SummaryRecord {
+            files: summary.files,
+            documents: summary.documents,
+            errors: summary.errors,
+            warnings: summary.warnings,
+            notices: summary.notices,
+            suppressed: summary.suppressed,
+            baseline: summary.known,
+            missing_paths: summary.missing,
+        }
+    }
+}
+
+fn region(place: &Place) -> Region {
+    Region {
+        line: place.start.line,
+        column: place.start.column,
+        end_line: place.end.line,
+        end_column: place.end.column,
+        byte_start: place.bytes.start,
+        byte_end: place.bytes.end,
+    }
+}
+
+fn record<'f>(source: &'f SourceFile, located: &'f Located) -> FindingRecord<'f> {
+    let finding = &located.finding;
+    let places = finding.labels.iter().zip(&located.places);
+    FindingRecord {
+        rule: &finding.rule,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        message: &finding.message,
+        file: &source.name,
+        document: &finding.document,
+        qualified_document: &finding.qualified_document,
+        places: places.map(|(label, place)| PlaceRecord { label: &label.text, region: region(place) }).collect(),
+        help: finding.help.as_deref(),
+        fix: finding.fix.as_ref().map(|fix| FixRecord {
+            title: &fix.title,
+            safe: fix.safe,
+            edits: fix
+                .edits
+                .iter()
+                .zip(&located.edits)
+                .map(|(edit, place)| EditRecord { region: region(place), replacement: &edit.replacement })
+                .collect(),
+        }),
+        fingerprint: &finding.fingerprint,
+        suppressed: match &located.state {
+            State::Open => None,
+            State::Suppressed { reason, by } => Some(SuppressedRecord {
+                reason,
+                by: match by {
+                    Waiver::InSource => "source",
+                    Waiver::External => "configuration",
+                },
+            }),
+        },
+    }
+}
+
+/// A structure of strings and numbers always becomes JSON.
+pub(super) fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+impl Format for Json {
+    fn head(&self) -> String {
+        let version = to_json(&env!("CARGO_PKG_VERSION"));
+        format!("{{\"version\":{VERSION},\"tool\":{{\"name\":\"caveat\",\"version\":{version}}},\"findings\":[\n")
+    }
+
+    fn file(&self, checked: &Checked<'_>) -> String {
+        let records = checked.findings.iter().map(|located| to_json(&record(checked.source, located)));
+        records.collect::<Vec<_>>().join(",\n")
+    }
+
+    fn between(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn tail(&self, summary: &Summary) -> String {
+        format!("\n],\"summary\":{}}}\n", to_json(&SummaryRecord::from(summary)))
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'f, T: Serialize> {
+    version: u32,
+    #[serde(rename = "type")]
+    what: &'f str,
+    #[serde(flatten)]
+    value: T,
+}
+
+impl Format for JsonLines {
+    fn file(&self, checked: &Checked<'_>) -> String {
+        let lines = checked.findings.iter().map(|located| {
+            to_json(&Line { version: VERSION, what: "finding", value: record(checked.source, located) }) + "\n"
+        });
+        lines.collect()
+    }
+
+    fn tail(&self, summary: &Summary) -> String {
+        to_json(&Line { version: VERSION, what: "summary", value: SummaryRecord::from(summary) }) + "\n"
+    }
+}

@@ -1,0 +1,150 @@
+//! For people at a terminal: miette's graphical form with every place underlined.
+
+use std::fmt;
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use super::excerpt::{Excerpt, printable};
+use super::{Checked, Format, Located, State, Summary, severity_name};
+use crate::finding::Severity;
+use crate::source::SourceFile;
+
+/// What the terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    pub color: bool,
+    pub unicode: bool,
+    /// In columns.
+    pub width: usize,
+}
+
+impl Look {
+    /// The form of miette's output that suits it.
+    pub fn handler(self) -> GraphicalReportHandler {
+        let theme = match (self.unicode, self.color) {
+            (true, true) => GraphicalTheme::unicode(),
+            (true, false) => GraphicalTheme::unicode_nocolor(),
+            (false, true) => GraphicalTheme::ascii(),
+            (false, false) => GraphicalTheme::none(),
+        };
+        GraphicalReportHandler::new_themed(theme).with_width(self.width).with_links(false)
+    }
+}
+
+pub struct Pretty {
+    pub look: Look,
+    /// Show no line of the file.
+    pub no_text: bool,
+    pub quiet: bool,
+}
+
+impl Format for Pretty {
+    fn file(&self, checked: &Checked<'_>) -> String {
+        let mut out = String::new();
+        for located in checked.findings {
+            let shown = Shown::new(checked.source, located, self);
+            // Writing to a string does not fail; a place that cannot be shown is said by miette itself.
+            let _ = self.look.handler().render_report(&mut out, &shown);
+            out.push('\n');
+        }
+        out
+    }
+
+    fn tail(&self, summary: &Summary) -> String {
+        if self.quiet { String::new() } else { format!("{summary}\n") }
+    }
+}
+
+/// A finding as miette wants it.
+struct Shown {
+    code: String,
+    message: String,
+    severity: Severity,
+    help: Option<String>,
+    /// `None` where no text may be shown.
+    excerpt: Option<Excerpt>,
+}
+
+impl Shown {
+    fn new(file: &SourceFile, located: &Located, pretty: &Pretty) -> Shown {
+        let finding = &located.finding;
+        let mut code = format!("{}[{}]", severity_name(finding.severity), finding.rule);
+        if !finding.document.is_empty() {
+            code.push_str(&format!(" {}", printable(&finding.qualified_document)));
+        }
+        let mut message = printable(&finding.message);
+        let labels: Vec<_> = finding.labels.iter().map(|label| (label.span, label.text.clone())).collect();
+        // A file that could not be read, or only as a whole, has no line to show.
+        let hidden = pretty.no_text || file.text.is_empty() || labels.iter().all(|(span, _)| span.end == 0);
+        if hidden {
+            for place in &located.places {
+                let at = format!("{}:{}:{}", file.name, place.start.line, place.start.column);
+                message.push_str(&format!("\n{}", printable(&at)));
+            }
+        }
+        let mut help = finding.help.clone().unwrap_or_default();
+        if let Some(fix) = &finding.fix {
+            let how = if fix.safe { "--fix" } else { "--unsafe-fixes" };
+            help = format!("{help}\n{} (caveat check {how})", fix.title).trim_start().to_owned();
+        }
+        if let State::Suppressed { reason, .. } = &located.state {
+            help = format!("{help}\nsuppressed: {}", printable(reason)).trim_start().to_owned();
+        }
+        let look = pretty.look;
+        Shown {
+            code,
+            message,
+            severity: finding.severity,
+            help: (!help.is_empty()).then_some(help),
+            excerpt: (!hidden).then(|| Excerpt::new(file, &labels, look.width, look.unicode)),
+        }
+    }
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl Diagnostic for Shown {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Notice => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let labels = self.excerpt.as_ref()?.labels().iter().enumerate();
+        Some(Box::new(labels.map(|(at, label)| {
+            let text = Some(label.text.clone());
+            if at == 0 {
+                LabeledSpan::new_primary_with_span(text, label.span)
+            } else {
+                LabeledSpan::new_with_span(text, label.span)
+            }
+        })))
+    }
+}
