@@ -7,6 +7,7 @@ use nom::branch::alt;
 use nom::bytes::complete::{tag, tag_no_case, take_while, take_while_m_n, take_while1};
 use nom::character::complete::{char, space0, space1};
 use nom::combinator::{map_opt, opt, recognize, verify};
+use nom::multi::many1;
 use nom::sequence::{preceded, terminated};
 use nom::{IResult, Parser};
 
@@ -117,20 +118,15 @@ pub fn date_time_group(century: i16) -> impl Fn(&str) -> IResult<&str, Dated> {
 /// A telegram's own group, behind its precedence: `R 131505Z AUG 75`, `O P 131505Z AUG 75`, `DTG: 131505Z AUG 75`.
 pub fn own_group(century: i16) -> impl Fn(&str) -> IResult<&str, Dated> {
     move |text: &str| {
-        let prosign =
-            recognize(terminated(take_while_m_n(1, 1, |c: char| matches!(c, 'Z' | 'O' | 'P' | 'R' | '0')), space1));
-        let signs = recognize((opt(&prosign_twice), prosign));
-        let (body, _) = opt(alt((signs, recognize((tag_no_case("DTG"), opt(char(':')), space0))))).parse(text)?;
+        let prosign = terminated(take_while_m_n(1, 1, |c: char| matches!(c, 'Z' | 'O' | 'P' | 'R' | '0')), space1);
+        let label = recognize((tag_no_case("DTG"), opt(char(':')), space0));
+        let (body, _) = opt(alt((recognize(many1(prosign)), label))).parse(text)?;
         let (rest, mut found) = date_time_group(century)(body)?;
         let (rest, _) = take_while(|c: char| c.is_whitespace() || c == '.').parse(rest)?;
         let lead = text.len() - body.len();
         found.range = lead..found.range.end + lead;
         Ok((rest, found))
     }
-}
-
-fn prosign_twice(text: &str) -> IResult<&str, &str> {
-    recognize((take_while_m_n(1, 1, |c: char| matches!(c, 'Z' | 'O' | 'P' | 'R')), space1)).parse(text)
 }
 
 /// Every date in a text, in order.
