@@ -7,6 +7,7 @@ pub mod address;
 pub mod dates;
 pub mod document;
 pub mod marking;
+pub mod modern;
 pub mod notes;
 pub mod pages;
 pub mod portion;
@@ -20,10 +21,11 @@ use crate::engine::schema::{Function, Kind, Schema};
 use crate::engine::value::{Datum, Facts};
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
+use crate::vocabulary::register::Register;
 
 /// The kinds of fact there are. A new kind is named here once, and gathered in [`gather`].
 static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
-    [
+    let own = [
         document::KINDS,
         marking::KINDS,
         source_note::KINDS,
@@ -34,8 +36,8 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         notes::KINDS,
         dates::KINDS,
         redaction::KINDS,
-    ]
-    .concat()
+    ];
+    own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
 
 static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(Vec::new);
@@ -76,6 +78,9 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     facts.put(redaction::Redaction::KIND, brackets.redactions);
     facts.put(redaction::RedactionProblem::KIND, brackets.problems);
     facts.put(redaction::BracketClaim::KIND, brackets.claims);
+    for (kind, found) in modern::gather(document, Register::embedded()) {
+        facts.put(kind, found);
+    }
     facts.facts
 }
 

@@ -2,8 +2,10 @@
 //! mended without Rust.
 
 pub mod captions;
+pub mod nation;
 pub mod notation;
 pub mod redaction;
+pub mod register;
 
 /// Everything the grammar and the facts need to know of words.
 #[derive(Debug, Clone)]
