@@ -8,7 +8,6 @@ use crate::engine::value::Facts;
 use crate::facts;
 use crate::finding::{Confidence, Finding, Label, Severity};
 use crate::source::document::Document;
-use crate::source::map::Span;
 use crate::source::{Problem, SourceFile};
 use crate::vocabulary::Vocabulary;
 
