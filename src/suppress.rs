@@ -10,6 +10,7 @@ use crate::engine::check::fingerprint_of;
 use crate::finding::{Confidence, Finding, Label, Severity};
 use crate::report::{Located, State, Waiver};
 use crate::source::SourceFile;
+use crate::source::document::Format;
 use crate::source::map::Span;
 
 /// A suppression that cannot be understood, or lacks what it needs.
@@ -48,10 +49,10 @@ pub fn apply(
     rules: &dyn Rules,
 ) -> (Vec<Finding>, Vec<bool>) {
     let mut problems = Vec::new();
-    for comment in &file.comments {
+    for comment in comments(file) {
         match directive(file, comment) {
             None => {}
-            Some(Err(message)) => problems.push(problem(MALFORMED, file, comment.0, message)),
+            Some(Err(message)) => problems.push(problem(MALFORMED, file, comment, message)),
             Some(Ok(directive)) if directive.reason.is_empty() && require_reason => {
                 let message = "the suppression gives no reason, and so suppresses nothing".to_owned();
                 problems.push(problem(MALFORMED, file, directive.span, message));
@@ -140,6 +141,21 @@ fn problem(rule: &str, file: &SourceFile, span: Span, message: String) -> Findin
     }
 }
 
+/// The places of comments. In Markdown the notes at the end may be read as plain text is, which knows no comments, so
+/// there they are looked for.
+fn comments(file: &SourceFile) -> Vec<Span> {
+    let mut spans: Vec<Span> = file.comments.iter().map(|(span, _)| *span).collect();
+    if file.format == Format::Markdown {
+        let text = &file.text;
+        let found = memchr::memmem::find_iter(text.as_bytes(), b"<!--")
+            .filter_map(|start| Some(Span::new(start, start + text[start..].find("-->")? + "-->".len())));
+        let new: Vec<Span> = found.filter(|span| spans.iter().all(|known| !meets(&known.range(), *span))).collect();
+        spans.extend(new);
+        spans.sort();
+    }
+    spans
+}
+
 /// A suppression as it is written.
 #[derive(Debug, PartialEq, Eq)]
 struct Directive<'f> {
@@ -160,7 +176,7 @@ enum Scope {
 const FORM: &str = "write `caveat: ignore[rule] reason`";
 
 /// `caveat: ignore[a, b] reason`. `None` for a comment that does not speak to this program.
-fn directive<'f>(file: &'f SourceFile, (span, _): &(Span, String)) -> Option<Result<Directive<'f>, String>> {
+fn directive(file: &SourceFile, span: Span) -> Option<Result<Directive<'_>, String>> {
     let written = file.text.get(span.range())?;
     let (body, colon) = match written.strip_prefix("<?") {
         Some(rest) => (rest.strip_suffix("?>").unwrap_or(rest), false),
@@ -197,7 +213,7 @@ fn directive<'f>(file: &'f SourceFile, (span, _): &(Span, String)) -> Option<Res
         return Some(Err(format!("it does not say which rule; {FORM}")));
     }
     let reason = reason.trim().trim_start_matches([':', '-', '–', '—']).trim();
-    Some(Ok(Directive { scope, names, reason, span: *span }))
+    Some(Ok(Directive { scope, names, reason, span }))
 }
 
 /// The bytes of the file for which a suppression holds.
@@ -261,8 +277,7 @@ mod tests {
     fn directives_are_told_from_other_comments() {
         let names = |text: &str| {
             let file = crate::source::read("a.xml", text.as_bytes());
-            let comment = (Span::new(0, text.len()), String::new());
-            directive(&file, &comment).map(|read| {
+            directive(&file, Span::new(0, text.len())).map(|read| {
                 read.map(|read| {
                     let names: Vec<String> = read
                         .names
