@@ -36,7 +36,9 @@ kind! {
         italic: Type::Bool,
         /// How many other redactions of the document are in italics.
         italic_others: Type::Int,
-        /// body or note.
+        /// How many redactions of the document's paragraphs are in roman, this one among them.
+        roman_all: Type::Int,
+        /// heading (title and dateline as well), body or note.
         place: Type::Text,
     }
 }
@@ -94,6 +96,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Found {
         work.block(block);
     }
     let italics = work.records.iter().filter(|(record, _, _)| record.italic_of() == Some(true)).count();
+    let romans = work.records.iter().filter(|(record, body, _)| *body && record.italic_of() == Some(false)).count();
     let in_body = work.records.iter().filter(|(_, body, withheld)| *body && *withheld).count();
     let claims = claims(words, document, in_body);
     let redactions = work
@@ -103,6 +106,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Found {
             let span = record.written.span;
             let own = usize::from(record.italic_of() == Some(true));
             record.italic_others = Datum::new((italics - own) as i64, span);
+            record.roman_all = Datum::new(romans as i64, span);
             record.datum(span)
         })
         .collect();
@@ -320,7 +324,13 @@ impl Work<'_> {
         }
         let body = block.role != Role::Note;
         let withheld = matches!(kind, "declassification" | "deletion");
-        record.place = Datum::new(if body { "body" } else { "note" }, span);
+        let place = match block.role {
+            Role::Note => "note",
+            // These have a type of their own, in which roman may be what stands out.
+            Role::Title | Role::Heading | Role::Dateline => "heading",
+            _ => "body",
+        };
+        record.place = Datum::new(place, span);
         if self.document.has_italics && withheld {
             let inside = block.range.start + range.start + 1..block.range.start + range.end.saturating_sub(1);
             record.italic = Datum::new(self.italic(inside), span);

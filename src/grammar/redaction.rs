@@ -207,6 +207,11 @@ impl<'w, 't> Grammar<'w, 't> {
                 break;
             }
         }
+        // "paragraphs (20 lines)": how many?
+        let plural = self.words.unit(&self.text[item.noun.clone()].to_lowercase()).is_some_and(|(_, plural)| plural);
+        if plural && item.quantity.is_none() && item.size.is_some() {
+            return refuse(text);
+        }
         Ok((rest, item))
     }
 
@@ -273,7 +278,14 @@ impl<'w, 't> Grammar<'w, 't> {
             if bare && !after.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
                 return refuse(text);
             }
-            if lower == last || (first && is_link_word(&lower)) {
+            // A letter ends a phrase ("Paragraph a"); "1 line text" lacks its "of".
+            let letter = last.len() == 1 && last.starts_with(|c: char| c.is_ascii_alphabetic());
+            if lower == last
+                || letter
+                || (first && is_link_word(&lower))
+                || (counted && lower == "text" && !first)
+                || (counted && first && self.words.numbers.contains_key(&lower))
+            {
                 return refuse(rest);
             }
             last = lower;
@@ -292,7 +304,8 @@ impl<'w, 't> Grammar<'w, 't> {
 
     fn phrase_word(&self, first: bool, text: &'t str) -> Parsed<'t, &'t str> {
         if let Ok((rest, found)) = compound(text) {
-            return Ok((rest, found));
+            let word = found.trim_start_matches(|c: char| !c.is_alphabetic());
+            return if self.is_open(true, word) { Ok((rest, found)) } else { refuse(text) };
         }
         if !first {
             if let Ok((rest, found)) = lettered(text) {

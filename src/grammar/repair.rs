@@ -118,9 +118,12 @@ fn search(words: &Redaction, text: &str) -> Option<Repaired> {
                     continue;
                 }
                 if let Some(reading) = reading {
-                    let cost = candidate.cost + disagreements(words, &candidate.text, &reading);
+                    let empty = usize::from(reading.items.is_empty() && tokens(&candidate.text).len() > 2);
+                    let cost = candidate.cost + disagreements(words, &candidate.text, &reading) + empty;
                     // Of several places a parenthesis closes at the last: "(9 lines of source text)".
-                    let closes = candidate.slips.last().is_some_and(|slip| slip.expected == ")");
+                    let closing = |slips: &[Slip]| slips.last().is_some_and(|slip| slip.expected == ")");
+                    let closes =
+                        closing(&candidate.slips) && best.as_ref().is_some_and(|(_, before)| closing(&before.slips));
                     if best.as_ref().is_none_or(|(least, _)| cost < *least || (closes && cost == *least)) {
                         best = Some((cost, Repaired { reading, text: candidate.text, slips: candidate.slips }));
                     }
@@ -146,11 +149,11 @@ fn search(words: &Redaction, text: &str) -> Option<Repaired> {
 /// "[recently declassified]" says what it means: only an amount, or what such brackets name, lacks its "not".
 fn believable(words: &Redaction, draft: &Draft, reading: &Reading) -> bool {
     let named = |noun: &Range<usize>| {
-        let last = draft.text[noun.clone()].rsplit(' ').next().unwrap_or("").to_lowercase();
-        words.unit(&last).is_some() || last == "text"
+        let lower = draft.text[noun.clone()].to_lowercase();
+        lower.split(' ').any(|word| words.unit(word).is_some() || word == "text")
     };
     draft.slips.iter().all(|slip| slip.kind != SlipKind::NotMissing)
-        || reading.items.first().is_some_and(|item| item.quantity.is_some() || named(&item.noun))
+        || reading.items.first().is_some_and(|item| item.quantity.is_some() || item.size.is_some() || named(&item.noun))
 }
 
 fn farthest(words: &Redaction, text: &str) -> usize {
@@ -183,6 +186,13 @@ fn edits(words: &Redaction, draft: &Draft) -> Vec<Draft> {
             }
         }
         let before = at.checked_sub(1).map(|before| &text[tokens[before].clone()]);
+        // "(3 words) words)"
+        if let Some([word, close]) = at.checked_sub(2).and_then(|two| tokens.get(two..at))
+            && text[word.clone()].eq_ignore_ascii_case(token)
+            && &text[close.clone()] == ")"
+        {
+            push(draft, word.end..range.end, "", SlipKind::Doubled, 1, &mut found);
+        }
         let doubled = before.is_some_and(|before| before.eq_ignore_ascii_case(token));
         let sign = !token.starts_with(char::is_alphanumeric);
         if doubled || sign {
@@ -204,6 +214,12 @@ fn replace(words: &Redaction, draft: &Draft, range: &Range<usize>, token: &str, 
     if matches!(token, "l" | "I" | "i" | "|") {
         push(draft, range.clone(), "1", SlipKind::Misspelled, 1, found);
     }
+    // "2-coumn": the number stays.
+    let digits = token.len() - token.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if digits > 0 && token[digits..].starts_with('-') {
+        let inner = range.start + digits + 1..range.end;
+        return replace(words, draft, &inner, &token[digits + 1..], found);
+    }
     let lower = token.to_lowercase();
     let length = lower.chars().count();
     // A number is not to be guessed, nor a sign.
@@ -219,7 +235,7 @@ fn replace(words: &Redaction, draft: &Draft, range: &Range<usize>, token: &str, 
         // A short word half of which would be another is another word.
         if distance < target.len() {
             // A word that is right for these brackets was hardly meant to be another.
-            let frame = matches!(lower.as_str(), "source" | "less" | "than" | "not" | "declassified")
+            let frame = matches!(lower.as_str(), "source" | "text" | "less" | "than" | "not" | "declassified")
                 || words.is_measure(&lower);
             let cost = distance + usize::from(words.knows(&lower)) + 2 * usize::from(frame);
             push(draft, range.clone(), &like(token, target), SlipKind::Misspelled, cost, found);
@@ -322,16 +338,17 @@ fn push(draft: &Draft, range: Range<usize>, with: &str, kind: SlipKind, cost: us
     });
 }
 
+fn is_sign(c: char) -> bool {
+    matches!(c, '(' | ')' | ',' | ';' | '.' | ':' | '—')
+}
+
 /// Words and signs.
 fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
-        let sign = matches!(c, '(' | ')' | ',' | ';' | '.' | ':');
-        let goes_on = at > 0
-            && !text[..at].ends_with(|before: char| {
-                before.is_whitespace() || matches!(before, '(' | ')' | ',' | ';' | '.' | ':')
-            });
+        let sign = is_sign(c);
+        let goes_on = at > 0 && !text[..at].ends_with(|before: char| before.is_whitespace() || is_sign(before));
         match found.last_mut() {
             _ if c.is_whitespace() => {}
             Some(last) if goes_on && !sign => last.end = end,
@@ -447,6 +464,14 @@ pub fn is_redaction(words: &Redaction, text: &str) -> bool {
             return true;
         }
     }
+    // "name not", "2 document numbers not"
+    if let [.., named, not] = all.as_slice()
+        && not == "not"
+        && all.len() <= 4
+        && (named == "text" || words.unit(named).is_some())
+    {
+        return true;
+    }
     // "less than 1 line of source text not", "2 lines not declasified for"
     let counts = all.iter().zip(all.iter().skip(1)).any(|(number, unit)| {
         (number.starts_with(|c: char| c.is_ascii_digit()) || number == "½") && words.is_measure(unit)
@@ -510,6 +535,43 @@ mod tests {
         }
     }
 
+    /// Whatever letter is left out of the fixed words, the right wording is found again.
+    #[test]
+    fn a_letter_left_out_of_the_fixed_words_is_put_back() {
+        let words = words();
+        for right in [
+            "less than 1 line of source text not declassified",
+            "2 paragraphs (14 lines of source text) not declassified",
+            "handling restriction not declassified",
+        ] {
+            for (at, letter) in right.char_indices().filter(|(_, c)| c.is_ascii_alphabetic()) {
+                let slipped = format!("{}{}", &right[..at], &right[at + letter.len_utf8()..]);
+                let found = repaired(&words, &slipped).expect(&slipped);
+                assert_eq!(found.text, right, "{slipped}");
+                assert!(!found.slips.is_empty() && is_redaction(&words, &slipped), "{slipped}");
+            }
+        }
+    }
+
+    #[test]
+    fn brackets_of_other_kinds_are_left_alone() {
+        let words = words();
+        for text in [
+            "sic",
+            "2 of 2",
+            "1972",
+            "31 lines of source text",
+            "Daily Classified Summary No. 12.",
+            "is not",
+            "nuclear",
+            "the paper was unclassified",
+            "Omitted here is discussion unrelated to Ruritania.",
+        ] {
+            assert!(!is_redaction(&words, text), "{text}");
+        }
+        assert_eq!(read(&words, "recently declassified"), "unread");
+    }
+
     #[test]
     fn slips_are_told_with_the_right_wording() {
         let words = words();
@@ -552,6 +614,12 @@ mod tests {
             ("2 of source text not declassified", "unit-missing: 2 lines of source text not declassified"),
             ("less than 1 line notdeclassified", "misspelled: less than 1 line not declassified"),
             ("nane not declassified", "misspelled: name not declassified"),
+            ("1 sentence (18 words) words) not declassified", "doubled: 1 sentence (18 words) not declassified"),
+            (
+                "2 lines of 2-coumn source text not declassified",
+                "misspelled: 2 lines of 2-column source text not declassified",
+            ),
+            ("less than 1 line text not declassified", "word-missing: less than 1 line of text not declassified"),
             ("name deletd", "misspelled: name deleted"),
         ] {
             assert_eq!(read(&words, text), expected, "{text}");

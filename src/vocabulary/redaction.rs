@@ -127,7 +127,10 @@ impl Redaction {
             .map(|target| (strsim::osa_distance(word, target), target.as_str()))
             .filter(|(distance, target)| *distance > 0 && *distance <= most && *distance < target.len().max(2))
             .collect();
-        found.sort_unstable();
+        // Of words as near, one as long as this and then one that is often withheld was meant.
+        found.sort_by_key(|(distance, target)| {
+            (*distance, target.len().abs_diff(length), self.unit(target).is_none(), *target)
+        });
         found
     }
 
