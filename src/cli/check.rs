@@ -38,6 +38,10 @@ pub struct Args {
     /// Do not run these; written as for --select
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
+    /// The system of markings (`us-ic`, `us-dod`, `cui`, `us-historical`, `uk` …) instead of the one that each
+    /// document's own lines show
+    #[arg(long, value_name = "SYSTEM", value_parser = clap::builder::PossibleValuesParser::new(caveat::facts::modern::systems()))]
+    system: Option<String>,
     /// How sure a rule must be to run
     #[arg(long, value_enum, default_value_t = Sureness::Medium, value_name = "LEVEL")]
     min_confidence: Sureness,
@@ -136,6 +140,7 @@ pub fn run(args: Args, global: &Global, out: &mut Output) -> Result<Exit, Failur
             min_confidence: args.min_confidence.into(),
             select: args.select.clone(),
             ignore: args.ignore.clone(),
+            system: args.system.clone(),
         },
         no_text: args.no_text,
         stdin_filename: &args.stdin_filename,

@@ -48,6 +48,11 @@ pub fn schema() -> Schema {
 
 /// Everything one document says.
 pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
+    gather_as(vocabulary, document, None)
+}
+
+/// Everything one document says, in the system of markings that is given, or that its own lines show.
+pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&str>) -> Facts {
     let mut facts = Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } };
     let markings = marking::gather(vocabulary, document);
     let source_notes = source_note::gather(vocabulary, document);
@@ -73,7 +78,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     facts.put(notes::NoteRef::KIND, notes.references);
     facts.put(notes::Link::KIND, notes.links);
     facts.put(notes::UnnumberedReference::KIND, notes.unnumbered);
-    for (kind, found) in modern::gather(document, Register::embedded()) {
+    for (kind, found) in modern::gather(document, Register::embedded(), system) {
         facts.put(kind, found);
     }
     facts.facts

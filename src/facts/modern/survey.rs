@@ -69,9 +69,9 @@ pub struct Survey {
     pub unmarked: Vec<usize>,
 }
 
-/// Surveys a document; `None` where nothing is of today's systems.
-pub fn survey(document: &Document, register: &Register) -> Option<Survey> {
-    if !may_be_modern(&document.text) {
+/// Surveys a document; `None` where nothing is of today's systems, unless it is `known` to be of them.
+pub fn survey(document: &Document, register: &Register, known: bool) -> Option<Survey> {
+    if !known && !may_be_modern(&document.text) {
         return None;
     }
     let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
@@ -88,7 +88,7 @@ pub fn survey(document: &Document, register: &Register) -> Option<Survey> {
     let sure_line = lines.iter().flatten().any(|(_, sureness)| *sureness == LineSureness::Sure);
     survey.portions = portions(document, &body, &lines, register);
     let sure_portion = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
-    if !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
+    if !known && !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
         return None;
     }
     pages(document, &body, &lines, register, &mut survey);

@@ -55,6 +55,7 @@ fn sureness(text: &str, parsed: &Parsed) -> Option<Sureness> {
             () if !whole && !(slashes && !lower) => None,
             () if foreign && text.starts_with("//") && !lower && parsed.marking.level.is_some() => Some(Sureness::Sure),
             () if foreign && !lower && parsed.marking.level.is_some() && text.len() > 4 => Some(Sureness::AtEdge),
+            () if foreign && text.starts_with("//") && !lower => Some(Sureness::AtEdge),
             () if parsed.is_cui && !lower && text == "CUI" => Some(Sureness::Sure),
             () if parsed.is_cui => Some(Sureness::AtEdge),
             () if short || foreign || text.len() < 5 => None,
