@@ -318,13 +318,20 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize]) -> Vec<usize> 
         let item = document.blocks[at].role == Role::Item
             || text.starts_with(['-', '•', '*', '–', '—', '·', '▪'])
             || text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-            || (text.starts_with('(') && text.find(')').is_some_and(|close| close <= 4));
+            || is_list_item(text);
         if item && parent_marked || is_apparatus(text) {
             continue;
         }
         found.push(at);
     }
     found
+}
+
+/// `(a)`, `(iv)`, `(12)`, `(A)`.
+fn is_list_item(text: &str) -> bool {
+    let inside = text.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or("", |(inside, _)| inside);
+    let small = inside.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    (1..=4).contains(&inside.len()) && (small || inside.len() == 1)
 }
 
 /// Notices, placeholders, lines of the letterhead and of the authority block: no portions.
