@@ -7,8 +7,15 @@ use caveat::source::read;
 
 /// Rules that speak of the whole document, of which an example is only a line.
 const WHOLE: &[&str] = &[
-    "authority-block-missing", "document-not-portion-marked", "portion-unmarked", "banner-missing", "marking-unmarked",
-    "banner-level-too-high", "banner-has-surplus-marking", "banner-release-differs", "banner-lacks-marking",
+    "authority-block-missing",
+    "document-not-portion-marked",
+    "portion-unmarked",
+    "banner-missing",
+    "marking-unmarked",
+    "banner-level-too-high",
+    "banner-has-surplus-marking",
+    "banner-release-differs",
+    "banner-lacks-marking",
 ];
 
 /// Rows on which the tool and the table disagree, with the source for the tool's side.
@@ -33,7 +40,9 @@ fn document(system: &str, kind: &str, text: &str, date: &str) -> String {
     };
     let prose = "The committee met on the second day and heard the report of the working group.";
     match (kind, system) {
-        ("portion", "nato_eu_ca_fgi") if text.contains("UE/EU") => format!("{head}{}\n\n{prose}\n\n{}\n", text.trim_matches(['(', ')']), text.trim_matches(['(', ')'])),
+        ("portion", "nato_eu_ca_fgi") if text.contains("UE/EU") => {
+            format!("{head}{}\n\n{prose}\n\n{}\n", text.trim_matches(['(', ')']), text.trim_matches(['(', ')']))
+        }
         ("portion", _) => format!("{head}{text} {prose}\n\n(U) {prose}\n\n(U//FOUO) {prose}\n"),
         ("block", "cui") => format!("{head}{}\n", text.replace('|', "\n\n")),
         ("block", _) => format!("{head}{prose}\n\n{}\n", text.replace('|', "\n\n")),
@@ -45,7 +54,20 @@ fn document(system: &str, kind: &str, text: &str, date: &str) -> String {
 
 /// `1955-06-01` as titles have it.
 fn in_words(date: &str) -> String {
-    let months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    let months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
     let parts: Vec<usize> = date.split('-').filter_map(|part| part.parse().ok()).collect();
     format!("{} {}, {}", months[parts[1] - 1], parts[2], parts[0])
 }
@@ -53,7 +75,13 @@ fn in_words(date: &str) -> String {
 /// The table has four owners in one group; the line or its reason tells which.
 fn nation_of(text: &str, reason: &str) -> Option<&'static str> {
     match text {
-        _ if text.starts_with("//") || text.starts_with("(//") || text.contains("FGI") || reason.contains("US document needs") => Some("us-ic"),
+        _ if text.starts_with("//")
+            || text.starts_with("(//")
+            || text.contains("FGI")
+            || reason.contains("US document needs") =>
+        {
+            Some("us-ic")
+        }
         _ if text.contains("UE") || text.contains("EU") || text == "LIMITE" => Some("eu"),
         _ if text.contains("NATO") || text.contains("COSMIC") || text.contains("DECLASS") => Some("nato"),
         _ => Some("canada"),
@@ -62,7 +90,8 @@ fn nation_of(text: &str, reason: &str) -> Option<&'static str> {
 
 #[test]
 fn every_verdict_is_agreed_with_or_argued() {
-    let folder = std::env::var("CAVEAT_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
+    let folder =
+        std::env::var("CAVEAT_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
     let Ok(table) = std::fs::read_to_string(format!("{folder}/reference/markings-examples.tsv")) else {
         println!("skipped: markings-examples.tsv is not here");
         return;
@@ -90,17 +119,15 @@ fn every_verdict_is_agreed_with_or_argued() {
             .into_iter()
             .filter(|finding| !WHOLE.contains(&finding.rule.as_str()))
             .collect();
-        let right = if valid {
-            !found.iter().any(|finding| finding.severity == Severity::Error)
-        } else {
-            !found.is_empty()
-        };
+        let right =
+            if valid { !found.iter().any(|finding| finding.severity == Severity::Error) } else { !found.is_empty() };
         if right {
             agreed += 1;
         } else if ARGUED.iter().any(|(start, _)| text.starts_with(start)) {
             argued += 1;
         } else {
-            let messages: Vec<_> = found.iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
+            let messages: Vec<_> =
+                found.iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
             wrong.push(format!("{system} {kind} [{}] {text} {} {messages:?}", columns[3], columns[4]));
         }
     }

@@ -32,7 +32,7 @@ mod worked {
             let part = part.split("\nend page").next().unwrap_or(part);
             let part = part.trim_start_matches([' ', ':', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
             let squeezed = part.split_whitespace().collect::<Vec<_>>().join(" ");
-            let Some(start) = squeezed.find([ '(', '[' ]) else { continue };
+            let Some(start) = squeezed.find(['(', '[']) else { continue };
             let banner = squeezed[..start].trim().replace("// ", "//");
             let portions = portions(&squeezed[start..], &banner);
             if banner.is_empty() || portions.is_empty() {
@@ -49,7 +49,8 @@ mod worked {
         for (at, _) in text.match_indices('(') {
             let inside = text[at + 1..].split(')').next().unwrap_or("");
             let level = ["TS", "S", "C", "U", "//"].iter().any(|level| {
-                inside == *level || (inside.starts_with(level) && (*level == "//" || inside[level.len()..].starts_with("//")))
+                inside == *level
+                    || (inside.starts_with(level) && (*level == "//" || inside[level.len()..].starts_with("//")))
             });
             let quoted = text[..at].ends_with(['“', '"', '‘']) || text[..at].ends_with("e.g., ");
             if level && !quoted {
@@ -81,7 +82,7 @@ mod worked {
                 let rest: String = text[at..].chars().filter(|c| !c.is_whitespace()).collect();
                 let rest = rest.split("(b)").next().unwrap_or("").to_owned();
                 let own: String = banner.trim_start_matches('/').chars().take(rest.len().max(1)).collect();
-                rest.len() > 5 && own.starts_with(rest.get(..rest.len().min(own.len())).unwrap_or("?")) 
+                rest.len() > 5 && own.starts_with(rest.get(..rest.len().min(own.len())).unwrap_or("?"))
             }
         })
     }
@@ -121,7 +122,10 @@ fn worked_pages_give_no_error() {
             continue;
         }
         for (finding, _) in findings(&auditor, &page.lines()) {
-            wrong.push(format!("{} {} {:?} {}: {}", page.number, page.banner, finding.severity, finding.rule, finding.message));
+            wrong.push(format!(
+                "{} {} {:?} {}: {}",
+                page.number, page.banner, finding.severity, finding.rule, finding.message
+            ));
         }
     }
     println!("{} pages", pages.len());
@@ -143,10 +147,15 @@ fn single_faults_are_found_at_their_line() {
     let mut table: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
     let mut missed = Vec::new();
     for page in &pages {
-        let clean: Vec<_> = findings(&auditor, &page.lines()).iter().map(|(finding, _)| finding.message.clone()).collect();
+        let clean: Vec<_> =
+            findings(&auditor, &page.lines()).iter().map(|(finding, _)| finding.message.clone()).collect();
         for (kind, lines, line) in faults(&page.lines()) {
             let found = findings(&auditor, &lines);
-            let new = || found.iter().filter(|(finding, _)| finding.severity > Severity::Notice || !clean.contains(&finding.message));
+            let new = || {
+                found
+                    .iter()
+                    .filter(|(finding, _)| finding.severity > Severity::Notice || !clean.contains(&finding.message))
+            };
             let at_line = new().any(|(_, labels)| labels.contains(&lines[line]));
             let first = new().any(|(_, labels)| labels.first() == Some(&lines[line]));
             let entry = table.entry(kind).or_default();
@@ -155,18 +164,32 @@ fn single_faults_are_found_at_their_line() {
             entry.2 += usize::from(first);
             if !at_line {
                 let others: Vec<_> = found.iter().map(|(finding, _)| finding.rule.clone()).collect();
-                missed.push(format!("{kind}: page {} {:?} {others:?} of {:?}", page.number, lines[line].chars().take(70).collect::<String>(), page.banner));
+                missed.push(format!(
+                    "{kind}: page {} {:?} {others:?} of {:?}",
+                    page.number,
+                    lines[line].chars().take(70).collect::<String>(),
+                    page.banner
+                ));
             }
         }
     }
     let (mut all, mut seen, mut primary) = (0, 0, 0);
     for (kind, (count, found, first)) in &table {
-        println!("{kind:32} {count:5} {found:5} {:6.1} %  first label {:6.1} %", 100.0 * *found as f64 / *count as f64, 100.0 * *first as f64 / *count as f64);
+        println!(
+            "{kind:32} {count:5} {found:5} {:6.1} %  first label {:6.1} %",
+            100.0 * *found as f64 / *count as f64,
+            100.0 * *first as f64 / *count as f64
+        );
         all += count;
         seen += found;
         primary += first;
     }
-    println!("{:32} {all:5} {seen:5} {:6.1} %  first label {:6.1} %", "all", 100.0 * seen as f64 / all as f64, 100.0 * primary as f64 / all as f64);
+    println!(
+        "{:32} {all:5} {seen:5} {:6.1} %  first label {:6.1} %",
+        "all",
+        100.0 * seen as f64 / all as f64,
+        100.0 * primary as f64 / all as f64
+    );
     for line in &missed {
         println!("missed {line}");
     }
@@ -199,7 +222,14 @@ fn faults(lines: &[String]) -> Vec<Fault> {
         // What a portion says may change without contradiction where another portion holds the banner up.
         let alone = lines[1..lines.len() - 1].iter().filter(|line| !line.starts_with("(U)")).count() == 1;
         for (kind, new) in mark_faults(old, banner) {
-            let meaning = ["level changed", "block left out", "control left out", "last code left out", "control added at the end", "last letter lost"];
+            let meaning = [
+                "level changed",
+                "block left out",
+                "control left out",
+                "last code left out",
+                "control added at the end",
+                "last letter lost",
+            ];
             if banner || !meaning.contains(&kind) || (alone && !line.starts_with("(U)")) {
                 put(kind, new);
             }
@@ -258,7 +288,10 @@ fn mark_faults(old: &str, banner: bool) -> Vec<(&'static str, String)> {
                 for at in 0..own.len() - 1 {
                     let mut letters: Vec<char> = own.chars().collect();
                     letters.swap(at, at + 1);
-                    put("level misspelled", format!("{}{}", letters.into_iter().collect::<String>(), &old[level_end..]));
+                    put(
+                        "level misspelled",
+                        format!("{}{}", letters.into_iter().collect::<String>(), &old[level_end..]),
+                    );
                 }
             }
         }
@@ -390,9 +423,19 @@ fn mark_faults(old: &str, banner: bool) -> Vec<(&'static str, String)> {
 
 fn other_form(item: &str, banner: bool) -> Option<&'static str> {
     let forms = [
-        ("NOFORN", "NF"), ("ORCON", "OC"), ("PROPIN", "PR"), ("IMCON", "IMC"), ("RSEN", "RS"), ("DEA SENSITIVE", "DSEN"),
-        ("LIMDIS", "DS"), ("EXDIS", "XD"), ("NODIS", "ND"), ("SBU NOFORN", "SBU-NF"), ("LES NOFORN", "LES-NF"),
-        ("DOD UCNI", "DCNI"), ("DOE UCNI", "UCNI"),
+        ("NOFORN", "NF"),
+        ("ORCON", "OC"),
+        ("PROPIN", "PR"),
+        ("IMCON", "IMC"),
+        ("RSEN", "RS"),
+        ("DEA SENSITIVE", "DSEN"),
+        ("LIMDIS", "DS"),
+        ("EXDIS", "XD"),
+        ("NODIS", "ND"),
+        ("SBU NOFORN", "SBU-NF"),
+        ("LES NOFORN", "LES-NF"),
+        ("DOD UCNI", "DCNI"),
+        ("DOE UCNI", "UCNI"),
     ];
     forms.iter().find_map(|(long, short)| match banner {
         true => (*long == item).then_some(*short),

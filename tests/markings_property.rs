@@ -68,8 +68,13 @@ fn non_ic() -> impl Strategy<Value = Control> {
 fn atomic() -> impl Strategy<Value = Atomic> {
     let sigma = subsequence(vec![14u16, 15, 18, 20], 0..4);
     prop_oneof![
-        (select(vec!["RD", "FRD"]), any::<bool>(), sigma).prop_map(|(name, cnwdi, sigma)| Atomic { name: name.into(), cnwdi, sigma }),
-        select(vec!["DOD UCNI", "DOE UCNI", "TFNI", "ATOMAL"]).prop_map(|name| Atomic { name: name.into(), ..Atomic::default() }),
+        (select(vec!["RD", "FRD"]), any::<bool>(), sigma).prop_map(|(name, cnwdi, sigma)| Atomic {
+            name: name.into(),
+            cnwdi,
+            sigma
+        }),
+        select(vec!["DOD UCNI", "DOE UCNI", "TFNI", "ATOMAL"])
+            .prop_map(|name| Atomic { name: name.into(), ..Atomic::default() }),
     ]
 }
 

@@ -53,7 +53,12 @@ fn prose_gives_nothing() {
                 let facts = auditor.facts(document);
                 for (kind, found) in schema.kinds.iter().zip(&facts.by_kind) {
                     if matches!(kind.name, "banner" | "portion" | "authority_block") && !found.is_empty() {
-                        wrong.push(format!("{name} {} {}: {:?} in\n{text}", kind.name, found.len(), &file.text[found[0].span.range()]));
+                        wrong.push(format!(
+                            "{name} {} {}: {:?} in\n{text}",
+                            kind.name,
+                            found.len(),
+                            &file.text[found[0].span.range()]
+                        ));
                     }
                 }
             }

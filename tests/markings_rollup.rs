@@ -8,7 +8,8 @@ use caveat::marking::{Marking, Place};
 use caveat::vocabulary::register::Register;
 
 fn shared(name: &str) -> Option<String> {
-    let folder = std::env::var("CAVEAT_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
+    let folder =
+        std::env::var("CAVEAT_SHARED").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into());
     let text = std::fs::read_to_string(format!("{folder}/reference/{name}")).ok();
     if text.is_none() {
         println!("skipped: {name} is not here");
@@ -20,10 +21,7 @@ fn differences(banner: &Marking, portions: &[Marking]) -> Vec<String> {
     let register = Register::embedded();
     let portions: Vec<&Marking> = portions.iter().collect();
     let sum = rollup(&portions, banner, register);
-    compare(banner, &sum, &portions, register)
-        .into_iter()
-        .map(|difference| format!("{difference:?}"))
-        .collect()
+    compare(banner, &sum, &portions, register).into_iter().map(|difference| format!("{difference:?}")).collect()
 }
 
 #[test]
@@ -40,10 +38,8 @@ fn published_rollups_agree_and_every_change_shows() {
             parsed.marking
         };
         let banner = parse(banner, Place::Banner);
-        let portions: Vec<Marking> = portions
-            .split(" | ")
-            .map(|portion| parse(portion.trim_matches(['(', ')']), Place::Portion))
-            .collect();
+        let portions: Vec<Marking> =
+            portions.split(" | ").map(|portion| parse(portion.trim_matches(['(', ')']), Place::Portion)).collect();
         let found = differences(&banner, &portions);
         if !found.is_empty() {
             wrong.push(format!("{id}: {line}\n    {}", found.join("\n    ")));

@@ -34,8 +34,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         pages::KINDS,
         notes::KINDS,
         dates::KINDS,
-    ]
-    ;
+    ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
 
@@ -79,6 +78,13 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(notes::Link::KIND, notes.links);
     facts.put(notes::UnnumberedReference::KIND, notes.unnumbered);
     for (kind, found) in modern::gather(document, Register::embedded(), system) {
+        // A document of today's systems is judged by their rules alone: its interior pages may be lower, and its
+        // portion marks are read whole.
+        if kind.name == modern::kinds::MarkingSystem::KIND.name && !found.is_empty() {
+            for kind in marking::KINDS.iter().chain(portion::KINDS).filter(|kind| kind.top) {
+                facts.put(kind, Vec::new());
+            }
+        }
         facts.put(kind, found);
     }
     facts.facts

@@ -90,9 +90,8 @@ pub fn lines(text: &str) -> Vec<Line> {
     let mut found: Vec<Line> = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        let boundary = at == 0
-            || lower[..at].ends_with(['|', '\n', ';'])
-            || (lower[..at].ends_with(' ') && !found.is_empty());
+        let boundary =
+            at == 0 || lower[..at].ends_with(['|', '\n', ';']) || (lower[..at].ends_with(' ') && !found.is_empty());
         if boundary && let Some(line) = label_at(text, &lower, at, found.is_empty()) {
             if let Some(last) = found.last_mut() {
                 last.value.end = at;
@@ -140,13 +139,20 @@ pub enum Until {
     Nothing,
     Date(Found),
     /// A code of the vocabulary, with the date or event behind it.
-    Exemption { code: String, rest: String, date: Option<Found> },
+    Exemption {
+        code: String,
+        rest: String,
+        date: Option<Found>,
+    },
     /// `25X12`, `X9`: it looks like a code and is none.
     Unknown(String),
     /// Several codes.
     Several(Vec<String>),
     /// `N/A to RD portions. See source list for NSI portions.`
-    NotApplicable { parts: Vec<String>, complete: bool },
+    NotApplicable {
+        parts: Vec<String>,
+        complete: bool,
+    },
     Event(String),
 }
 
@@ -173,9 +179,9 @@ pub fn until(value: &str, register: &Register) -> Until {
         for form in exemption.forms() {
             let start = upper.strip_prefix("SOURCE MARKED ").map_or(0, |_| "SOURCE MARKED ".len());
             let upper_form = form.to_uppercase();
-            let whole = upper[start..].strip_prefix(&upper_form).is_some_and(|rest| {
-                !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-')
-            });
+            let whole = upper[start..]
+                .strip_prefix(&upper_form)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'));
             if whole && best.is_none_or(|(known, _)| form.len() > known.len()) {
                 best = Some((form, &exemption.code));
             }
@@ -251,7 +257,9 @@ mod tests {
             ]
         );
         assert_eq!(lines("CLASSIFIED BY J. Smith").len(), 1);
-        for prose in ["Reasonable men differ.", "The reason: none.", "Classified by many as a failure, it went on.", "Decline"] {
+        for prose in
+            ["Reasonable men differ.", "The reason: none.", "Classified by many as a failure, it went on.", "Decline"]
+        {
             assert!(lines(prose).is_empty(), "{prose}");
         }
     }

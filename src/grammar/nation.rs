@@ -77,7 +77,11 @@ pub fn read(text: &str, nation: &Nation) -> Option<Reading> {
     reading.tells |= prefix.is_some();
     parts(text, start + len, nation, &mut reading)?;
     let letters = |text: &str| text.chars().any(char::is_lowercase);
-    if !nation.any_case && letters(text) && reading.level.is_some_and(|level| !letters(&nation.levels[level].name)) && nation.mail.is_none() {
+    if !nation.any_case
+        && letters(text)
+        && reading.level.is_some_and(|level| !letters(&nation.levels[level].name))
+        && nation.mail.is_none()
+    {
         reading.problem("capitals", 0..text.len(), text, text.to_uppercase());
     }
     Some(reading)
@@ -91,9 +95,11 @@ fn starts(text: &str, words: &str) -> bool {
 
 /// The longest level at the start; in capitals, unless the nation lets small letters pass.
 fn level_at(text: &str, nation: &Nation) -> Option<(usize, usize)> {
-    let forms = nation.levels.iter().enumerate().flat_map(|(at, level)| {
-        std::iter::once(&level.name).chain(&level.forms).map(move |form| (at, form))
-    });
+    let forms = nation
+        .levels
+        .iter()
+        .enumerate()
+        .flat_map(|(at, level)| std::iter::once(&level.name).chain(&level.forms).map(move |form| (at, form)));
     forms
         .filter(|(_, form)| {
             let exact = text.starts_with(form.as_str()) && starts(text, form);
@@ -164,7 +170,8 @@ fn part_at<'n>(
     if let Some((index, word, len)) = best {
         return Some((index, Some(word), len));
     }
-    let end = nation.separators.iter().filter_map(|separator| rest.find(separator.as_str())).filter(|end| *end > 0).min();
+    let end =
+        nation.separators.iter().filter_map(|separator| rest.find(separator.as_str())).filter(|end| *end > 0).min();
     let word = &rest[..end.unwrap_or(rest.len())];
     let capitals = word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == ' ') && word.len() >= 3;
     if blank || !capitals {
@@ -209,11 +216,15 @@ fn mail_line(text: &str, mail: &Mail, nation: &Nation) -> Option<Reading> {
     };
     let body = &text[start..end];
     let known = |field: &str| {
-        field.split_once('=').is_some_and(|(key, _)| mail.fields.iter().any(|field| field.key.eq_ignore_ascii_case(key.trim())))
+        field
+            .split_once('=')
+            .is_some_and(|(key, _)| mail.fields.iter().any(|field| field.key.eq_ignore_ascii_case(key.trim())))
     };
     let fields = fields(body, start);
     let first = fields.first()?;
-    if !known(&text[first.clone()]) || (!body.to_uppercase().contains(&key) && !header && start == 0 && fields.len() < 1) {
+    if !known(&text[first.clone()])
+        || (!body.to_uppercase().contains(&key) && !header && start == 0 && fields.len() < 1)
+    {
         return None;
     }
     let mut reading = Reading { tells: true, ..Reading::default() };
@@ -258,9 +269,9 @@ impl MailReader<'_> {
     }
 
     fn check(&self, header: bool, reading: &mut Reading) {
-        let level = self.value(&self.mail.level_field).and_then(|value| {
-            self.nation.levels.iter().position(|level| level.mail.as_deref() == Some(value))
-        });
+        let level = self
+            .value(&self.mail.level_field)
+            .and_then(|value| self.nation.levels.iter().position(|level| level.mail.as_deref() == Some(value)));
         reading.level = level;
         let mut highest = 0;
         for (at, range) in self.fields.iter().enumerate() {
@@ -315,13 +326,15 @@ impl MailReader<'_> {
         }
         let shaped = match field.shape.as_deref() {
             Some("year-and-number") => value.split_once('.').is_some_and(|(year, number)| {
-                year.len() == 4 && [year, number].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+                year.len() == 4
+                    && [year, number].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
             }),
             Some("no-blank") => !value.contains(' '),
             _ => true,
         };
         if !shaped {
-            let expected = if field.shape.as_deref() == Some("no-blank") { "hyphens for blanks" } else { "year.number" };
+            let expected =
+                if field.shape.as_deref() == Some("no-blank") { "hyphens for blanks" } else { "year.number" };
             reading.problem("field-value", range.clone(), self.text, expected);
         }
         if !field.types.is_empty() {

@@ -96,7 +96,8 @@ fn numbering(text: &str) -> usize {
         && token.len() <= 8
         && token.trim_matches(['.', ')', '(']).chars().all(|c| c.is_ascii_digit() || c == '.')
         && token.starts_with(|c: char| c.is_ascii_digit() || c == '(');
-    let lettered = token.len() == 2 && token.ends_with(['.', ')']) && token.starts_with(|c: char| c.is_ascii_alphabetic());
+    let lettered =
+        token.len() == 2 && token.ends_with(['.', ')']) && token.starts_with(|c: char| c.is_ascii_alphabetic());
     let small = token.len() == 3 && token.starts_with('(') && token[1..].starts_with(|c: char| c.is_ascii_lowercase());
     if token_end < body.len() && (bullet || numbered || lettered || small) {
         let after = &body[token_end..];
@@ -123,7 +124,10 @@ fn enclosed(text: &str, start: usize, register: &Register) -> Option<PortionMark
     };
     let end = start + 1 + inside.len() + 1;
     let after = &text[end..];
-    if !(after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '—' | '-' | '(' | ')')) || inside.contains("//")) {
+    if !(after.is_empty()
+        || after.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '—' | '-' | '(' | ')'))
+        || inside.contains("//"))
+    {
         return None;
     }
     let parsed = banner::parse(inside.trim(), Place::Portion, register);

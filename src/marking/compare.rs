@@ -67,7 +67,8 @@ pub fn compare(banner: &Marking, rollup: &Rollup, portions: &[&Marking], registe
         release(&stated, &rollup.releases[0], banner, portions, register, &mut differences);
     }
     let non_ic = |marking: &Marking| -> BTreeSet<String> {
-        let name = |control: &super::Control| format!("{} {}", control.name, control.list.join(" ")).trim_end().to_owned();
+        let name =
+            |control: &super::Control| format!("{} {}", control.name, control.list.join(" ")).trim_end().to_owned();
         marking.non_ic.iter().map(name).collect()
     };
     sets("non-ic", &non_ic(banner), &non_ic(least), portions, non_ic, &mut differences);
@@ -105,7 +106,13 @@ fn owner(banner: &Marking, portions: &[&Marking], out: &mut Vec<Difference>) {
                 && list != owners
             {
                 let (banner, portions) = (owners.join(" "), list.join(" "));
-                out.push(Difference { direction: Direction::Other, aspect: "owner", banner, portions, cause: vec![at] });
+                out.push(Difference {
+                    direction: Direction::Other,
+                    aspect: "owner",
+                    banner,
+                    portions,
+                    cause: vec![at],
+                });
             }
         }
     }
@@ -139,13 +146,7 @@ fn sets(
             continue;
         }
         let cause = indices(portions, |portion| of(portion).contains(part));
-        out.push(Difference {
-            direction: Direction::Lower,
-            aspect,
-            banner: nothing(),
-            portions: part.clone(),
-            cause,
-        });
+        out.push(Difference { direction: Direction::Lower, aspect, banner: nothing(), portions: part.clone(), cause });
     }
     for part in &surplus {
         if surplus.iter().any(|other| other.starts_with(part.as_str()) && other != part) {
@@ -235,7 +236,13 @@ fn fgi(banner: &Marking, least: &Marking, portions: &[&Marking], out: &mut Vec<D
     if cause.is_empty() {
         cause = indices(portions, foreign);
     }
-    out.push(Difference { direction, aspect: "fgi", banner: written(&banner.fgi), portions: written(&least.fgi), cause });
+    out.push(Difference {
+        direction,
+        aspect: "fgi",
+        banner: written(&banner.fgi),
+        portions: written(&least.fgi),
+        cause,
+    });
 }
 
 /// Specified categories must stand in the banner, basic ones may; a classified banner may leave CUI out.
@@ -314,9 +321,8 @@ fn release(
 fn release_cause(stated: &Release, asked: &Release, banner: &Marking, portions: &[&Marking]) -> Vec<usize> {
     let of = |portion: &Marking| Release::of(portion);
     let controlled = |portion: &Marking| !portion.is_bare();
-    let limited = |portion: &Marking| {
-        ["SBU NOFORN", "LES NOFORN", "NODIS", "EXDIS"].iter().any(|name| portion.has(name))
-    };
+    let limited =
+        |portion: &Marking| ["SBU NOFORN", "LES NOFORN", "NODIS", "EXDIS"].iter().any(|name| portion.has(name));
     let differs = |portion: &Marking| !of(portion).is_empty() && of(portion) != *stated;
     let marked = portions.iter().any(|portion| !of(portion).is_empty());
     let mut ways: Vec<Vec<usize>> = Vec::new();

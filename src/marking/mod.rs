@@ -1,8 +1,8 @@
 //! The domain's types: what a banner or portion mark says, whichever form it is written in.
 
 pub mod codes;
-pub mod print;
 pub mod compare;
+pub mod print;
 pub mod relation;
 pub mod release;
 pub mod rollup;

@@ -51,7 +51,8 @@ pub fn broken<'a>(marking: &Marking, place: Place, profile: Profile, register: &
             continue;
         }
         let usual = row.strength.as_deref() == Some("usual");
-        let breach = |breach, other: String| Broken { breach, marking: &row.marking, other, usual, source: &row.source };
+        let breach =
+            |breach, other: String| Broken { breach, marking: &row.marking, other, usual, source: &row.source };
         if let Some(levels) = &row.levels
             && marking.level.is_some_and(|level| !levels.iter().any(|own| register.level(own) == Some(level)))
         {

@@ -165,9 +165,8 @@ pub fn rollup(portions: &[&Marking], banner: &Marking, least: &Marking, register
     if unmarked_classified {
         return vec![Release::noforn()];
     }
-    let combined = || {
-        [Expansion::Manual, Expansion::All].into_iter().map(|expansion| combine(&marked, register, expansion))
-    };
+    let combined =
+        || [Expansion::Manual, Expansion::All].into_iter().map(|expansion| combine(&marked, register, expansion));
     if rest.is_empty() {
         combined().for_each(push);
     } else if only_relido {
@@ -197,18 +196,15 @@ fn combine(marked: &[Release], register: &Register, expansion: Expansion) -> Rel
     if marked.iter().any(|release| release_list(release).is_none() && release.display_only.is_none()) {
         return Release::noforn();
     }
-    let released = |release: &Release| {
-        codes::expand(&release_list(release).unwrap_or_default(), register, expansion)
-    };
+    let released = |release: &Release| codes::expand(&release_list(release).unwrap_or_default(), register, expansion);
     let shown = |release: &Release| {
         let mut shown = released(release);
         shown.extend(codes::expand(release.display_only.as_deref().unwrap_or_default(), register, expansion));
         shown.remove("USA");
         shown
     };
-    let common = |sets: Vec<BTreeSet<String>>| {
-        sets.into_iter().reduce(|a, b| codes::common(&a, &b)).unwrap_or_default()
-    };
+    let common =
+        |sets: Vec<BTreeSet<String>>| sets.into_iter().reduce(|a, b| codes::common(&a, &b)).unwrap_or_default();
     let to = common(marked.iter().map(released).collect());
     let mut display = common(marked.iter().map(shown).collect());
     display.retain(|code| !to.contains(code));
@@ -219,7 +215,8 @@ fn combine(marked: &[Release], register: &Register, expansion: Expansion) -> Rel
     let lists = |own: fn(&Release) -> Option<&Vec<String>>| marked.iter().filter_map(own).collect::<Vec<_>>();
     let mut result = Release { relido, ..Release::default() };
     if foreign {
-        let named: Vec<&Vec<String>> = marked.iter().filter_map(|r| r.rel_to.as_ref().or(r.eyes_only.as_ref())).collect();
+        let named: Vec<&Vec<String>> =
+            marked.iter().filter_map(|r| r.rel_to.as_ref().or(r.eyes_only.as_ref())).collect();
         let list = written(&to, &named, register, expansion, true);
         if marked.iter().all(|release| release.rel_to.is_none()) {
             result.eyes_only = Some(list);

@@ -192,7 +192,12 @@ fn non_ic(portions: &[&Marking], least: &mut Marking, release: &Release) {
 /// FOUO stands in the banner of an unclassified document that has no other control but limits on release.
 fn fouo(portions: &[&Marking], least: &mut Marking) {
     let any = portions.iter().any(|portion| portion.has("FOUO"));
-    if any && !least.is_classified() && least.dissemination.is_empty() && least.non_ic.is_empty() && least.aea.is_empty() {
+    if any
+        && !least.is_classified()
+        && least.dissemination.is_empty()
+        && least.non_ic.is_empty()
+        && least.aea.is_empty()
+    {
         least.dissemination.push(Control::plain("FOUO"));
     }
 }

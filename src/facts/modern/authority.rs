@@ -81,11 +81,7 @@ pub fn gather(document: &Document, survey: Option<&Survey>, register: &Register)
     if !national && !legends {
         work.missing();
     }
-    vec![
-        (AuthorityBlock::KIND, work.blocks),
-        (AuthorityProblem::KIND, work.problems),
-        (MarkingDate::KIND, work.dates),
-    ]
+    vec![(AuthorityBlock::KIND, work.blocks), (AuthorityProblem::KIND, work.problems), (MarkingDate::KIND, work.dates)]
 }
 
 /// A field with its places in the document's text.
@@ -129,7 +125,8 @@ fn groups(document: &Document) -> Vec<Group> {
     // A lone "Reason:" or "POC:" is a line of some other form.
     groups.retain(|group| {
         let has = |label| group.fields.iter().any(|field| field.label == label);
-        let strong = [Label::ClassifiedBy, Label::DerivedFrom, Label::DeclassifyOn, Label::ControlledBy, Label::Category];
+        let strong =
+            [Label::ClassifiedBy, Label::DerivedFrom, Label::DeclassifyOn, Label::ControlledBy, Label::Category];
         strong.into_iter().any(has)
     });
     groups
@@ -274,9 +271,8 @@ impl Work<'_> {
         let known = register.orders.iter().rev().find(|order| {
             let begun = order.from.is_none_or(|from| self.date.is_none_or(|date| from <= date));
             let until = order.reasons_until.or(order.until);
-            let open = until.is_none_or(|until| {
-                self.date.is_none_or(|date| date < Date { year: until.year + 1, ..until })
-            });
+            let open =
+                until.is_none_or(|until| self.date.is_none_or(|date| date < Date { year: until.year + 1, ..until }));
             order.reasons.as_deref() == Some(&paragraph) && begun && open
         });
         let (Some(order), Some(known)) = (order, known) else {
@@ -351,7 +347,8 @@ impl Work<'_> {
     ) {
         let Some(exemption) = self.register.exemptions.iter().find(|exemption| exemption.code == code) else { return };
         if let Some(kind) = self.out_of_time(exemption) {
-            let expected = exemption.successor.clone().unwrap_or_else(|| "a value of the order then in force".to_owned());
+            let expected =
+                exemption.successor.clone().unwrap_or_else(|| "a value of the order then in force".to_owned());
             self.problem(kind, range, &expected, &exemption.authority, block);
             return;
         }
@@ -393,17 +390,28 @@ impl Work<'_> {
         let parts: Vec<&str> = ["RD", "FRD", "TFNI"]
             .into_iter()
             .filter(|name| markings().any(|marking| marking.atomic(name).is_some()))
-            .chain(markings().any(|marking| matches!(marking.owner, Owner::Nato(_)) && marking.is_classified()).then_some("NATO"))
+            .chain(
+                markings()
+                    .any(|marking| matches!(marking.owner, Owner::Nato(_)) && marking.is_classified())
+                    .then_some("NATO"),
+            )
             .collect();
         if let (Until::Date(_) | Until::Exemption { .. }, false) = (until, parts.is_empty()) {
             let expected = format!("N/A to {} portions. See source list for NSI portions.", parts.join("/"));
-            self.problem("must-be-not-applicable", range, &expected, "manual 2016, E.4 and E.5; ISM-ID-00176, 00315", block);
+            self.problem(
+                "must-be-not-applicable",
+                range,
+                &expected,
+                "manual 2016, E.4 and E.5; ISM-ID-00176, 00315",
+                block,
+            );
         }
     }
 
     fn only_atomic(&self) -> bool {
         let Some(survey) = self.survey else { return false };
-        let portions: Vec<_> = survey.portions.iter().map(|p| &p.mark.parsed.marking).filter(|m| m.is_classified()).collect();
+        let portions: Vec<_> =
+            survey.portions.iter().map(|p| &p.mark.parsed.marking).filter(|m| m.is_classified()).collect();
         !portions.is_empty() && portions.iter().all(|m| m.atomic("RD").is_some() || m.atomic("FRD").is_some())
     }
 
@@ -422,7 +430,13 @@ impl Work<'_> {
     fn designation(&mut self, group: &Group) {
         if !group.fields.iter().any(|field| field.label == Label::ControlledBy) {
             let first = group.fields[0].label_range.clone();
-            self.problem("cui-missing-field", &first, "Controlled By", "32 CFR 2002.20(d); DoDI 5200.48, 3.4", &group.range);
+            self.problem(
+                "cui-missing-field",
+                &first,
+                "Controlled By",
+                "32 CFR 2002.20(d); DoDI 5200.48, 3.4",
+                &group.range,
+            );
         }
         let on = group.fields.iter().find(|field| field.label == Label::DecontrolOn).map(|field| field.value.clone());
         if let Some(on) = on
@@ -442,7 +456,11 @@ impl Work<'_> {
                 let Some(legend) = self.register.legends.iter().find(|legend| {
                     part.trim_start().strip_prefix(legend.words.as_str()).is_some_and(|rest| {
                         !rest.starts_with(|c: char| c.is_alphanumeric())
-                            && (!legend.words.starts_with("GROUP") || rest.trim().is_empty() || rest.contains("DOWNGRAD") || rest.contains("EXCLUDED") || rest.contains("EXEMPT"))
+                            && (!legend.words.starts_with("GROUP")
+                                || rest.trim().is_empty()
+                                || rest.contains("DOWNGRAD")
+                                || rest.contains("EXCLUDED")
+                                || rest.contains("EXEMPT"))
                     })
                 }) else {
                     continue;
@@ -461,7 +479,9 @@ impl Work<'_> {
     fn orders(&mut self) {
         for block in self.document.blocks.iter().filter(|block| block.role != Role::Note) {
             let text = self.document.block_text(block);
-            let Some(rest) = ["E.O. ", "EO ", "E.O."].iter().find_map(|start| text.strip_prefix(start)) else { continue };
+            let Some(rest) = ["E.O. ", "EO ", "E.O."].iter().find_map(|start| text.strip_prefix(start)) else {
+                continue;
+            };
             let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
             if number.len() != 5 || !rest[5..].trim_start().starts_with(':') {
                 continue;
@@ -475,7 +495,14 @@ impl Work<'_> {
     }
 
     /// Posts learned of a new order some weeks late: three months of grace on both sides.
-    fn order_date(&mut self, range: &Range<usize>, name: &str, from: Option<Date>, until: Option<Date>, authority: &str) {
+    fn order_date(
+        &mut self,
+        range: &Range<usize>,
+        name: &str,
+        from: Option<Date>,
+        until: Option<Date>,
+        authority: &str,
+    ) {
         let Some(date) = self.date else { return };
         let months = |date: Date| i32::from(date.year) * 12 + i32::from(date.month);
         let kind = match (from, until) {
@@ -511,4 +538,3 @@ impl Work<'_> {
         }
     }
 }
-

@@ -151,7 +151,9 @@ fn portions(
         found.retain(|portion| portion.mark.sureness > Sureness::Letter);
     }
     let others = found.iter().filter(|portion| portion.mark.sureness > Sureness::Letter).count();
-    found.retain(|portion| portion.mark.parsed.marking.level != Some(1) || !portion.mark.parsed.marking.is_bare() || others > 0);
+    found.retain(|portion| {
+        portion.mark.parsed.marking.level != Some(1) || !portion.mark.parsed.marking.is_bare() || others > 0
+    });
     found
 }
 
@@ -338,14 +340,60 @@ fn is_list_item(text: &str) -> bool {
 fn is_apparatus(text: &str) -> bool {
     let lower = text.to_lowercase();
     let starts = [
-        "[", "classified by", "derived from", "declassify on", "reason", "controlled by", "cui category", "poc",
-        "warning", "notice", "note:", "this document contains", "distribution", "restricted data", "critical nuclear", "formerly restricted",
-        "downgrade", "memorandum for", "from:", "to:", "subject:", "date:", "through:", "cl by", "drv from", "decl on", "source",
-        "approved for release", "declassified", "unauthorized disclosure", "handle", "destroy", "page ", "e.o.", "classification reason",
-        "copyright", "unclassified when", "regraded", "limited dissemination", "dissemination", "decontrol", "attachment", "enclosure", "cc:",
-        "begin page", "end page", "sincerely", "(b)(", "file", "dear ", "all portions",
+        "[",
+        "classified by",
+        "derived from",
+        "declassify on",
+        "reason",
+        "controlled by",
+        "cui category",
+        "poc",
+        "warning",
+        "notice",
+        "note:",
+        "this document contains",
+        "distribution",
+        "restricted data",
+        "critical nuclear",
+        "formerly restricted",
+        "downgrade",
+        "memorandum for",
+        "from:",
+        "to:",
+        "subject:",
+        "date:",
+        "through:",
+        "cl by",
+        "drv from",
+        "decl on",
+        "source",
+        "approved for release",
+        "declassified",
+        "unauthorized disclosure",
+        "handle",
+        "destroy",
+        "page ",
+        "e.o.",
+        "classification reason",
+        "copyright",
+        "unclassified when",
+        "regraded",
+        "limited dissemination",
+        "dissemination",
+        "decontrol",
+        "attachment",
+        "enclosure",
+        "cc:",
+        "begin page",
+        "end page",
+        "sincerely",
+        "(b)(",
+        "file",
+        "dear ",
+        "all portions",
     ];
-    starts.iter().any(|start| lower.starts_with(start)) || text.chars().filter(|c| c.is_lowercase()).count() * 2 < text.chars().filter(|c| c.is_alphabetic()).count()
+    starts.iter().any(|start| lower.starts_with(start))
+        || text.chars().filter(|c| c.is_lowercase()).count() * 2 < text.chars().filter(|c| c.is_alphabetic()).count()
 }
 
 /// When the document was written: as its format says, on a line of its own, or after "Date:".
@@ -364,13 +412,22 @@ pub fn date_of(document: &Document) -> Option<(Date, Span)> {
         let lower = text.to_lowercase();
         let labelled = ["date:", "dated ", "date of origin", "dated:"].iter().any(|label| lower.starts_with(label));
         let head = matches!(block.role, Role::Dateline | Role::Title | Role::Heading);
-        let authority = ["declassif", "derived", "classified", "decl", "review", "approved", "released", "decontrol", "drv"]
-            .iter()
-            .any(|word| lower.starts_with(word));
+        let authority =
+            ["declassif", "derived", "classified", "decl", "review", "approved", "released", "decontrol", "drv"]
+                .iter()
+                .any(|word| lower.starts_with(word));
         let Some(found) = day::find(text).filter(|found| found.possible && !authority) else { continue };
         let alone = text.len() <= found.range.len() + 3;
         let place_and_date = text.ends_with(&text[found.range.clone()]) && text.len() < 60 && !text.contains(':');
-        let rank = if labelled { 3 } else if alone { 2 } else if head || place_and_date { 1 } else { continue };
+        let rank = if labelled {
+            3
+        } else if alone {
+            2
+        } else if head || place_and_date {
+            1
+        } else {
+            continue;
+        };
         if best.as_ref().is_none_or(|(old, _, _)| rank > *old) {
             let range = block.range.start + found.range.start..block.range.start + found.range.end;
             best = Some((rank, found.date, document.span_of(range)));
@@ -389,7 +446,9 @@ pub fn system(survey: &Survey) -> &'static str {
             Owner::Foreign(_) => "foreign",
             _ => "us-ic",
         },
-        None if survey.portions.iter().all(|portion| portion.mark.parsed.is_cui) && !survey.portions.is_empty() => "cui",
+        None if survey.portions.iter().all(|portion| portion.mark.parsed.is_cui) && !survey.portions.is_empty() => {
+            "cui"
+        }
         None => "us-ic",
     }
 }

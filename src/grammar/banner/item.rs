@@ -197,7 +197,10 @@ impl Reader<'_> {
                     let word = rest[..*end].trim();
                     self.recognise(word, 0, before, &mut aside).is_some_and(|(block, _)| block != Block::Classification)
                         && !aside.problems.iter().any(|problem| {
-                            matches!(problem.kind, ProblemKind::UnknownCode | ProblemKind::Comma | ProblemKind::Compartment)
+                            matches!(
+                                problem.kind,
+                                ProblemKind::UnknownCode | ProblemKind::Comma | ProblemKind::Compartment
+                            )
                         })
                 })
                 .max()?;
@@ -359,8 +362,9 @@ impl Reader<'_> {
     }
 
     fn atomic(&self, text: &str, at: usize, parsed: &mut Parsed) -> Option<Found> {
-        let (name, rest, title) =
-            [("RD", "RESTRICTED DATA"), ("FRD", "FORMERLY RESTRICTED DATA")].into_iter().find_map(|(name, title)| {
+        let (name, rest, title) = [("RD", "RESTRICTED DATA"), ("FRD", "FORMERLY RESTRICTED DATA")]
+            .into_iter()
+            .find_map(|(name, title)| {
                 let (start, long) = [(name, false), (title, true)].into_iter().find(|(start, _)| {
                     text.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', ' ']))
                 })?;
@@ -498,8 +502,7 @@ impl Reader<'_> {
         let (control, form) = self.register.form(text)?;
         match (form, self.place) {
             (Form::Portion, Place::Banner) => {
-                let kind =
-                    if control.portion_in_banner { ProblemKind::Variant } else { ProblemKind::PortionForm };
+                let kind = if control.portion_in_banner { ProblemKind::Variant } else { ProblemKind::PortionForm };
                 parsed.problem(kind, range.clone(), text, control.name.clone());
             }
             (Form::Banner | Form::Title, Place::Portion) => {
@@ -565,13 +568,7 @@ impl Reader<'_> {
         }
         if is_declassification(text, self.register) {
             let expected = "the value on the Declassify On line only";
-            parsed.dated(
-                ProblemKind::Declassification,
-                range.clone(),
-                text,
-                expected,
-                "declassification-in-banner",
-            );
+            parsed.dated(ProblemKind::Declassification, range.clone(), text, expected, "declassification-in-banner");
             return Some((Block::Declassification, Value::Declassification));
         }
         None
@@ -622,11 +619,12 @@ fn is_program_name(text: &str) -> bool {
 
 /// `20301231`, `25X1`, `X1`, `MR`.
 pub fn is_declassification(text: &str, register: &Register) -> bool {
-    (text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) && (text.starts_with("19") || text.starts_with("20")))
+    (text.len() == 8
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text.starts_with("19") || text.starts_with("20")))
         || register.exemptions.iter().any(|exemption| {
             exemption.forms().any(|form| {
-                text.eq_ignore_ascii_case(form)
-                    || text.strip_prefix(form).is_some_and(|rest| rest.starts_with(','))
+                text.eq_ignore_ascii_case(form) || text.strip_prefix(form).is_some_and(|rest| rest.starts_with(','))
             })
         })
 }

@@ -28,7 +28,8 @@ pub fn banner_line(text: &str, register: &Register) -> Option<(Parsed, Sureness)
 /// A cheap look before the line is parsed.
 fn may_be(text: &str) -> bool {
     let first = text.as_bytes()[0];
-    if !(first.is_ascii_alphabetic() || matches!(first, b'/' | b'\\')) || text.contains("://") || text.contains("www.") {
+    if !(first.is_ascii_alphabetic() || matches!(first, b'/' | b'\\')) || text.contains("://") || text.contains("www.")
+    {
         return false;
     }
     if text.ends_with(['.', '?', '!', ';', ':', ')']) || text.contains(['(', '[', '=', '{', '"', '“', '@', '#']) {
@@ -44,7 +45,8 @@ fn sureness(text: &str, parsed: &Parsed) -> Option<Sureness> {
     let known = parsed.known();
     let unknown = parsed.items.len() - known;
     let problem = |kind| parsed.problems.iter().any(|problem| problem.kind == kind);
-    let level_misspelled = parsed.problems.iter().any(|p| p.kind == ProblemKind::Misspelled && p.range.start == parsed.head.start);
+    let level_misspelled =
+        parsed.problems.iter().any(|p| p.kind == ProblemKind::Misspelled && p.range.start == parsed.head.start);
     let has_head = !parsed.head.is_empty();
     let short = parsed.problems.iter().any(|p| p.kind == ProblemKind::PortionForm && p.range == parsed.head);
     let controls = register_words(parsed);
@@ -65,13 +67,15 @@ fn sureness(text: &str, parsed: &Parsed) -> Option<Sureness> {
     }
     if lower {
         // `Secret//Noforn`: wholly understood, and with the double slash.
-        let understood = has_head && unknown == 0 && controls > 0 && text.contains("//") && !problem(ProblemKind::Separator);
+        let understood =
+            has_head && unknown == 0 && controls > 0 && text.contains("//") && !problem(ProblemKind::Separator);
         return understood.then_some(Sureness::Sure);
     }
     if has_head && slashes {
         if !text.contains("//") {
             // `SECRET/NODIS` is how the State Department wrote for decades: a fault only among today's markings.
-            return (controls > 0 && known >= unknown && !(short && parsed.head.len() == 1)).then_some(Sureness::AtEdge);
+            return (controls > 0 && known >= unknown && !(short && parsed.head.len() == 1))
+                .then_some(Sureness::AtEdge);
         }
         let sure = (controls > 0 && known >= unknown) || (!short && !level_misspelled);
         return (sure || parsed.is_cui).then_some(Sureness::Sure);
@@ -88,6 +92,26 @@ fn sureness(text: &str, parsed: &Parsed) -> Option<Sureness> {
 /// How many parts are controls of the register, not words that may only be unpublished systems.
 fn register_words(parsed: &Parsed) -> usize {
     parsed.known().saturating_sub(parsed.unregistered.len())
+}
+
+/// The level that a cable sets with spaced letters at the head of its text: `S E C R E T STATE 012345`.
+pub fn spaced_level(text: &str, register: &Register) -> Option<(u8, usize)> {
+    register
+        .levels
+        .iter()
+        .enumerate()
+        .filter(|(_, level)| !level.foreign)
+        .filter_map(|(at, level)| {
+            let mut rest = text;
+            for letter in level.name.chars().filter(|c| !c.is_whitespace()) {
+                rest = rest.strip_prefix(letter)?;
+                rest = rest.strip_prefix(' ').map(str::trim_start).unwrap_or(rest);
+            }
+            let len = text.len() - rest.len();
+            let spaced = text[..len].trim_end().len() >= 2 * level.name.chars().filter(|c| *c != ' ').count() - 1;
+            spaced.then_some((at as u8, text[..len].trim_end().len()))
+        })
+        .max_by_key(|(_, len)| *len)
 }
 
 /// What stands where a banner stands on other pages, and is near to it: one slip that broke the reading altogether.

@@ -137,9 +137,10 @@ fn order(codes: &[(String, Range<usize>)], register: &Register, usa_first: bool,
             parsed.problem(ProblemKind::Repeated, range.clone(), code, "each code once");
             continue;
         }
-        let Some((before, _)) = codes[..at].iter().max_by(|a, b| {
-            codes::key(&a.0, register, usa_first).cmp(&codes::key(&b.0, register, usa_first))
-        }) else {
+        let Some((before, _)) = codes[..at]
+            .iter()
+            .max_by(|a, b| codes::key(&a.0, register, usa_first).cmp(&codes::key(&b.0, register, usa_first)))
+        else {
             continue;
         };
         if usa_first && code == "USA" {
