@@ -11,6 +11,7 @@ pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod grammar;
+pub mod reference;
 pub mod report;
 pub mod source;
 pub mod vocabulary;
