@@ -18,6 +18,15 @@ pub fn vocabulary_file(name: &str) -> Option<&'static str> {
     RULES.get_file(format!("vocabulary/{name}"))?.contents_utf8()
 }
 
+/// All files of words with their names, in order of the names.
+pub fn vocabulary_files() -> Vec<(&'static str, &'static str)> {
+    let mut files = Vec::new();
+    collect(&RULES, &mut files);
+    files.retain(|(path, _)| path.starts_with("vocabulary"));
+    files.sort_unstable();
+    files
+}
+
 fn collect(dir: &'static Dir<'static>, files: &mut Vec<(&'static str, &'static str)>) {
     for file in dir.files() {
         if let (Some(path), Some(text)) = (file.path().to_str(), file.contents_utf8())

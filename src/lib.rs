@@ -12,6 +12,7 @@ pub mod facts;
 pub mod finding;
 pub mod grammar;
 pub mod reference;
+pub mod marking;
 pub mod report;
 pub mod source;
 pub mod vocabulary;

@@ -107,8 +107,12 @@ fn try_example(auditor: &Auditor, rule: &Rule, example: &Example, wanted: usize,
         right.push(format!("at {start}“{}”", place(at).unwrap_or_default()));
         right.push(finding.message.clone());
     }
-    let document: Vec<String> =
-        text.trim_end().lines().enumerate().map(|(at, line)| format!("  {:3} │ {line}", at + 1)).collect();
+    let document: Vec<String> = text
+        .trim_end()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| format!("  {:3} │ {line}", at + 1).trim_end().to_owned())
+        .collect();
     Some(format!("{}\n{}\n", columns(&left, &right, width), document.join("\n")))
 }
 

@@ -7,10 +7,12 @@ pub mod address;
 pub mod dates;
 pub mod document;
 pub mod marking;
+pub mod modern;
 pub mod notes;
 pub mod pages;
 pub mod portion;
 pub mod quotation;
+pub mod redaction;
 pub mod source_note;
 
 use std::sync::LazyLock;
@@ -19,10 +21,11 @@ use crate::engine::schema::{Function, Kind, Schema};
 use crate::engine::value::{Datum, Facts};
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
+use crate::vocabulary::register::Register;
 
 /// The kinds of fact there are. A new kind is named here once, and gathered in [`gather`].
 static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
-    [
+    let own = [
         document::KINDS,
         marking::KINDS,
         source_note::KINDS,
@@ -32,8 +35,9 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         pages::KINDS,
         notes::KINDS,
         dates::KINDS,
-    ]
-    .concat()
+        redaction::KINDS,
+    ];
+    own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
 
 static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(Vec::new);
@@ -70,6 +74,13 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     facts.put(notes::NoteRef::KIND, notes.references);
     facts.put(notes::Link::KIND, notes.links);
     facts.put(notes::UnnumberedReference::KIND, notes.unnumbered);
+    let brackets = redaction::gather(vocabulary, document);
+    facts.put(redaction::Redaction::KIND, brackets.redactions);
+    facts.put(redaction::RedactionProblem::KIND, brackets.problems);
+    facts.put(redaction::BracketClaim::KIND, brackets.claims);
+    for (kind, found) in modern::gather(document, Register::embedded()) {
+        facts.put(kind, found);
+    }
     facts.facts
 }
 

@@ -1,0 +1,540 @@
+//! The classification authority block, the CUI designation block, and the stamps of earlier orders.
+
+use std::ops::Range;
+
+use super::Gathered;
+use super::kinds::MarkingDate;
+use super::survey::{self, Survey};
+use crate::engine::schema::{Kind, Type};
+use crate::engine::value::{Date, Datum};
+use crate::grammar::authority::{self, Label, Line, Until};
+use crate::grammar::day::{self, Style};
+use crate::kind;
+use crate::marking::Owner;
+use crate::source::document::{Document, Role};
+use crate::vocabulary::register::{Exemption, Register};
+
+kind! {
+    /// A classification authority block or CUI designation block.
+    pub struct AuthorityBlock: "authority_block" (top: true) {
+        /// original, derivative, historical or cui.
+        form: Type::Text,
+        /// The classifier.
+        classified_by: Type::Text,
+        /// The source.
+        derived_from: Type::Text,
+        /// The reason.
+        reason: Type::Text,
+        /// The whole value of Declassify On.
+        declassify_on: Type::Text,
+        /// The date in it.
+        declassify_date: Type::Date,
+        /// The exemption in it: 25X1.
+        exemption: Type::Text,
+        /// When the document was written.
+        date: Type::Date,
+    }
+}
+
+kind! {
+    /// Something wrong in an authority block, or with its absence.
+    pub struct AuthorityProblem: "authority_problem" (top: true) {
+        /// missing-block, missing-field, mixed-fields, reason, impossible-date, date-form, before-document, too-late …
+        kind: Type::Text,
+        /// What is written.
+        found: Type::Text,
+        /// What should be.
+        expected: Type::Text,
+        /// The order, directive or section.
+        authority: Type::Text,
+        /// The block, or the banner of a document without one.
+        block: Type::Text,
+        /// When the document was written.
+        date: Type::Date,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[AuthorityBlock::KIND, AuthorityProblem::KIND];
+
+/// Gathers them.
+pub fn gather(document: &Document, survey: Option<&Survey>, register: &Register) -> Gathered {
+    let date = survey.map_or_else(|| survey::date_of(document), |survey| survey.date);
+    let groups = groups(document);
+    let mut work = Work {
+        document,
+        survey,
+        register,
+        date: date.map(|(date, _)| date),
+        date_datum: date.map_or_else(Datum::default, |(date, span)| Datum::new(date, span)),
+        blocks: Vec::new(),
+        problems: Vec::new(),
+        dates: Vec::new(),
+    };
+    let legends = work.legends();
+    let mut national = false;
+    for group in &groups {
+        let is_cui = group.fields.iter().all(|field| field.label.is_cui());
+        national |= !is_cui;
+        work.block(group, is_cui, legends);
+    }
+    work.orders();
+    if !national && !legends {
+        work.missing();
+    }
+    vec![(AuthorityBlock::KIND, work.blocks), (AuthorityProblem::KIND, work.problems), (MarkingDate::KIND, work.dates)]
+}
+
+/// A field with its places in the document's text.
+struct Field {
+    label: Label,
+    label_range: Range<usize>,
+    value: Range<usize>,
+}
+
+struct Group {
+    fields: Vec<Field>,
+    range: Range<usize>,
+}
+
+/// Runs of lines with labels; a line that only goes on may stand between.
+fn groups(document: &Document) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut gap = usize::MAX;
+    for block in document.blocks.iter().filter(|block| block.role != Role::Note) {
+        let text = document.block_text(block);
+        let lines: Vec<Line> = authority::lines(text);
+        if lines.is_empty() {
+            gap = gap.saturating_add(1);
+            continue;
+        }
+        let start = block.range.start;
+        let fields = lines.into_iter().map(|line| Field {
+            label: line.label,
+            label_range: start + line.label_range.start..start + line.label_range.end,
+            value: start + line.value.start..start + line.value.end,
+        });
+        match groups.last_mut() {
+            Some(group) if gap <= 2 => {
+                group.fields.extend(fields);
+                group.range.end = block.range.end;
+            }
+            _ => groups.push(Group { fields: fields.collect(), range: block.range.clone() }),
+        }
+        gap = 0;
+    }
+    // A lone "Reason:" or "POC:" is a line of some other form.
+    groups.retain(|group| {
+        let has = |label| group.fields.iter().any(|field| field.label == label);
+        let strong =
+            [Label::ClassifiedBy, Label::DerivedFrom, Label::DeclassifyOn, Label::ControlledBy, Label::Category];
+        strong.into_iter().any(has)
+    });
+    groups
+}
+
+struct Work<'a> {
+    document: &'a Document,
+    survey: Option<&'a Survey>,
+    register: &'a Register,
+    date: Option<Date>,
+    date_datum: Datum,
+    blocks: Vec<Datum>,
+    problems: Vec<Datum>,
+    dates: Vec<Datum>,
+}
+
+impl Work<'_> {
+    fn text(&self, range: &Range<usize>) -> &str {
+        &self.document.text[range.clone()]
+    }
+
+    fn datum(&self, range: &Range<usize>) -> Datum {
+        Datum::new(self.text(range), self.document.span_of(range.clone()))
+    }
+
+    fn problem(&mut self, kind: &str, at: &Range<usize>, expected: &str, authority: &str, block: &Range<usize>) {
+        let found = self.datum(at);
+        let span = found.span;
+        let fact = AuthorityProblem {
+            kind: Datum::new(kind, span),
+            found,
+            expected: Datum::new(expected, span),
+            authority: Datum::new(authority, span),
+            block: self.datum(block),
+            date: self.date_datum.clone(),
+        };
+        self.problems.push(fact.datum(span));
+    }
+
+    fn block(&mut self, group: &Group, is_cui: bool, legends: bool) {
+        let field = |label| group.fields.iter().find(|field| field.label == label);
+        let value = |label| field(label).map(|field| field.value.clone());
+        let old = legends || self.date.is_some_and(|date| date < Date { year: 1982, month: 8, day: 1 });
+        let derived = value(Label::DerivedFrom);
+        let form = match () {
+            () if is_cui => "cui",
+            () if old => "historical",
+            () if derived.is_some() => "derivative",
+            () => "original",
+        };
+        let on = value(Label::DeclassifyOn).map(|range| (authority::until(self.text(&range), self.register), range));
+        self.record(group, form, on.as_ref());
+        if is_cui {
+            self.designation(group);
+            return;
+        }
+        if old {
+            return;
+        }
+        self.fields(group, form);
+        if let Some(reason) = value(Label::Reason) {
+            self.reason(&reason, &group.range);
+        }
+        if let Some((until, range)) = on {
+            self.until(&until, &range, &group.range);
+            self.atomic(&until, &range, &group.range);
+        }
+        self.unclassified(group);
+    }
+
+    fn record(&mut self, group: &Group, form: &str, on: Option<&(Until, Range<usize>)>) {
+        let span = self.document.span_of(group.range.clone());
+        let of = |label| {
+            let field = group.fields.iter().find(|field| field.label == label);
+            field.map_or_else(Datum::default, |field| self.datum(&field.value))
+        };
+        let (date, exemption) = match on.map(|(until, _)| until) {
+            Some(Until::Date(found)) => (Some(found.date), None),
+            Some(Until::Exemption { code, date, .. }) => (date.as_ref().map(|found| found.date), Some(code.as_str())),
+            _ => (None, None),
+        };
+        let on_span = on.map_or(span, |(_, range)| self.document.span_of(range.clone()));
+        let fact = AuthorityBlock {
+            form: Datum::new(form, span),
+            classified_by: of(Label::ClassifiedBy),
+            derived_from: of(Label::DerivedFrom),
+            reason: of(Label::Reason),
+            declassify_on: of(Label::DeclassifyOn),
+            declassify_date: Datum::new(date, on_span),
+            exemption: Datum::new(exemption, on_span),
+            date: self.date_datum.clone(),
+        };
+        self.blocks.push(fact.datum(span));
+    }
+
+    /// 32 CFR 2001.21 and .22: what an original and what a derivative block hold.
+    fn fields(&mut self, group: &Group, form: &str) {
+        let has = |label| group.fields.iter().any(|field| field.label == label && !field.value.is_empty());
+        let derivative_names_classifier = self.date.is_none_or(|date| date >= Date { year: 2010, month: 6, day: 27 });
+        let first = group.fields[0].label_range.clone();
+        let mut missing = Vec::new();
+        if !has(Label::ClassifiedBy) && (form == "original" || derivative_names_classifier) {
+            missing.push(Label::ClassifiedBy);
+        }
+        if form == "original" && !has(Label::Reason) {
+            missing.push(if has(Label::ClassifiedBy) { Label::DerivedFrom } else { Label::Reason });
+        }
+        if !has(Label::DeclassifyOn) && !self.only_atomic() {
+            missing.push(Label::DeclassifyOn);
+        }
+        for label in missing {
+            let title = match label {
+                Label::DerivedFrom => "Derived From or Classification Reason",
+                label => label.title(),
+            };
+            let empty = group.fields.iter().find(|field| field.label == label).map(|field| field.label_range.clone());
+            let at = empty.unwrap_or_else(|| first.clone());
+            self.problem("missing-field", &at, title, "32 CFR 2001.21 and 2001.22", &group.range);
+        }
+        if form == "derivative" && has(Label::Reason) {
+            let reason = group.fields.iter().find(|field| field.label == Label::Reason);
+            let at = reason.map_or(first, |field| field.label_range.clone());
+            let expected = "no reason in a derivative decision";
+            self.problem("mixed-fields", &at, expected, "manual 2016, E.2; ISM-ID-00367", &group.range);
+        }
+        for (at, field) in group.fields.iter().enumerate() {
+            if !field.label.is_cui() && group.fields[..at].iter().any(|other| other.label == field.label) {
+                let expected = "each line once";
+                self.problem("repeated-field", &field.label_range, expected, "32 CFR 2001.21", &group.range);
+            }
+        }
+    }
+
+    fn reason(&mut self, range: &Range<usize>, block: &Range<usize>) {
+        let Some((paragraph, letters)) = authority::reasons(self.text(range)) else { return };
+        let register = self.register;
+        let order = match self.date {
+            Some(date) => register.orders.iter().rev().find(|order| order.from.is_some_and(|from| from <= date)),
+            None => register.orders.iter().rev().find(|order| order.reasons.as_deref() == Some(&paragraph)),
+        };
+        // The paragraph of the order before may still be met for some months.
+        let known = register.orders.iter().rev().find(|order| {
+            let begun = order.from.is_none_or(|from| self.date.is_none_or(|date| from <= date));
+            let until = order.reasons_until.or(order.until);
+            let open =
+                until.is_none_or(|until| self.date.is_none_or(|date| date < Date { year: until.year + 1, ..until }));
+            order.reasons.as_deref() == Some(&paragraph) && begun && open
+        });
+        let (Some(order), Some(known)) = (order, known) else {
+            if order.is_some_and(|order| order.reasons.is_none()) {
+                return;
+            }
+            let expected = order.or(register.orders.last()).map_or_else(String::new, |order| {
+                format!("{}(a) to ({})", order.reasons.as_deref().unwrap_or("1.4"), order.last.unwrap_or('h'))
+            });
+            self.problem("reason", range, &expected, "E.O. 13526, 1.4", block);
+            return;
+        };
+        let _ = order;
+        let last = known.last.unwrap_or('h');
+        if letters.iter().any(|letter| *letter > last) {
+            let expected = format!("{paragraph}(a) to ({last})");
+            let authority = format!("E.O. {}, {paragraph}", known.order);
+            self.problem("reason", range, &expected, &authority, block);
+        }
+    }
+
+    fn until(&mut self, until: &Until, range: &Range<usize>, block: &Range<usize>) {
+        match until {
+            Until::Date(found) => {
+                let at = range.start + found.range.start..range.start + found.range.end;
+                self.until_date(found, &at, block, 25, "a date within 25 years, or an exemption");
+                if matches!(found.style, Style::Slashes) {
+                    let date = found.date;
+                    let expected = format!("{:04}{:02}{:02}", date.year, date.month, date.day);
+                    self.problem("date-form", &at, &expected, "manual 2016, E.1 (YYYYMMDD)", block);
+                }
+            }
+            Until::Exemption { code, rest, date } => self.exemption(code, rest, date.as_ref(), range, block),
+            Until::Unknown(_) => {
+                let expected = "25X1 to 25X9, 50X1 to 50X9, 75X, 50X1-HUM or 50X2-WMD";
+                self.problem("unknown-exemption", range, expected, "32 CFR 2001.26; E.O. 13526, 3.3", block);
+            }
+            Until::Several(_) => {
+                let expected = "one value, that of the longest protection";
+                self.problem("several-values", range, expected, "manual 2016, E.2 and E.3", block);
+            }
+            Until::NotApplicable { parts, .. } => {
+                if parts.is_empty() {
+                    let expected = "N/A to RD, FRD, TFNI or NATO portions";
+                    self.problem("not-applicable", range, expected, "ISOO Notices 2011-02 and 2013-01", block);
+                }
+            }
+            Until::Nothing | Until::Event(_) => {}
+        }
+    }
+
+    fn until_date(&mut self, found: &day::Found, at: &Range<usize>, block: &Range<usize>, years: i16, most: &str) {
+        if !found.possible {
+            self.problem("impossible-date", at, "a day of the calendar", "32 CFR 2001.21(a)(4)", block);
+            return;
+        }
+        let Some(written) = self.date else { return };
+        if found.date < written {
+            self.problem("before-document", at, "a date after the document's own", "32 CFR 2001.21(a)(4)", block);
+        } else if found.date > day::years_later(written, years) {
+            self.problem("too-late", at, most, "E.O. 13526, 1.5(b) and 3.3; 32 CFR 2001.26", block);
+        }
+    }
+
+    fn exemption(
+        &mut self,
+        code: &str,
+        rest: &str,
+        date: Option<&day::Found>,
+        range: &Range<usize>,
+        block: &Range<usize>,
+    ) {
+        let Some(exemption) = self.register.exemptions.iter().find(|exemption| exemption.code == code) else { return };
+        if let Some(kind) = self.out_of_time(exemption) {
+            let expected =
+                exemption.successor.clone().unwrap_or_else(|| "a value of the order then in force".to_owned());
+            self.problem(kind, range, &expected, &exemption.authority, block);
+            return;
+        }
+        let authority = "32 CFR 2001.26; manual 2016, E.3";
+        match exemption.form.as_str() {
+            "dated" if rest.is_empty() && self.date.is_none_or(|date| date.year >= 2004) => {
+                self.problem("exemption-undated", range, "a date or event after the exemption", authority, block);
+            }
+            "alone" if date.is_some() && code.starts_with("50X") => {
+                self.problem("exemption-dated", range, &format!("{code} alone"), authority, block);
+            }
+            _ => {}
+        }
+        if let Some(found) = date {
+            let years = if code.starts_with("25X") { 50 } else { 75 };
+            let at = range.start + self.text(range).find(rest).unwrap_or(0) + found.range.start;
+            let at = at..at + found.range.len();
+            self.until_date(found, &at, block, years, "a date within the term of the exemption");
+        }
+    }
+
+    /// An undated document is judged by the register's edition.
+    fn out_of_time(&self, exemption: &Exemption) -> Option<&'static str> {
+        match self.date {
+            Some(date) if exemption.until.is_some_and(|until| date >= until) => Some("retired-value"),
+            Some(date) if exemption.from.is_some_and(|from| date < from) => Some("early-value"),
+            None if exemption.until.is_some_and(|until| until <= self.register.edition) => Some("retired-value"),
+            _ => None,
+        }
+    }
+
+    /// A document with Restricted Data or NATO portions has no date on its Declassify On line.
+    fn atomic(&mut self, until: &Until, range: &Range<usize>, block: &Range<usize>) {
+        let Some(survey) = self.survey else { return };
+        let markings = || {
+            let banners = survey.banners.iter().map(|banner| &banner.parsed.marking);
+            banners.chain(survey.portions.iter().map(|portion| &portion.mark.parsed.marking))
+        };
+        let parts: Vec<&str> = ["RD", "FRD", "TFNI"]
+            .into_iter()
+            .filter(|name| markings().any(|marking| marking.atomic(name).is_some()))
+            .chain(
+                markings()
+                    .any(|marking| matches!(marking.owner, Owner::Nato(_)) && marking.is_classified())
+                    .then_some("NATO"),
+            )
+            .collect();
+        if let (Until::Date(_) | Until::Exemption { .. }, false) = (until, parts.is_empty()) {
+            let expected = format!("N/A to {} portions. See source list for NSI portions.", parts.join("/"));
+            self.problem(
+                "must-be-not-applicable",
+                range,
+                &expected,
+                "manual 2016, E.4 and E.5; ISM-ID-00176, 00315",
+                block,
+            );
+        }
+    }
+
+    fn only_atomic(&self) -> bool {
+        let Some(survey) = self.survey else { return false };
+        let portions: Vec<_> =
+            survey.portions.iter().map(|p| &p.mark.parsed.marking).filter(|m| m.is_classified()).collect();
+        !portions.is_empty() && portions.iter().all(|m| m.atomic("RD").is_some() || m.atomic("FRD").is_some())
+    }
+
+    /// An unclassified document has no authority block.
+    fn unclassified(&mut self, group: &Group) {
+        let Some(survey) = self.survey else { return };
+        let banners = survey.banners.iter().map(|banner| &banner.parsed.marking);
+        let mut all = banners.chain(survey.portions.iter().map(|portion| &portion.mark.parsed.marking));
+        if !survey.banners.is_empty() && !all.any(|marking| marking.is_classified()) {
+            let first = group.fields[0].label_range.clone();
+            let expected = "no authority block on an unclassified document";
+            self.problem("on-unclassified", &first, expected, "manual 2016, H.1, p. 51; ISM-ID-00016", &group.range);
+        }
+    }
+
+    fn designation(&mut self, group: &Group) {
+        if !group.fields.iter().any(|field| field.label == Label::ControlledBy) {
+            let first = group.fields[0].label_range.clone();
+            self.problem(
+                "cui-missing-field",
+                &first,
+                "Controlled By",
+                "32 CFR 2002.20(d); DoDI 5200.48, 3.4",
+                &group.range,
+            );
+        }
+        let on = group.fields.iter().find(|field| field.label == Label::DecontrolOn).map(|field| field.value.clone());
+        if let Some(on) = on
+            && let Some(found) = day::find(self.text(&on))
+            && !found.possible
+        {
+            self.problem("impossible-date", &on, "a day of the calendar", "32 CFR 2002.20", &group.range);
+        }
+    }
+
+    /// Stamps of earlier orders; true where there is one.
+    fn legends(&mut self) -> bool {
+        let mut any = false;
+        for block in self.document.blocks.iter().filter(|block| block.role != Role::Note) {
+            let text = self.document.block_text(block).to_uppercase();
+            for part in std::iter::once(text.as_str()).chain(text.split('|').skip(1)) {
+                let Some(legend) = self.register.legends.iter().find(|legend| {
+                    part.trim_start().strip_prefix(legend.words.as_str()).is_some_and(|rest| {
+                        !rest.starts_with(|c: char| c.is_alphanumeric())
+                            && (!legend.words.starts_with("GROUP")
+                                || rest.trim().is_empty()
+                                || rest.contains("DOWNGRAD")
+                                || rest.contains("EXCLUDED")
+                                || rest.contains("EXEMPT"))
+                    })
+                }) else {
+                    continue;
+                };
+                any = true;
+                let range = block.range.start..block.range.start + legend.words.len().min(block.range.len());
+                if self.document.text.is_char_boundary(range.end) {
+                    self.order_date(&range, &legend.words, legend.from, legend.until, &legend.authority);
+                }
+            }
+        }
+        any
+    }
+
+    /// `E.O. 11652: GDS` on a cable.
+    fn orders(&mut self) {
+        for block in self.document.blocks.iter().filter(|block| block.role != Role::Note) {
+            let text = self.document.block_text(block);
+            let Some(rest) = ["E.O. ", "EO ", "E.O."].iter().find_map(|start| text.strip_prefix(start)) else {
+                continue;
+            };
+            let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            if number.len() != 5 || !rest[5..].trim_start().starts_with(':') {
+                continue;
+            }
+            let Some(order) = self.register.orders.iter().find(|order| order.order == number) else { continue };
+            let end = text.len() - rest.len() + 5;
+            let range = block.range.start..block.range.start + end;
+            let name = format!("E.O. {number}");
+            self.order_date(&range, &name, order.from, order.until, &name);
+        }
+    }
+
+    /// Posts learned of a new order some weeks late: three months of grace on both sides.
+    fn order_date(
+        &mut self,
+        range: &Range<usize>,
+        name: &str,
+        from: Option<Date>,
+        until: Option<Date>,
+        authority: &str,
+    ) {
+        let Some(date) = self.date else { return };
+        let months = |date: Date| i32::from(date.year) * 12 + i32::from(date.month);
+        let kind = match (from, until) {
+            (Some(from), _) if months(date) + 3 < months(from) => "early",
+            (_, Some(until)) if months(date) > months(until) + 3 => "late",
+            _ => return,
+        };
+        let span = self.document.span_of(range.clone());
+        let day = |date: Option<Date>| date.map_or_else(Datum::default, |date| Datum::new(date, span));
+        let fact = MarkingDate {
+            marking: Datum::new(name, span),
+            kind: Datum::new(kind, span),
+            since: day(from),
+            until: day(until),
+            date: self.date_datum.clone(),
+            authority: Datum::new(authority, span),
+            successor: Datum::default(),
+        };
+        self.dates.push(fact.datum(span));
+    }
+
+    /// A dated classified document of the United States has an authority block.
+    fn missing(&mut self) {
+        let Some(survey) = self.survey else { return };
+        let modern = self.date.is_some_and(|date| date >= Date { year: 1996, month: 1, day: 1 });
+        let banner = survey.banners.iter().find(|banner| {
+            banner.parsed.marking.is_classified() && matches!(banner.parsed.marking.owner, Owner::Us | Owner::Joint(_))
+        });
+        if let (true, Some(banner), false) = (modern, banner, self.only_atomic()) {
+            let range = banner.range.clone();
+            let expected = "Classified By, Derived From or Classification Reason, and Declassify On";
+            self.problem("missing-block", &range, expected, "32 CFR 2001.21 and 2001.22; manual 2016, E", &range);
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! Facts of single markings: what each says, how it departs from the syntax, what it asks for, when its words were in
+//! use.
+
+use std::ops::Range;
+
+use super::Gathered;
+use super::kinds::{
+    Banner, LiveMarking, MarkingDate, MarkingProblem, MarkingSystem, MixedMarking, Portion, RelationProblem, SCALE,
+};
+use super::survey::{self, Survey};
+use crate::engine::value::{Date, Datum, Ranked};
+use crate::grammar::banner::{Item, Parsed, Problem, ProblemKind, Value as Part};
+use crate::marking::relation::{self, Profile};
+use crate::marking::{Marking, Place};
+use crate::source::document::Document;
+use crate::source::map::Span;
+use crate::vocabulary::register::Register;
+
+/// The level as a value with a rank.
+pub fn level(marking: &Marking, register: &Register) -> Option<Ranked> {
+    let level = marking.level?;
+    let name = register.levels[usize::from(level)].name.as_str();
+    Some(Ranked { scale: SCALE, rank: i16::from(level), name: name.into() })
+}
+
+/// One marking with its place in the document.
+struct At<'a> {
+    document: &'a Document,
+    parsed: &'a Parsed,
+    place: Place,
+    /// The text that was parsed.
+    inner: Range<usize>,
+    /// The whole, with parentheses.
+    outer: Range<usize>,
+    date: Option<Date>,
+    /// Written in a paper of which this is the only place with these unpublished systems.
+    lonely: Vec<String>,
+}
+
+impl At<'_> {
+    fn span(&self, range: &Range<usize>) -> Span {
+        self.document.span_of(self.inner.start + range.start..self.inner.start + range.end)
+    }
+
+    fn whole(&self) -> Span {
+        self.document.span_of(self.outer.clone())
+    }
+
+    fn written(&self) -> Datum {
+        Datum::new(&self.document.text[self.outer.clone()], self.whole())
+    }
+}
+
+/// Gathers them for every banner and portion mark.
+pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gathered {
+    let mut facts = Facts::default();
+    facts.system(document, survey);
+    let systems = unregistered(survey);
+    for banner in &survey.banners {
+        let at = At {
+            document,
+            parsed: &banner.parsed,
+            place: Place::Banner,
+            inner: banner.range.clone(),
+            outer: banner.range.clone(),
+            date: survey.date.map(|(date, _)| date),
+            lonely: systems.clone(),
+        };
+        let span = at.whole();
+        facts.banners.push(
+            Banner {
+                written: at.written(),
+                canonical: Datum::new(banner.parsed.marking.print(Place::Banner, register), span),
+                level: Datum::new(level(&banner.parsed.marking, register), at.span(&banner.parsed.head)),
+                place: Datum::new(banner.edge.name(), span),
+                page: Datum::new(banner.page as i64 + 1, span),
+            }
+            .datum(span),
+        );
+        facts.marking(&at, register);
+    }
+    for portion in &survey.portions {
+        let at = At {
+            document,
+            parsed: &portion.mark.parsed,
+            place: Place::Portion,
+            inner: portion.inner.clone(),
+            outer: portion.range.clone(),
+            date: survey.date.map(|(date, _)| date),
+            lonely: systems.clone(),
+        };
+        let span = at.whole();
+        let marking = &portion.mark.parsed.marking;
+        facts.portions.push(
+            Portion {
+                written: at.written(),
+                canonical: Datum::new(marking.print(Place::Portion, register), span),
+                level: Datum::new(level(marking, register), at.span(&portion.mark.parsed.head)),
+                page: Datum::new(portion.page as i64 + 1, span),
+            }
+            .datum(span),
+        );
+        facts.marking(&at, register);
+        if portion.mark.at_end && at.date.is_none_or(|date| date.year >= 1996) {
+            facts.at_end(&at, register);
+        }
+    }
+    facts.live(document, survey);
+    facts.gathered()
+}
+
+/// Unpublished systems that a document of several markings names once: slips, not systems.
+fn unregistered(survey: &Survey) -> Vec<String> {
+    let all: Vec<&Parsed> =
+        survey.banners.iter().map(|b| &b.parsed).chain(survey.portions.iter().map(|p| &p.mark.parsed)).collect();
+    if all.len() < 3 {
+        return Vec::new();
+    }
+    let count = |name: &str| all.iter().filter(|p| p.unregistered.iter().any(|(own, _)| own == name)).count();
+    let names = all.iter().flat_map(|parsed| &parsed.unregistered).map(|(name, _)| name);
+    names.filter(|name| count(name) == 1).cloned().collect()
+}
+
+#[derive(Default)]
+struct Facts {
+    systems: Vec<Datum>,
+    banners: Vec<Datum>,
+    portions: Vec<Datum>,
+    problems: Vec<Datum>,
+    relations: Vec<Datum>,
+    dates: Vec<Datum>,
+    live: Vec<Datum>,
+    mixed: Vec<Datum>,
+    /// The double slash is told once.
+    early_syntax: bool,
+}
+
+impl Facts {
+    fn gathered(self) -> Gathered {
+        vec![
+            (MarkingSystem::KIND, self.systems),
+            (Banner::KIND, self.banners),
+            (Portion::KIND, self.portions),
+            (MarkingProblem::KIND, self.problems),
+            (RelationProblem::KIND, self.relations),
+            (MarkingDate::KIND, self.dates),
+            (LiveMarking::KIND, self.live),
+            (MixedMarking::KIND, self.mixed),
+        ]
+    }
+
+    fn system(&mut self, document: &Document, survey: &Survey) {
+        let first = survey.banners.first().map(|banner| banner.range.clone());
+        let Some(range) = first.or_else(|| survey.portions.first().map(|portion| portion.range.clone())) else {
+            return;
+        };
+        let span = document.span_of(range.clone());
+        let fact = MarkingSystem {
+            name: Datum::new(survey::system(survey), span),
+            evidence: Datum::new(&document.text[range], span),
+            date: survey.date.map_or_else(Datum::default, |(date, span)| Datum::new(date, span)),
+        };
+        self.systems.push(fact.datum(span));
+    }
+
+    fn marking(&mut self, at: &At<'_>, register: &Register) {
+        for problem in &at.parsed.problems {
+            let feature = problem.feature.and_then(|name| register.feature(name));
+            let then = feature.and_then(|feature| feature.until).zip(at.date);
+            if then.is_some_and(|(until, date)| date < until) {
+                continue;
+            }
+            self.problem(at, problem, register);
+        }
+        for (name, range) in &at.parsed.unregistered {
+            if at.lonely.contains(name) {
+                let found = name.clone();
+                let expected = "a system of the register".to_owned();
+                let kind = ProblemKind::UnknownToken;
+                self.problem(at, &Problem { kind, range: range.clone(), found, expected, feature: None }, register);
+            }
+        }
+        self.relations(at, register);
+        self.dates(at, register);
+        self.mixed(at);
+    }
+
+    fn problem(&mut self, at: &At<'_>, problem: &Problem, register: &Register) {
+        let mut span = at.span(&problem.range);
+        if span.is_empty() || problem.kind == ProblemKind::Parentheses {
+            span = at.whole();
+        }
+        let marking = &at.parsed.marking;
+        let told = problem.kind != ProblemKind::MissingLevel
+            && problem.kind != ProblemKind::UnknownToken
+            && problem.kind != ProblemKind::UnknownCode
+            && (marking.level.is_some() || marking.cui.is_some());
+        let canonical = told.then(|| marking.print(at.place, register));
+        let place = if at.place == Place::Banner { "banner" } else { "portion" };
+        self.problems.push(
+            MarkingProblem {
+                kind: Datum::new(problem.kind.name(), span),
+                place: Datum::new(place, at.whole()),
+                found: Datum::new(problem.found.as_str(), span),
+                expected: Datum::new(problem.expected.as_str(), span),
+                written: at.written(),
+                canonical: Datum::new(canonical, at.whole()),
+            }
+            .datum(span),
+        );
+    }
+
+    fn at_end(&mut self, at: &At<'_>, register: &Register) {
+        let found = at.document.text[at.outer.clone()].to_owned();
+        let expected = "the mark before the text".to_owned();
+        let range = 0..at.inner.len();
+        let problem = Problem { kind: ProblemKind::AtEnd, range, found, expected, feature: None };
+        self.problem(at, &problem, register);
+    }
+
+    fn relations(&mut self, at: &At<'_>, register: &Register) {
+        let mut broken: Vec<(&str, relation::Broken<'_>)> = Vec::new();
+        for (profile, name) in [(Profile::Common, "all"), (Profile::Defense, "dod")] {
+            for breach in relation::broken(&at.parsed.marking, at.place, profile, register) {
+                if !broken.iter().any(|(_, known)| *known == breach) {
+                    broken.push((name, breach));
+                }
+            }
+        }
+        let all = broken.clone();
+        broken.retain(|(_, own)| {
+            // HCS-P asks for what HCS asks: say it once, of the longer one. And of two that exclude each other, once.
+            !all.iter().any(|(_, other)| {
+                other.breach == own.breach
+                    && other.other == own.other
+                    && other.marking != own.marking
+                    && other.marking.starts_with(own.marking)
+            })
+        });
+        for (profile, breach) in broken {
+            let span = place_of(at, breach.marking).map_or(at.whole(), |range| at.span(&range));
+            self.relations.push(
+                RelationProblem {
+                    breach: Datum::new(breach.breach.name(), span),
+                    marking: Datum::new(breach.marking.trim_end_matches(" !"), span),
+                    other: Datum::new(breach.other.as_str(), span),
+                    usual: Datum::new(breach.usual, span),
+                    source: Datum::new(breach.source, span),
+                    place: Datum::new(if at.place == Place::Banner { "banner" } else { "portion" }, at.whole()),
+                    written: at.written(),
+                    profile: Datum::new(profile, span),
+                }
+                .datum(span),
+            );
+        }
+    }
+
+    fn dates(&mut self, at: &At<'_>, register: &Register) {
+        let dates = &mut self.dates;
+        let mut push = |range: &Range<usize>, name: &str, kind: &str, entry: DateEntry<'_>| {
+            let span = at.span(range);
+            let day = |date: Option<Date>| date.map_or_else(Datum::default, |date| Datum::new(date, span));
+            let text = |text: Option<&str>| text.map_or_else(Datum::default, |text| Datum::new(text, span));
+            dates.push(
+                MarkingDate {
+                    marking: Datum::new(name, span),
+                    kind: Datum::new(kind, span),
+                    since: day(entry.from),
+                    until: day(entry.until),
+                    date: day(at.date),
+                    authority: text(entry.authority),
+                    successor: text(entry.successor),
+                }
+                .datum(span),
+            );
+        };
+        for item in &at.parsed.items {
+            let Some(control) = name_of(item).and_then(|name| register.control(name)) else { continue };
+            let entry = DateEntry {
+                from: control.from,
+                until: control.until,
+                authority: control.authority.as_deref(),
+                successor: control.successor.as_deref(),
+            };
+            if let Some(kind) = entry.verdict(at.date, register) {
+                push(&item.range, &control.name, kind, entry);
+            }
+        }
+        let syntax = register.feature("double-slash");
+        if let (Some(feature), Some(date)) = (syntax, at.date)
+            && feature.from.is_some_and(|from| date < from)
+            && at.document.text[at.inner.clone()].contains("//")
+            && !self.early_syntax
+        {
+            let authority = Some(feature.authority.as_str());
+            let entry = DateEntry { from: feature.from, until: None, authority, successor: None };
+            push(&(0..at.inner.len()), "//", "early", entry);
+            self.early_syntax = true;
+        }
+    }
+
+    /// The words of a nation's own papers in a marking of another system.
+    fn mixed(&mut self, at: &At<'_>) {
+        for item in at.parsed.items.iter().filter(|item| !item.is_known()) {
+            let word = &at.document.text[at.inner.start + item.range.start..at.inner.start + item.range.end];
+            if let Some(other) = super::national::nation_of(word) {
+                let span = at.span(&item.range);
+                self.mixed.push(
+                    MixedMarking {
+                        marking: at.written(),
+                        word: Datum::new(word, span),
+                        other: Datum::new(other, span),
+                        system: Datum::new("United States", at.whole()),
+                    }
+                    .datum(span),
+                );
+            }
+        }
+        if at.parsed.marking.cui.is_none() {
+            return;
+        }
+        let older = ["FOUO", "SBU", "SBU NOFORN"];
+        for item in &at.parsed.items {
+            if let Part::Control(control) = &item.value
+                && older.contains(&control.name.as_str())
+                && !at.parsed.is_cui
+            {
+                let span = at.span(&item.range);
+                self.mixed.push(
+                    MixedMarking {
+                        marking: at.written(),
+                        word: Datum::new(control.name.as_str(), span),
+                        other: Datum::new("older controls of the United States", span),
+                        system: Datum::new("CUI", at.whole()),
+                    }
+                    .datum(span),
+                );
+            }
+        }
+    }
+
+    /// "Approved for Release", "Declassified": the old markings must be struck.
+    fn live(&mut self, document: &Document, survey: &Survey) {
+        let Some(words) = released(document) else { return };
+        let span = document.span_of(words.clone());
+        let release = Datum::new(&document.text[words], span);
+        let classified = |parsed: &Parsed| parsed.marking.is_classified();
+        let banners = survey.banners.iter().filter(|banner| classified(&banner.parsed)).map(|banner| &banner.range);
+        let portions =
+            survey.portions.iter().filter(|portion| classified(&portion.mark.parsed)).map(|portion| &portion.range);
+        for range in banners.chain(portions) {
+            let span = document.span_of(range.clone());
+            let marking = Datum::new(&document.text[range.clone()], span);
+            self.live.push(LiveMarking { marking, release: release.clone() }.datum(span));
+        }
+    }
+}
+
+/// The years of a word.
+#[derive(Clone, Copy)]
+struct DateEntry<'a> {
+    from: Option<Date>,
+    until: Option<Date>,
+    authority: Option<&'a str>,
+    successor: Option<&'a str>,
+}
+
+impl DateEntry<'_> {
+    /// Whether the word is out of its time; an undated paper is judged by the register's edition.
+    fn verdict(&self, date: Option<Date>, register: &Register) -> Option<&'static str> {
+        match date {
+            Some(date) if self.from.is_some_and(|from| date < from) => Some("early"),
+            Some(date) if self.until.is_some_and(|until| date >= until) => Some("late"),
+            None if self.until.is_some_and(|until| until <= register.edition) => Some("retired"),
+            _ => None,
+        }
+    }
+}
+
+fn name_of(item: &Item) -> Option<&str> {
+    match &item.value {
+        Part::Sci(program) => Some(&program.name),
+        Part::Aea(atomic) => Some(&atomic.name),
+        Part::Control(control) => Some(&control.name),
+        _ => None,
+    }
+}
+
+/// Where the control of a relation stands in its line.
+fn place_of(at: &At<'_>, marking: &str) -> Option<Range<usize>> {
+    let name = marking.split([' ', '-']).next().unwrap_or(marking);
+    let exact = |item: &&Item| name_of(item).is_some_and(|own| own == marking);
+    let system = |item: &&Item| match &item.value {
+        Part::Sap(..) => name == "SAR",
+        _ => name_of(item).is_some_and(|own| own == name),
+    };
+    let items = &at.parsed.items;
+    items.iter().find(exact).or_else(|| items.iter().find(system)).map(|item| item.range.clone())
+}
+
+/// The words by which a document says that it was released.
+fn released(document: &Document) -> Option<Range<usize>> {
+    const WORDS: [&str; 4] = ["Approved for Release", "APPROVED FOR RELEASE", "Approved For Release", "DECLASSIFIED"];
+    for block in &document.blocks {
+        let text = document.block_text(block);
+        for words in WORDS {
+            if let Some(at) = text.find(words)
+                && text[..at].chars().filter(|c| c.is_alphanumeric()).count() <= 3
+                && !text[at + words.len()..].starts_with(char::is_alphanumeric)
+            {
+                return Some(block.range.start + at..block.range.start + at + words.len());
+            }
+        }
+    }
+    None
+}

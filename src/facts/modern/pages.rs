@@ -1,0 +1,220 @@
+//! Banners against each other and against what their portions add up to, page by page and for the whole document.
+
+use super::Gathered;
+use super::kinds::{BannerGap, BannerPair, RollupProblem, UnmarkedPortion};
+use super::survey::{BannerAt, Edge, PortionAt, Survey};
+use crate::engine::value::Datum;
+use crate::grammar::banner::line::Sureness as LineSureness;
+use crate::marking::compare::{self, Difference, Direction};
+use crate::marking::rollup::{self, Rollup};
+use crate::marking::{Marking, Owner};
+use crate::source::document::Document;
+use crate::vocabulary::register::Register;
+
+/// Gathers them.
+pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gathered {
+    let work = Work { document, survey, register };
+    let unmarked = work.unmarked();
+    let (rollups, pairs) = work.banners();
+    vec![
+        (RollupProblem::KIND, rollups),
+        (BannerPair::KIND, pairs),
+        (BannerGap::KIND, work.gaps()),
+        (UnmarkedPortion::KIND, unmarked),
+    ]
+}
+
+struct Work<'a> {
+    document: &'a Document,
+    survey: &'a Survey,
+    register: &'a Register,
+}
+
+/// A banner against a set of portions.
+struct Judged<'a> {
+    portions: Vec<&'a PortionAt>,
+    rollup: Rollup,
+    differences: Vec<Difference>,
+    scope: &'static str,
+}
+
+impl<'a> Work<'a> {
+    fn datum(&self, range: &std::ops::Range<usize>) -> Datum {
+        Datum::new(&self.document.text[range.clone()], self.document.span_of(range.clone()))
+    }
+
+    /// The paragraphs, but for a few, bear marks, and nothing else explains a higher banner.
+    fn complete(&self) -> bool {
+        let marked = self.survey.portions.len();
+        let text = &self.document.text;
+        let compilation = ["ompilation", "OMPILATION"].iter().any(|word| text.contains(word));
+        !compilation && self.survey.unmarked.len() * 4 <= marked
+    }
+
+    fn banners(&self) -> (Vec<Datum>, Vec<Datum>) {
+        let (mut rollups, mut pairs) = (Vec::new(), Vec::new());
+        let banner = |at: Option<usize>| at.map(|at| &self.survey.banners[at]);
+        for (number, page) in self.survey.pages.iter().enumerate() {
+            let (head, foot) = (banner(page.head), banner(page.foot));
+            let same = head.zip(foot).is_some_and(|(head, foot)| head.parsed.marking == foot.parsed.marking);
+            let before = rollups.len();
+            if same {
+                self.judge(number, head, foot, &mut rollups);
+                continue;
+            }
+            self.judge(number, head, None, &mut rollups);
+            self.judge(number, foot, None, &mut rollups);
+            if let (Some(head), Some(foot), true) = (head, foot, rollups.len() == before) {
+                let (head, foot) = (self.datum(&head.range), self.datum(&foot.range));
+                let span = foot.span;
+                let page = Datum::new(number as i64 + 1, span);
+                pairs.push(BannerPair { head, foot, page }.datum(span));
+            }
+        }
+        (rollups, pairs)
+    }
+
+    /// Page 1 shows the marking of the whole document; an interior page shows that or its own.
+    fn judge(&self, page: usize, banner: Option<&BannerAt>, again: Option<&BannerAt>, out: &mut Vec<Datum>) {
+        let Some(banner) = banner else { return };
+        if self.survey.portions.is_empty()
+            || banner.parsed.marking.level.is_none() && banner.parsed.marking.cui.is_none()
+        {
+            return;
+        }
+        let all: Vec<&PortionAt> = self.survey.portions.iter().collect();
+        let mut judged = self.compare(banner, all, "document");
+        if page > 0 && !judged.differences.is_empty() {
+            let own: Vec<&PortionAt> = self.survey.portions.iter().filter(|portion| portion.page == page).collect();
+            if own.is_empty() {
+                judged.differences.retain(|difference| difference.direction == Direction::Higher);
+            } else {
+                let here = self.compare(banner, own.clone(), "page");
+                if here.differences.len() <= judged.differences.len() {
+                    judged = here;
+                }
+                // A paragraph that began on the page before may run on here.
+                let before = self.survey.portions.iter().rfind(|portion| portion.page < page);
+                if let Some(before) = before
+                    && !judged.differences.is_empty()
+                {
+                    let with = std::iter::once(before).chain(own).collect();
+                    let run_on = self.compare(banner, with, "page");
+                    if run_on.differences.is_empty() {
+                        judged.differences.clear();
+                    }
+                }
+            }
+        }
+        self.report(banner, again, &judged, out);
+    }
+
+    fn compare(&self, banner: &BannerAt, portions: Vec<&'a PortionAt>, scope: &'static str) -> Judged<'a> {
+        let markings: Vec<Marking> = portions.iter().map(|portion| portion.mark.parsed.marking.clone()).collect();
+        let markings: Vec<&Marking> = markings.iter().collect();
+        let rollup = rollup::rollup(&markings, &banner.parsed.marking, self.register);
+        let differences = compare::compare(&banner.parsed.marking, &rollup, &markings, self.register);
+        Judged { portions, rollup, differences, scope }
+    }
+
+    fn report(&self, banner: &BannerAt, again: Option<&BannerAt>, judged: &Judged<'_>, out: &mut Vec<Datum>) {
+        let written = self.datum(&banner.range);
+        let span = written.span;
+        let expected = compare::expected_line(&judged.rollup, &banner.parsed.marking, self.register);
+        for difference in &judged.differences {
+            let cause = |index: usize| {
+                let portion = difference.cause.get(index).and_then(|at| judged.portions.get(*at));
+                portion.map_or_else(Datum::default, |portion| self.datum(&portion.range))
+            };
+            let fact = RollupProblem {
+                direction: Datum::new(difference.direction.name(), span),
+                aspect: Datum::new(difference.aspect, span),
+                scope: Datum::new(judged.scope, span),
+                banner: written.clone(),
+                again: again.map_or_else(Datum::default, |again| self.datum(&again.range)),
+                banner_says: Datum::new(difference.banner.as_str(), span),
+                portions_say: Datum::new(difference.portions.as_str(), span),
+                cause: cause(0),
+                second: cause(1),
+                third: cause(2),
+                expected: Datum::new(expected.as_str(), span),
+                complete: Datum::new(self.complete(), span),
+            };
+            out.push(fact.datum(span));
+        }
+    }
+
+    /// A page with text has a banner at its head and at its foot.
+    fn gaps(&self) -> Vec<Datum> {
+        let mut gaps = Vec::new();
+        let banners = &self.survey.banners;
+        let telling = |banner: &BannerAt| banner.edge != Edge::Body && banner.sureness > LineSureness::AtEdge;
+        let Some(first) = banners.iter().find(|banner| telling(banner)) else {
+            return gaps;
+        };
+        let heads = self.survey.pages.iter().filter(|page| page.head.is_some()).count();
+        let feet = self.survey.pages.iter().filter(|page| page.foot.is_some()).count();
+        let pages = self.survey.pages.len();
+        for (number, page) in self.survey.pages.iter().enumerate() {
+            let others = [page.head, page.foot];
+            let other = others.into_iter().flatten().next().map_or(first, |at| &banners[at]);
+            let ends = [(page.head, "head", page.blocks.first(), heads), (page.foot, "foot", page.blocks.last(), feet)];
+            for (taken, place, block, with) in ends {
+                let Some(&block) = block.filter(|_| taken.is_none()) else { continue };
+                // A document that has banners at one end only, on every page, was transcribed so.
+                if with == 0 && pages > 1 || page.blocks.len() < 2 {
+                    continue;
+                }
+                let instead = self.datum(&self.document.blocks[block].range);
+                let span = instead.span;
+                let gap = BannerGap {
+                    place: Datum::new(place, span),
+                    page: Datum::new(number as i64 + 1, span),
+                    instead,
+                    other: self.datum(&other.range),
+                };
+                gaps.push(gap.datum(span));
+            }
+        }
+        gaps
+    }
+
+    /// Paragraphs without a mark among marked ones; or, under a banner with controls, no marks at all.
+    fn unmarked(&self) -> Vec<Datum> {
+        let marked = self.survey.portions.len();
+        let unmarked = self.survey.unmarked.len();
+        let banner = self.survey.banners.iter().find(|banner| {
+            let controls = banner.parsed.marking.is_classified() || !banner.parsed.items.is_empty();
+            banner.sureness == LineSureness::Sure
+                && banner.edge != Edge::Body
+                && controls
+                && banner.parsed.marking.cui.is_none()
+        });
+        let foreign =
+            banner.is_some_and(|banner| matches!(banner.parsed.marking.owner, Owner::Nato(_) | Owner::Foreign(_)));
+        let none_at_all = marked == 0 && banner.is_some() && !foreign;
+        if unmarked == 0 || !(none_at_all || (marked >= 1 && unmarked <= marked)) {
+            return Vec::new();
+        }
+        let take = if none_at_all { 1 } else { unmarked };
+        let blocks = self.survey.unmarked.iter().take(take);
+        blocks
+            .map(|&block| {
+                let range = self.document.blocks[block].range.clone();
+                let text = &self.document.text[range.clone()];
+                let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(60).last().unwrap_or(0);
+                let start = range.start..range.start + end;
+                let span = self.document.span_of(start.clone());
+                let first = self.survey.portions.first();
+                UnmarkedPortion {
+                    text: self.datum(&start),
+                    marked: Datum::new(marked as i64, span),
+                    unmarked: Datum::new(unmarked as i64, span),
+                    example: first.map_or_else(Datum::default, |portion| self.datum(&portion.range)),
+                    banner: banner.map_or_else(Datum::default, |banner| self.datum(&banner.range)),
+                }
+                .datum(span)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,447 @@
+//! Finds the banners, portion marks and pages of a document, and tells whether they are of today's systems.
+
+use std::ops::Range;
+
+use crate::engine::value::Date;
+use crate::grammar::banner::line::{self, Sureness as LineSureness};
+use crate::grammar::banner::{self, Parsed};
+use crate::grammar::day;
+use crate::grammar::portion::{self, PortionMark, Sureness};
+use crate::marking::{Owner, Place};
+use crate::source::document::{Document, MarkKind, Role};
+use crate::source::map::Span;
+use crate::vocabulary::register::Register;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Head,
+    Foot,
+    Body,
+}
+
+impl Edge {
+    pub fn name(self) -> &'static str {
+        match self {
+            Edge::Head => "head",
+            Edge::Foot => "foot",
+            Edge::Body => "body",
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct BannerAt {
+    /// Bytes of the document's text.
+    pub range: Range<usize>,
+    pub parsed: Parsed,
+    pub sureness: LineSureness,
+    pub edge: Edge,
+    pub page: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct PortionAt {
+    pub block: usize,
+    /// The mark with its parentheses, in the document's text.
+    pub range: Range<usize>,
+    /// What is inside.
+    pub inner: Range<usize>,
+    pub mark: PortionMark,
+    pub page: usize,
+}
+
+/// One page by its blocks.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    pub blocks: Vec<usize>,
+    pub head: Option<usize>,
+    pub foot: Option<usize>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Survey {
+    pub date: Option<(Date, Span)>,
+    pub banners: Vec<BannerAt>,
+    pub portions: Vec<PortionAt>,
+    pub pages: Vec<Page>,
+    /// Paragraphs without a mark, by their block.
+    pub unmarked: Vec<usize>,
+}
+
+/// Surveys a document; `None` where nothing is of today's systems.
+pub fn survey(document: &Document, register: &Register) -> Option<Survey> {
+    if !may_be_modern(&document.text) {
+        return None;
+    }
+    let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
+    let lines: Vec<Option<(Parsed, LineSureness)>> = document
+        .blocks
+        .iter()
+        .map(|block| {
+            let banner = block.role != Role::Note && block.role != Role::Signature;
+            banner.then(|| line::banner_line(document.block_text(block), register)).flatten()
+        })
+        .collect();
+    let date = date_of(document);
+    let mut survey = Survey { date, ..Survey::default() };
+    let sure_line = lines.iter().flatten().any(|(_, sureness)| *sureness == LineSureness::Sure);
+    survey.portions = portions(document, &body, &lines, register);
+    let sure_portion = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
+    if !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
+        return None;
+    }
+    pages(document, &body, &lines, register, &mut survey);
+    for portion in &mut survey.portions {
+        portion.page = survey.pages.iter().position(|page| page.blocks.contains(&portion.block)).unwrap_or(0);
+    }
+    survey.unmarked = unmarked(document, &survey, &body);
+    Some(survey)
+}
+
+/// A cheap look at the whole text, so that papers without any of it cost nothing.
+fn may_be_modern(text: &str) -> bool {
+    let levels = ["SECRET", "CONFIDENTIAL", "UNCLASSIFIED"];
+    memchr::memmem::find(text.as_bytes(), b"//").is_some()
+        || memchr::memmem::find(text.as_bytes(), b"CUI").is_some()
+        || memchr::memmem::find(text.as_bytes(), b"CONTROLLED").is_some()
+        || (["(U)", "(S)", "(C)", "(TS)", "S/", "C/", "U/"].iter().any(|mark| text.contains(mark))
+            && levels.iter().any(|level| text.contains(level)))
+}
+
+fn portions(
+    document: &Document,
+    body: &[usize],
+    lines: &[Option<(Parsed, LineSureness)>],
+    register: &Register,
+) -> Vec<PortionAt> {
+    let mut found: Vec<PortionAt> = Vec::new();
+    let mut letter_before: Option<u8> = None;
+    let mut list_items = Vec::new();
+    for &block in body {
+        let text = document.block_text(&document.blocks[block]);
+        let start = document.blocks[block].range.start;
+        let letter = list_letter(text);
+        // (A), (B), then (C): a list, whatever the letter could mean elsewhere.
+        let listed = letter.zip(letter_before).is_some_and(|(letter, before)| letter == before + 1);
+        if letter.is_some() {
+            letter_before = letter;
+        }
+        if lines[block].as_ref().is_some_and(|(_, sureness)| *sureness == LineSureness::Sure) {
+            continue;
+        }
+        let mark = portion::at_start(text, register).or_else(|| portion::at_end(text, register));
+        let Some(mark) = mark else {
+            if letter.is_some() {
+                list_items.push(block);
+            }
+            continue;
+        };
+        if listed && mark.sureness == Sureness::Letter {
+            list_items.push(block);
+            continue;
+        }
+        let range = start + mark.range.start..start + mark.range.end;
+        let inner = start + mark.inner.start..start + mark.inner.end;
+        found.push(PortionAt { block, range, inner, mark, page: 0 });
+    }
+    let sure = found.iter().any(|portion| portion.mark.sureness > Sureness::Letter);
+    // A lone (C) among a list's letters, or a lone (R), is not enough.
+    if !list_items.is_empty() && !sure {
+        found.retain(|portion| portion.mark.sureness > Sureness::Letter);
+    }
+    let others = found.iter().filter(|portion| portion.mark.sureness > Sureness::Letter).count();
+    found.retain(|portion| {
+        portion.mark.parsed.marking.level != Some(1) || !portion.mark.parsed.marking.is_bare() || others > 0
+    });
+    found
+}
+
+/// `(A)` at the start of a block.
+fn list_letter(text: &str) -> Option<u8> {
+    match text.as_bytes() {
+        [b'(', letter, b')', ..] if letter.is_ascii_uppercase() => Some(*letter),
+        _ => None,
+    }
+}
+
+/// A level alone at an edge and single letters before the paragraphs: the system of 1978 and later, if the date lets it.
+fn level_and_letters(
+    document: &Document,
+    survey: &Survey,
+    lines: &[Option<(Parsed, LineSureness)>],
+    body: &[usize],
+) -> bool {
+    let portions_required = Date { year: 1978, month: 12, day: 1 };
+    if survey.date.is_some_and(|(date, _)| date < portions_required) || survey.portions.is_empty() {
+        return false;
+    }
+    let edge = |at: Option<&usize>| at.and_then(|&at| lines[at].as_ref());
+    let (first, last) = (edge(body.first()), edge(body.last()));
+    let level = [first, last].into_iter().flatten().find(|(_, sureness)| *sureness == LineSureness::Level);
+    let Some((banner, _)) = level else {
+        return false;
+    };
+    let paragraphs = body.iter().filter(|&&at| is_paragraph(document, at)).count();
+    let highest = survey.portions.iter().filter_map(|portion| portion.mark.parsed.marking.level).max();
+    let both = first.is_some() && last.is_some();
+    let letters = survey.portions.len();
+    let telling = survey.portions.iter().any(|portion| portion.mark.parsed.marking.level != Some(2));
+    letters * 2 >= paragraphs && (telling || highest == banner.marking.level) && (both || letters >= 2)
+}
+
+/// A block that reads as a paragraph of text.
+fn is_paragraph(document: &Document, at: usize) -> bool {
+    let block = &document.blocks[at];
+    let text = document.block_text(block);
+    matches!(block.role, Role::Paragraph | Role::Item | Role::Cell) && text.split_whitespace().count() >= 6
+}
+
+/// Puts blocks on pages and finds each page's banners.
+fn pages(
+    document: &Document,
+    body: &[usize],
+    lines: &[Option<(Parsed, LineSureness)>],
+    register: &Register,
+    survey: &mut Survey,
+) {
+    let breaks: Vec<usize> = document
+        .marks
+        .iter()
+        .filter(|mark| matches!(mark.kind, MarkKind::Page { .. }))
+        .map(|mark| mark.range.start)
+        .collect();
+    let mut pages: Vec<Page> = vec![Page::default()];
+    let mut last_break = 0;
+    let mut previous: Option<usize> = None;
+    for &at in body {
+        let passed = breaks.iter().filter(|&&offset| offset <= document.blocks[at].range.start).count();
+        let marking = |at: usize| lines[at].as_ref().filter(|(_, sureness)| *sureness >= LineSureness::Level);
+        // Two banners in a row are the foot of one page and the head of the next.
+        let doubled = previous.is_some_and(|before| marking(before).is_some() && marking(at).is_some());
+        let first = pages.last().is_none_or(|page| page.blocks.len() <= 1);
+        if (passed > last_break && !pages.last().is_some_and(|page| page.blocks.is_empty())) || (doubled && !first) {
+            pages.push(Page::default());
+        }
+        last_break = passed;
+        if let Some(page) = pages.last_mut() {
+            page.blocks.push(at);
+        }
+        previous = Some(at);
+    }
+    let mut banners: Vec<BannerAt> = Vec::new();
+    for (number, page) in pages.iter_mut().enumerate() {
+        edges(document, lines, number, page, &mut banners);
+    }
+    // A slip that broke the reading altogether: what stands at an edge and is near to another page's banner.
+    let known: Vec<String> = banners.iter().map(|banner| document.text[banner.range.clone()].to_owned()).collect();
+    for (number, page) in pages.iter_mut().enumerate() {
+        for edge in [Edge::Head, Edge::Foot] {
+            let taken = if edge == Edge::Head { page.head } else { page.foot };
+            let at = if edge == Edge::Head { page.blocks.first() } else { page.blocks.last() };
+            if let (None, Some(&at)) = (taken, at) {
+                let text = document.block_text(&document.blocks[at]);
+                if known.iter().any(|other| line::near_banner(text, other)) {
+                    let parsed = banner::parse(text, Place::Banner, register);
+                    let range = document.blocks[at].range.clone();
+                    let sureness = LineSureness::AtEdge;
+                    banners.push(BannerAt { range, parsed, sureness, edge, page: number });
+                    let taken = Some(banners.len() - 1);
+                    if edge == Edge::Head { page.head = taken } else { page.foot = taken }
+                }
+            }
+        }
+    }
+    survey.banners = banners;
+    survey.pages = pages;
+}
+
+/// The banners of one page: head and foot among its first and last blocks, and the sure ones elsewhere.
+fn edges(
+    document: &Document,
+    lines: &[Option<(Parsed, LineSureness)>],
+    number: usize,
+    page: &mut Page,
+    banners: &mut Vec<BannerAt>,
+) {
+    let count = page.blocks.len();
+    let near = |place: usize| place < 3.min(count.div_ceil(2));
+    let mut candidates: Vec<(usize, &Parsed, LineSureness)> = Vec::new();
+    for (place, &at) in page.blocks.iter().enumerate() {
+        if let Some((parsed, sureness)) = &lines[at] {
+            let edge = near(place) || near(count - 1 - place);
+            let outermost = place == 0 || place + 1 == count;
+            let fits = match sureness {
+                LineSureness::Sure => true,
+                LineSureness::Level => edge,
+                LineSureness::AtEdge => outermost,
+            };
+            if fits {
+                candidates.push((place, parsed, *sureness));
+            }
+        }
+    }
+    let head = candidates.iter().find(|(place, ..)| near(*place)).map(|(place, ..)| *place);
+    let foot = candidates.iter().rev().map(|(place, ..)| *place).find(|place| {
+        let from_end = count - 1 - place;
+        (from_end < 3 && Some(*place) != head && *place > 0) || (count == 1 && head.is_none())
+    });
+    for (place, parsed, sureness) in candidates {
+        let edge = match place {
+            place if Some(place) == head => Edge::Head,
+            place if Some(place) == foot => Edge::Foot,
+            _ => Edge::Body,
+        };
+        let range = document.blocks[page.blocks[place]].range.clone();
+        banners.push(BannerAt { range, parsed: parsed.clone(), sureness, edge, page: number });
+        match edge {
+            Edge::Head => page.head = Some(banners.len() - 1),
+            Edge::Foot => page.foot = Some(banners.len() - 1),
+            Edge::Body => {}
+        }
+    }
+}
+
+/// Paragraphs that should bear a mark and do not.
+fn unmarked(document: &Document, survey: &Survey, body: &[usize]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut parent_marked = false;
+    for &at in body {
+        let text = document.block_text(&document.blocks[at]);
+        if survey.portions.iter().any(|portion| portion.block == at) {
+            parent_marked = true;
+            continue;
+        }
+        let range = &document.blocks[at].range;
+        if survey.banners.iter().any(|banner| banner.range == *range) || !is_paragraph(document, at) {
+            continue;
+        }
+        // One mark may cover the list below it.
+        let item = document.blocks[at].role == Role::Item
+            || text.starts_with(['-', '•', '*', '–', '—', '·', '▪'])
+            || text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+            || (text.starts_with('(') && text.find(')').is_some_and(|close| close <= 4));
+        if item && parent_marked || is_apparatus(text) {
+            continue;
+        }
+        found.push(at);
+    }
+    found
+}
+
+/// Notices, placeholders, lines of the letterhead and of the authority block: no portions.
+fn is_apparatus(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let starts = [
+        "[",
+        "classified by",
+        "derived from",
+        "declassify on",
+        "reason",
+        "controlled by",
+        "cui category",
+        "poc",
+        "warning",
+        "notice",
+        "note:",
+        "this document contains",
+        "distribution",
+        "restricted data",
+        "critical nuclear",
+        "formerly restricted",
+        "downgrade",
+        "memorandum for",
+        "from:",
+        "to:",
+        "subject:",
+        "date:",
+        "through:",
+        "cl by",
+        "drv from",
+        "decl on",
+        "source",
+        "approved for release",
+        "declassified",
+        "unauthorized disclosure",
+        "handle",
+        "destroy",
+        "page ",
+        "e.o.",
+        "classification reason",
+        "copyright",
+        "unclassified when",
+        "regraded",
+        "limited dissemination",
+        "dissemination",
+        "decontrol",
+        "attachment",
+        "enclosure",
+        "cc:",
+        "begin page",
+        "end page",
+        "sincerely",
+        "(b)(",
+        "file",
+        "dear ",
+        "all portions",
+    ];
+    starts.iter().any(|start| lower.starts_with(start))
+        || text.chars().filter(|c| c.is_lowercase()).count() * 2 < text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// When the document was written: as its format says, on a line of its own, or after "Date:".
+pub fn date_of(document: &Document) -> Option<(Date, Span)> {
+    if let Some((text, span)) = &document.stated_date
+        && let Some(found) = day::find(text).filter(|found| found.possible)
+    {
+        return Some((found.date, *span));
+    }
+    let mut best = None;
+    for block in document.blocks.iter().filter(|block| block.role != Role::Note).take(40) {
+        let text = document.block_text(block);
+        if text.len() > 200 {
+            continue;
+        }
+        let lower = text.to_lowercase();
+        let labelled = ["date:", "dated ", "date of origin", "dated:"].iter().any(|label| lower.starts_with(label));
+        let head = matches!(block.role, Role::Dateline | Role::Title | Role::Heading);
+        let authority =
+            ["declassif", "derived", "classified", "decl", "review", "approved", "released", "decontrol", "drv"]
+                .iter()
+                .any(|word| lower.starts_with(word));
+        let Some(found) = day::find(text).filter(|found| found.possible && !authority) else { continue };
+        let alone = text.len() <= found.range.len() + 3;
+        let place_and_date = text.ends_with(&text[found.range.clone()]) && text.len() < 60 && !text.contains(':');
+        let rank = if labelled {
+            3
+        } else if alone {
+            2
+        } else if head || place_and_date {
+            1
+        } else {
+            continue;
+        };
+        if best.as_ref().is_none_or(|(old, _, _)| rank > *old) {
+            let range = block.range.start + found.range.start..block.range.start + found.range.end;
+            best = Some((rank, found.date, document.span_of(range)));
+        }
+    }
+    best.map(|(_, date, span)| (date, span))
+}
+
+/// The name of the system that the survey shows.
+pub fn system(survey: &Survey) -> &'static str {
+    let main = survey.banners.first().map(|banner| &banner.parsed);
+    match main {
+        Some(parsed) if parsed.is_cui => "cui",
+        Some(parsed) => match parsed.marking.owner {
+            Owner::Nato(_) => "nato",
+            Owner::Foreign(_) => "foreign",
+            _ => "us-ic",
+        },
+        None if survey.portions.iter().all(|portion| portion.mark.parsed.is_cui) && !survey.portions.is_empty() => {
+            "cui"
+        }
+        None => "us-ic",
+    }
+}

@@ -1,0 +1,300 @@
+//! The lines of a classification authority block and of a CUI designation block, and the values they hold.
+//!
+//! ```text
+//! line    = label [ ":" ] value                      ; 32 CFR 2001.21, .22; IC Markings System Manual 2016, E
+//! on      = date / exemption [ "," ( date / event ) ] / "N/A to" … "portions." … / event
+//! ```
+
+use std::ops::Range;
+
+use super::day::{self, Found};
+use crate::vocabulary::register::Register;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Label {
+    ClassifiedBy,
+    Reason,
+    DerivedFrom,
+    DeclassifyOn,
+    DowngradeTo,
+    ControlledBy,
+    Category,
+    Distribution,
+    Contact,
+    DecontrolOn,
+}
+
+impl Label {
+    pub fn title(self) -> &'static str {
+        match self {
+            Label::ClassifiedBy => "Classified By",
+            Label::Reason => "Classification Reason",
+            Label::DerivedFrom => "Derived From",
+            Label::DeclassifyOn => "Declassify On",
+            Label::DowngradeTo => "Downgrade To",
+            Label::ControlledBy => "Controlled By",
+            Label::Category => "CUI Category",
+            Label::Distribution => "Distribution/Dissemination Control",
+            Label::Contact => "POC",
+            Label::DecontrolOn => "Decontrol On",
+        }
+    }
+
+    pub fn is_cui(self) -> bool {
+        self >= Label::ControlledBy
+    }
+}
+
+/// Every way in which a label is written, in small letters; longer ones before their beginnings.
+const LABELS: &[(&str, Label)] = &[
+    ("classified by", Label::ClassifiedBy),
+    ("cl by", Label::ClassifiedBy),
+    ("clby", Label::ClassifiedBy),
+    ("classification reason", Label::Reason),
+    ("reason for classification", Label::Reason),
+    ("cl reason", Label::Reason),
+    ("reason", Label::Reason),
+    ("derived from", Label::DerivedFrom),
+    ("drv from", Label::DerivedFrom),
+    ("derv from", Label::DerivedFrom),
+    ("drv fm", Label::DerivedFrom),
+    ("declassify on", Label::DeclassifyOn),
+    ("decl on", Label::DeclassifyOn),
+    ("declas on", Label::DeclassifyOn),
+    ("decl", Label::DeclassifyOn),
+    ("downgrade to", Label::DowngradeTo),
+    ("controlled by", Label::ControlledBy),
+    ("cui categories", Label::Category),
+    ("cui category", Label::Category),
+    ("distribution/dissemination controls", Label::Distribution),
+    ("distribution/dissemination control", Label::Distribution),
+    ("limited dissemination control", Label::Distribution),
+    ("ldc", Label::Distribution),
+    ("poc", Label::Contact),
+    ("decontrol on", Label::DecontrolOn),
+];
+
+/// One line, with the places of label and value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub label: Label,
+    pub label_range: Range<usize>,
+    pub value: Range<usize>,
+    /// A colon follows the label.
+    pub colon: bool,
+}
+
+/// The lines in a text that begins with one; several may stand in a row.
+pub fn lines(text: &str) -> Vec<Line> {
+    let lower = text.to_ascii_lowercase();
+    let mut found: Vec<Line> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let boundary =
+            at == 0 || lower[..at].ends_with(['|', '\n', ';']) || (lower[..at].ends_with(' ') && !found.is_empty());
+        if boundary && let Some(line) = label_at(text, &lower, at, found.is_empty()) {
+            if let Some(last) = found.last_mut() {
+                last.value.end = at;
+            }
+            at = line.value.start.max(at + 1);
+            found.push(line);
+            continue;
+        }
+        if found.is_empty() && !lower[at..].starts_with([' ', '|']) {
+            break;
+        }
+        at += 1;
+        while !lower.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    for line in &mut found {
+        let value = &text[line.value.clone()];
+        let lead = value.len() - value.trim_start().len();
+        let tail = value.trim_end_matches(|c: char| c.is_whitespace() || c == '|' || c == ';').len();
+        line.value = line.value.start + lead..(line.value.start + tail).max(line.value.start + lead);
+    }
+    found
+}
+
+fn label_at(text: &str, lower: &str, at: usize, first: bool) -> Option<Line> {
+    LABELS.iter().find_map(|(words, label)| {
+        let rest = lower[at..].strip_prefix(words)?;
+        let colon = rest.trim_start().starts_with(':');
+        let end = at + words.len();
+        // Without a colon only the labels that no sentence begins with, at the start, in capitals or with its capitals.
+        let written = &text[at..end];
+        let formal = written.chars().all(|c| !c.is_lowercase()) && words.len() > 6;
+        if !colon && !(first && formal && rest.starts_with(' ')) {
+            return None;
+        }
+        let value = if colon { end + rest.find(':')? + 1 } else { end };
+        Some(Line { label: *label, label_range: at..end, value: value..text.len(), colon })
+    })
+}
+
+/// What stands after Declassify On.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Until {
+    Nothing,
+    Date(Found),
+    /// A code of the vocabulary, with the date or event behind it.
+    Exemption {
+        code: String,
+        rest: String,
+        date: Option<Found>,
+    },
+    /// `25X12`, `X9`: it looks like a code and is none.
+    Unknown(String),
+    /// Several codes.
+    Several(Vec<String>),
+    /// `N/A to RD portions. See source list for NSI portions.`
+    NotApplicable {
+        parts: Vec<String>,
+        complete: bool,
+    },
+    Event(String),
+}
+
+/// Reads the value of a Declassify On line.
+pub fn until(value: &str, register: &Register) -> Until {
+    let value = value.trim().trim_end_matches('.');
+    if value.is_empty() {
+        return Until::Nothing;
+    }
+    let upper = value.to_uppercase();
+    if upper.starts_with("N/A") || upper.starts_with("NOT APPLICABLE") {
+        let parts = ["RD", "FRD", "TFNI", "NATO"].into_iter();
+        let words: Vec<&str> = upper.split(|c: char| !c.is_alphanumeric()).collect();
+        let parts = parts.filter(|part| words.contains(part)).map(str::to_owned).collect();
+        return Until::NotApplicable { parts, complete: upper.contains("SOURCE LIST") };
+    }
+    let codes = codes(&upper);
+    if codes.len() > 1 {
+        return Until::Several(codes);
+    }
+    // A longer form first: `25X1, EO 12951` before `25X1`.
+    let mut best: Option<(&str, &str)> = None;
+    for exemption in &register.exemptions {
+        for form in exemption.forms() {
+            let start = upper.strip_prefix("SOURCE MARKED ").map_or(0, |_| "SOURCE MARKED ".len());
+            let upper_form = form.to_uppercase();
+            let whole = upper[start..]
+                .strip_prefix(&upper_form)
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'));
+            if whole && best.is_none_or(|(known, _)| form.len() > known.len()) {
+                best = Some((form, &exemption.code));
+            }
+        }
+    }
+    if let Some((form, code)) = best {
+        let at = upper.find(&form.to_uppercase()).unwrap_or(0) + form.len();
+        let rest = value.get(at..).unwrap_or("").trim_start_matches([',', ' ', ';']).to_owned();
+        let date = day::find(&rest);
+        return Until::Exemption { code: code.to_owned(), rest, date };
+    }
+    if let Some(code) = codes.into_iter().next() {
+        return Until::Unknown(code);
+    }
+    match day::find(value) {
+        Some(found) if found.range.len() + 14 >= value.len() => Until::Date(found),
+        _ => Until::Event(value.to_owned()),
+    }
+}
+
+/// Words that have the look of an exemption: `25X1`, `50X1-HUM`, `X3`.
+fn codes(upper: &str) -> Vec<String> {
+    let mut codes = Vec::new();
+    for word in upper.split([' ', ',', ';', '/', '|', '(', ')']) {
+        let word = word.trim_matches('.');
+        let Some((number, rest)) = word.split_once('X') else { continue };
+        let digits = number.is_empty() || (number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()));
+        let tail = rest.starts_with(|c: char| c.is_ascii_digit()) || (rest.is_empty() && number == "75");
+        if digits && tail && word.len() <= 12 && !(number.is_empty() && rest.len() > 2) {
+            codes.push(word.to_owned());
+        }
+    }
+    codes.dedup();
+    codes
+}
+
+/// `1.4(c)`: the paragraph and the letters that a reason names.
+pub fn reasons(value: &str) -> Option<(String, Vec<char>)> {
+    let bytes = value.as_bytes();
+    let point = (1..bytes.len().saturating_sub(1)).find(|&at| {
+        matches!(bytes[at], b'.' | b'-')
+            && bytes[at - 1].is_ascii_digit()
+            && bytes[at + 1].is_ascii_digit()
+            && (at < 2 || !bytes[at - 2].is_ascii_digit())
+    })?;
+    let rest = &value[point + 1..];
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let paragraph = value[point - 1..point + 1 + digits].to_owned();
+    // Letters that stand alone; "and" and the names of orders do not.
+    let letters = rest[digits..]
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() == 1 && word.chars().all(|c| c.is_ascii_alphabetic()))
+        .flat_map(|word| word.chars())
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    Some((paragraph, letters))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_a_block() {
+        let text = "Classified By: J. Smith Derived From: Multiple Sources Declassify On: 20411231";
+        let found: Vec<_> = lines(text).into_iter().map(|line| (line.label, text[line.value].to_owned())).collect();
+        assert_eq!(
+            found,
+            [
+                (Label::ClassifiedBy, "J. Smith".to_owned()),
+                (Label::DerivedFrom, "Multiple Sources".to_owned()),
+                (Label::DeclassifyOn, "20411231".to_owned())
+            ]
+        );
+        assert_eq!(lines("CLASSIFIED BY J. Smith").len(), 1);
+        for prose in
+            ["Reasonable men differ.", "The reason: none.", "Classified by many as a failure, it went on.", "Decline"]
+        {
+            assert!(lines(prose).is_empty(), "{prose}");
+        }
+    }
+
+    #[test]
+    fn values_of_declassify_on() {
+        let register = Register::embedded();
+        let kind = |value: &str| match until(value, register) {
+            Until::Nothing => "nothing".to_owned(),
+            Until::Date(found) => found.date.to_string(),
+            Until::Exemption { code, rest, date } => format!("{code}|{rest}|{}", date.is_some()),
+            Until::Unknown(code) => format!("?{code}"),
+            Until::Several(codes) => codes.join("+"),
+            Until::NotApplicable { parts, complete } => format!("n/a {} {complete}", parts.join(" ")),
+            Until::Event(event) => format!("event {event}"),
+        };
+        let table = [
+            ("20411231", "2041-12-31"),
+            ("25X1, 20601231", "25X1|20601231|true"),
+            ("25X1, EO 12951", "25X1, EO 12951||false"),
+            ("25X3", "25X3||false"),
+            ("50X2-WMD", "50X2-WMD||false"),
+            ("25X1, 25X6, 20601231", "25X1+25X6"),
+            ("25X12, 20601231", "?25X12"),
+            ("X1", "X1||false"),
+            ("X9", "?X9"),
+            ("OADR", "OADR||false"),
+            ("DCI Only", "DCI Only||false"),
+            ("N/A to RD and NATO portions. See source list for NSI portions.", "n/a RD NATO true"),
+            ("Completion of Operation X", "event Completion of Operation X"),
+        ];
+        for (value, expected) in table {
+            assert_eq!(kind(value), expected, "{value}");
+        }
+        assert_eq!(reasons("E.O. 13526, 1.4 (a), (c) and (d)"), Some(("1.4".to_owned(), vec!['a', 'c', 'd'])));
+        assert_eq!(reasons("1.4(z)"), Some(("1.4".to_owned(), vec!['z'])));
+    }
+}

@@ -1,0 +1,209 @@
+//! A banner line or portion mark of today's systems, read leniently: whatever can be told of it becomes a
+//! [`Marking`], and every departure from the published syntax a [`Problem`] with its place.
+//!
+//! ```text
+//! banner   = head *( "//" block )            ; IC Markings System Manual 2016, A.6 and D.1
+//! head     = level / "//" non-us / "CUI"
+//! block    = item *( "/" item )              ; SCI, SAP, AEA, FGI, CUI, dissemination, non-IC, in this order
+//! portion  = "(" banner ")"                  ; in the short forms of the register, C.1
+//! ```
+
+mod check;
+mod head;
+mod item;
+pub mod line;
+mod lists;
+pub mod near;
+mod split;
+
+use std::ops::Range;
+
+use crate::marking::{Marking, Place};
+use crate::vocabulary::register::Register;
+
+pub use item::{Item, Value};
+
+/// What can be wrong with the way a marking is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProblemKind {
+    MissingLevel,
+    SecondLevel,
+    UnknownToken,
+    Misspelled,
+    PortionForm,
+    BannerForm,
+    Separator,
+    EmptyBlock,
+    BlockOrder,
+    Order,
+    Repeated,
+    Space,
+    Comma,
+    LowerCase,
+    ListAnd,
+    UsaFirst,
+    UsaMissing,
+    UsaListed,
+    UsaAlone,
+    UnknownCode,
+    CodeNotAllowed,
+    Compartment,
+    ParentMissing,
+    RetiredIndicator,
+    RepeatedPrefix,
+    Declassification,
+    ConcealedAndNamed,
+    LeadingSlashes,
+    Sigma,
+    Category,
+    Parentheses,
+    Fused,
+    /// A form that ODNI's own stylesheet prints, though the register has another.
+    Variant,
+    AtEnd,
+}
+
+impl ProblemKind {
+    /// As rules name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ProblemKind::MissingLevel => "missing-level",
+            ProblemKind::SecondLevel => "second-level",
+            ProblemKind::UnknownToken => "unknown-token",
+            ProblemKind::Misspelled => "misspelled",
+            ProblemKind::PortionForm => "portion-form",
+            ProblemKind::BannerForm => "banner-form",
+            ProblemKind::Separator => "separator",
+            ProblemKind::EmptyBlock => "empty-block",
+            ProblemKind::BlockOrder => "block-order",
+            ProblemKind::Order => "order",
+            ProblemKind::Repeated => "repeated",
+            ProblemKind::Space => "space",
+            ProblemKind::Comma => "comma",
+            ProblemKind::LowerCase => "lower-case",
+            ProblemKind::ListAnd => "list-and",
+            ProblemKind::UsaFirst => "usa-first",
+            ProblemKind::UsaMissing => "usa-missing",
+            ProblemKind::UsaListed => "usa-listed",
+            ProblemKind::UsaAlone => "usa-alone",
+            ProblemKind::UnknownCode => "unknown-code",
+            ProblemKind::CodeNotAllowed => "code-not-allowed",
+            ProblemKind::Compartment => "compartment",
+            ProblemKind::ParentMissing => "parent-missing",
+            ProblemKind::RetiredIndicator => "retired-indicator",
+            ProblemKind::RepeatedPrefix => "repeated-prefix",
+            ProblemKind::Declassification => "declassification",
+            ProblemKind::ConcealedAndNamed => "concealed-and-named",
+            ProblemKind::LeadingSlashes => "leading-slashes",
+            ProblemKind::Sigma => "sigma",
+            ProblemKind::Category => "category",
+            ProblemKind::Parentheses => "parentheses",
+            ProblemKind::Fused => "fused",
+            ProblemKind::Variant => "variant",
+            ProblemKind::AtEnd => "at-end",
+        }
+    }
+}
+
+/// One departure from the syntax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    /// Bytes of the text that was parsed; never empty.
+    pub range: Range<usize>,
+    pub found: String,
+    pub expected: String,
+    /// The point of syntax that made it right in other years ([`Register::feature`]).
+    pub feature: Option<&'static str>,
+}
+
+/// A line, read.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed {
+    pub marking: Marking,
+    pub problems: Vec<Problem>,
+    /// The parts in the order in which they are written, with their places.
+    pub items: Vec<Item>,
+    /// Where the level stands, with its owner.
+    pub head: Range<usize>,
+    /// SCI systems that the register does not publish.
+    pub unregistered: Vec<(String, Range<usize>)>,
+    /// `CUI` stood first.
+    pub is_cui: bool,
+}
+
+impl Parsed {
+    fn problem(&mut self, kind: ProblemKind, range: Range<usize>, found: &str, expected: impl Into<String>) {
+        self.problems.push(Problem { kind, range, found: found.to_owned(), expected: expected.into(), feature: None });
+    }
+
+    fn dated(
+        &mut self,
+        kind: ProblemKind,
+        range: Range<usize>,
+        found: &str,
+        expected: impl Into<String>,
+        feature: &'static str,
+    ) {
+        let expected = expected.into();
+        self.problems.push(Problem { kind, range, found: found.to_owned(), expected, feature: Some(feature) });
+    }
+
+    /// How many parts of the line are known words of the register.
+    pub fn known(&self) -> usize {
+        self.items.iter().filter(|item| item.is_known()).count()
+    }
+}
+
+/// Reads a marking without its parentheses. Never fails: what is not understood is a problem.
+pub fn parse(text: &str, place: Place, register: &Register) -> Parsed {
+    let upper = text.to_ascii_uppercase();
+    let mut parsed = Parsed::default();
+    let mut pieces = split::split(&upper);
+    split::join_eyes_only(&mut pieces, &upper, register);
+    let rest = head::read(&upper, &mut pieces, place, register, &mut parsed);
+    item::read(&upper, &pieces, rest, place, register, &mut parsed);
+    check::check(&upper, place, register, &mut parsed);
+    lower_case(text, &mut parsed);
+    for problem in &mut parsed.problems {
+        problem.range = snap(text, problem.range.clone());
+        // As it was written, not as it was compared.
+        if problem.found.eq_ignore_ascii_case(&text[problem.range.clone()]) {
+            problem.found = text[problem.range.clone()].to_owned();
+        }
+    }
+    parsed.marking.sort(register);
+    parsed.problems.sort_by_key(|problem| (problem.range.start, problem.kind));
+    parsed.problems.dedup();
+    parsed
+}
+
+/// The least range of whole characters that holds this one; never beyond the text.
+fn snap(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut start = range.start.min(text.len());
+    let mut end = range.end.clamp(start, text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}
+
+/// Markings are in capitals; the two privileges of CUI and the "and" of old lists are not.
+fn lower_case(text: &str, parsed: &mut Parsed) {
+    if !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return;
+    }
+    let mut start = 0;
+    for word in text.split_inclusive(['/', ' ', ',']) {
+        let bare = word.trim_end_matches(['/', ' ', ',']);
+        let range = start..start + bare.len();
+        start += word.len();
+        let exempt = matches!(bare, "and" | "Attorney-Client" | "Attorney-WP");
+        if !exempt && bare.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            parsed.problem(ProblemKind::LowerCase, range, bare, bare.to_ascii_uppercase());
+        }
+    }
+}

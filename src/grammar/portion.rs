@@ -1,0 +1,260 @@
+//! Portion marks of today's systems at the start or end of a paragraph: `(S//NF)`, `1. (U//FOUO)`.
+//!
+//! ```text
+//! portion   = [ numbering ] "(" mark ")"            ; IC Markings System Manual 2016, C.1
+//! numbering = ( number / letter ) ( "." / ")" ) / bullet
+//! ```
+
+use std::ops::Range;
+
+use super::banner::{self, Parsed, Problem, ProblemKind};
+use crate::marking::{Owner, Place};
+use crate::vocabulary::register::Register;
+
+/// How sure it is that the parentheses hold a marking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sureness {
+    /// One letter, which may be that of a list: `(C)`.
+    Letter,
+    /// A word that is a marking, without the slashes that would prove it: `(TS)`, `(CUI)`, `(FOUO)`.
+    Word,
+    /// Slashes and a known control: `(S//NF)`.
+    Sure,
+}
+
+#[derive(Debug, Clone)]
+pub struct PortionMark {
+    /// The whole mark with its parentheses.
+    pub range: Range<usize>,
+    /// What stands inside; the ranges of `parsed` count from its start.
+    pub inner: Range<usize>,
+    pub parsed: Parsed,
+    pub sureness: Sureness,
+    pub at_end: bool,
+}
+
+/// The mark at the start of a block's text.
+pub fn at_start(text: &str, register: &Register) -> Option<PortionMark> {
+    let start = numbering(text);
+    let body = &text[start..];
+    let first = body.chars().next()?;
+    let mark = match first {
+        '(' | '[' | '{' | '<' => enclosed(text, start, register),
+        'A'..='Z' | '/' => bare(text, start, register),
+        _ => None,
+    }?;
+    Some(mark)
+}
+
+/// The mark at the end, where older mail has it.
+pub fn at_end(text: &str, register: &Register) -> Option<PortionMark> {
+    let trimmed = text.trim_end();
+    if !trimmed.ends_with(')') {
+        return None;
+    }
+    let open = trimmed.rfind('(').filter(|open| *open > 0 && trimmed.len() - open <= 120)?;
+    let mut mark = enclosed(text, open, register)?;
+    if mark.range.end != trimmed.len() || mark.sureness != Sureness::Sure || !mark.parsed.problems.is_empty() {
+        return None;
+    }
+    mark.at_end = true;
+    Some(mark)
+}
+
+/// `1.`, `a.`, `(1)`, `-`, `•`, `A.` with the blank behind it.
+fn numbering(text: &str) -> usize {
+    let lead = text.len() - text.trim_start().len();
+    let body = &text[lead..];
+    let token_end = body.find(char::is_whitespace).unwrap_or(body.len());
+    let token = &body[..token_end];
+    let bullet = matches!(token, "-" | "•" | "*" | "–" | "—" | "·" | "o" | "▪" | "►" | ">");
+    let numbered = token.ends_with(['.', ')'])
+        && token.len() <= 8
+        && token.trim_matches(['.', ')', '(']).chars().all(|c| c.is_ascii_digit() || c == '.')
+        && token.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+    let lettered =
+        token.len() == 2 && token.ends_with(['.', ')']) && token.starts_with(|c: char| c.is_ascii_alphabetic());
+    let small = token.len() == 3 && token.starts_with('(') && token[1..].starts_with(|c: char| c.is_ascii_lowercase());
+    if token_end < body.len() && (bullet || numbered || lettered || small) {
+        let after = &body[token_end..];
+        let next = lead + token_end + (after.len() - after.trim_start().len());
+        if text[next..].starts_with(['(', '[', '{', '<']) || (bullet && !text[next..].is_empty()) {
+            return next;
+        }
+    }
+    lead
+}
+
+fn enclosed(text: &str, start: usize, register: &Register) -> Option<PortionMark> {
+    let open = text[start..].chars().next()?;
+    let body = &text[start + 1..];
+    let close = body.find([')', ']', '}', '>']);
+    let inside = close.map(|close| &body[..close]).filter(|inside| {
+        inside.len() <= 140 && !inside.contains(['(', '[', '\n', '.', '?', '"']) && !inside.trim().is_empty()
+    });
+    let Some(inside) = inside.filter(|inside| !reads_like_prose(inside)) else {
+        // `(S//NF This is …`: the closing parenthesis is missing.
+        let mut mark = bare(text, start + 1, register)?;
+        mark.range.start = start;
+        return Some(mark);
+    };
+    let end = start + 1 + inside.len() + 1;
+    let after = &text[end..];
+    if !(after.is_empty()
+        || after.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '—' | '-' | '('))
+        || inside.contains("//"))
+    {
+        return None;
+    }
+    let parsed = banner::parse(inside.trim(), Place::Portion, register);
+    let lead = inside.len() - inside.trim_start().len();
+    let inner = start + 1 + lead..start + 1 + lead + inside.trim().len();
+    let sureness = sureness(inside.trim(), &parsed, register)?;
+    let round = open == '(' && text[..end].ends_with(')');
+    if !round && sureness != Sureness::Sure {
+        return None;
+    }
+    let mut mark = PortionMark { range: start..end, inner, parsed, sureness, at_end: false };
+    if !round {
+        parentheses(&mut mark);
+    } else if inside.trim().len() != inside.len() {
+        let range = 0..mark.inner.len();
+        let found = inside.to_owned();
+        let expected = inside.trim().to_owned();
+        mark.parsed.problems.push(Problem { kind: ProblemKind::Space, range, found, expected, feature: None });
+    }
+    Some(mark)
+}
+
+/// A mark without its parentheses, or without one of them: `S//NF This is …`.
+fn bare(text: &str, start: usize, register: &Register) -> Option<PortionMark> {
+    let body = &text[start..];
+    let run = body
+        .find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '/' | ',' | '-' | ' ')))
+        .unwrap_or(body.len());
+    // The first word of the sentence begins with a capital too.
+    let mut end = match body[run..].chars().next() {
+        Some(c) if c.is_lowercase() || c == '\'' || c == '’' => body[..run].rfind(' ')?,
+        Some(')' | ']' | '}') => run,
+        Some(_) | None => return None,
+    };
+    end = body[..end].trim_end().len();
+    let mark = &body[..end];
+    if !mark.contains("//") {
+        return None;
+    }
+    // Words of the sentence in capitals may follow: give them up one by one.
+    let mut mark = mark;
+    loop {
+        let parsed = banner::parse(mark, Place::Portion, register);
+        let clean = parsed.problems.is_empty() && parsed.known() > 0;
+        if clean && sureness(mark, &parsed, register) == Some(Sureness::Sure) {
+            let range = start..start + mark.len();
+            let mut found =
+                PortionMark { range: range.clone(), inner: range, parsed, sureness: Sureness::Sure, at_end: false };
+            if text[found.range.end..].starts_with([')', ']', '}']) {
+                found.range.end += 1;
+            }
+            parentheses(&mut found);
+            return Some(found);
+        }
+        mark = mark[..mark.rfind(' ')?].trim_end_matches([' ', ',']);
+    }
+}
+
+fn parentheses(mark: &mut PortionMark) {
+    let range = 0..mark.inner.len();
+    let (kind, expected) = (ProblemKind::Parentheses, "the mark in parentheses".to_owned());
+    mark.parsed.problems.push(Problem { kind, range, found: String::new(), expected, feature: None });
+}
+
+/// Prose in parentheses: words in small letters.
+fn reads_like_prose(inside: &str) -> bool {
+    let words = inside.split([' ', '/', ',']).filter(|word| !word.is_empty());
+    let small = words.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()) && *word != "and").count();
+    small > 0 && !inside.contains("//")
+        || inside.contains("://")
+        || small > 2 && inside.split(' ').count() > 3 && !inside.contains("rel to")
+}
+
+/// Whether what stands in parentheses is a marking, and how sure that is.
+fn sureness(inside: &str, parsed: &Parsed, register: &Register) -> Option<Sureness> {
+    let lower = inside.bytes().any(|byte| byte.is_ascii_lowercase());
+    let unknown = parsed.items.iter().filter(|item| !item.is_known()).count();
+    let has_head = !parsed.head.is_empty();
+    if inside.contains(['/', '\\', '|']) {
+        let known = parsed.known();
+        let foreign = inside.starts_with("//") && has_head;
+        if (has_head && known > 0 && known >= unknown)
+            || foreign
+            || (has_head && inside.contains("//") && !lower && unknown > 0)
+            || (known > 0 && unknown == 0 && inside.contains("//"))
+            || (known > 1 && unknown == 0 && !lower)
+            || (has_head && parsed.items.is_empty() && !lower)
+        {
+            return Some(Sureness::Sure);
+        }
+        return None;
+    }
+    if lower {
+        return None;
+    }
+    if let Some(level) = register.level(inside) {
+        let letter = register.levels[usize::from(level)].portion.len() == 1 && inside.len() == 1;
+        return Some(if letter { Sureness::Letter } else { Sureness::Word });
+    }
+    if parsed.is_cui && parsed.items.is_empty() {
+        return Some(Sureness::Word);
+    }
+    let nato = matches!(parsed.marking.owner, Owner::Nato(_)) && parsed.items.is_empty();
+    let several = has_head && parsed.known() > 0 && unknown == 0;
+    let alone = !has_head && parsed.items.len() == 1 && parsed.known() == 1 && inside.len() >= 2 && registered(parsed);
+    (nato || several || alone).then_some(Sureness::Word)
+}
+
+/// A lone control is a mark without its level only if it is one of the register's.
+fn registered(parsed: &Parsed) -> bool {
+    parsed.unregistered.is_empty() && !parsed.problems.iter().any(|problem| problem.kind == ProblemKind::Misspelled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(String, Sureness, usize)> {
+        let mark = at_start(text, Register::embedded())?;
+        Some((text[mark.range.clone()].to_owned(), mark.sureness, mark.parsed.problems.len()))
+    }
+
+    #[test]
+    fn marks_and_what_only_looks_like_one() {
+        use Sureness::{Letter, Sure, Word};
+        let table: &[(&str, Option<(&str, Sureness, usize)>)] = &[
+            ("(S//NF) This is the text.", Some(("(S//NF)", Sure, 0))),
+            ("1. (U//FOUO) Summary", Some(("(U//FOUO)", Sure, 0))),
+            ("a. (TS) Text", Some(("(TS)", Word, 0))),
+            ("(C) Text", Some(("(C)", Letter, 0))),
+            ("S//NF This is the text.", Some(("S//NF", Sure, 1))),
+            ("(S//NF This is the text.", Some(("(S//NF", Sure, 1))),
+            ("S//NF) This is the text.", Some(("S//NF)", Sure, 1))),
+            ("[S//NF] This is the text.", Some(("[S//NF]", Sure, 1))),
+            ("(//NS//ATOMAL//OC) Text", Some(("(//NS//ATOMAL//OC)", Sure, 0))),
+            ("(s//nf) Text", Some(("(s//nf)", Sure, 2))),
+            ("(a) first", None),
+            ("(A) first", None),
+            ("(and/or) that", None),
+            ("(see http://example.org/a) text", None),
+            ("(FBI) agents came", None),
+            ("(he/she) came", None),
+            ("(U.S.) policy", None),
+            ("(c) 2020 by the author", None),
+            ("(S)he came", None),
+            ("// (S) a comment", None),
+            ("USA/UK talks began", None),
+        ];
+        for (text, expected) in table {
+            let expected = expected.map(|(mark, sureness, problems)| (mark.to_owned(), sureness, problems));
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,504 @@
+//! The register of today's markings: levels, control markings, country and group codes, CUI categories,
+//! declassification values, and what each marking asks of the rest of its line.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::engine::value::Date;
+
+/// The blocks of a marking, in the order in which they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Block {
+    Classification,
+    Sci,
+    Sap,
+    Aea,
+    Fgi,
+    Cui,
+    Dissemination,
+    NonIc,
+    /// A declassification date or exemption, which ended banners before February 2008.
+    Declassification,
+}
+
+impl Block {
+    /// As a message names it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Block::Classification => "classification",
+            Block::Sci => "SCI control systems",
+            Block::Sap => "special access programs",
+            Block::Aea => "Atomic Energy Act information",
+            Block::Fgi => "foreign government information",
+            Block::Cui => "CUI categories",
+            Block::Dissemination => "dissemination controls",
+            Block::NonIc => "non-IC dissemination controls",
+            Block::Declassification => "declassification value",
+        }
+    }
+}
+
+/// How the list that belongs to a control is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum List {
+    /// `REL TO USA, AUS, GBR`.
+    UsaFirst,
+    /// `DISPLAY ONLY AFG, IRQ`.
+    Codes,
+    /// `FGI DEU GBR`.
+    Spaced,
+    /// `USA/AUS/GBR EYES ONLY`.
+    Slashed,
+    /// `ACCM-NICKNAME`.
+    Nickname,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelEntry {
+    pub name: String,
+    pub portion: String,
+    #[serde(default)]
+    pub foreign: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Compartment {
+    pub name: String,
+    #[serde(default)]
+    pub title: Option<String>,
+}
+
+/// One control marking of the register.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// The banner's abbreviation, by which the program knows it.
+    pub name: String,
+    pub block: Block,
+    #[serde(default)]
+    portion: Option<String>,
+    #[serde(default)]
+    pub title: Option<String>,
+    #[serde(default)]
+    forms: Vec<String>,
+    #[serde(default)]
+    pub list: Option<List>,
+    #[serde(default)]
+    pub sigma: bool,
+    /// The portion form is met in banners that follow ODNI's stylesheets.
+    #[serde(default)]
+    pub portion_in_banner: bool,
+    #[serde(default)]
+    pub compartments: Vec<Compartment>,
+    #[serde(default)]
+    pub foreign: bool,
+    #[serde(default)]
+    pub system: Option<String>,
+    #[serde(default, deserialize_with = "day")]
+    pub from: Option<Date>,
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+    #[serde(default)]
+    pub successor: Option<String>,
+    #[serde(default)]
+    pub authority: Option<String>,
+}
+
+impl Control {
+    pub fn portion(&self) -> &str {
+        self.portion.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// What a marking asks of the rest of its line.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relation {
+    pub marking: String,
+    /// Paths that the row does not speak of.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Portion forms of the levels with which it may stand; absent for any, empty for none.
+    #[serde(default)]
+    pub levels: Option<Vec<String>>,
+    #[serde(default)]
+    pub requires: Vec<String>,
+    #[serde(default)]
+    pub excludes: Vec<String>,
+    #[serde(default)]
+    pub owner: Option<String>,
+    #[serde(default)]
+    pub strength: Option<String>,
+    #[serde(default)]
+    pub profile: Option<String>,
+    #[serde(default, rename = "in")]
+    pub place: Option<String>,
+    pub source: String,
+}
+
+/// A point of syntax that held only for some years.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feature {
+    pub feature: String,
+    #[serde(default, deserialize_with = "day")]
+    pub from: Option<Date>,
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+    pub authority: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegisterFile {
+    #[allow(dead_code)]
+    system: String,
+    #[allow(dead_code)]
+    authority: String,
+    #[serde(deserialize_with = "day")]
+    edition: Option<Date>,
+    levels: Vec<LevelEntry>,
+    syntax: Vec<Feature>,
+    controls: Vec<Control>,
+    relations: Vec<Relation>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Country {
+    pub name: String,
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct CountriesFile {
+    countries: BTreeMap<String, Country>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub name: String,
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+    /// The manual itself expands it when banners are rolled up.
+    #[serde(default)]
+    pub always: bool,
+    /// Given where the group may be expanded into its countries.
+    #[serde(default)]
+    pub members: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct GroupsFile {
+    groups: BTreeMap<String, Group>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NatoLevel {
+    pub name: String,
+    pub portion: String,
+    equals: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fused {
+    pub form: String,
+    pub means: String,
+    #[serde(deserialize_with = "day")]
+    pub until: Option<Date>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct NatoFile {
+    levels: Vec<NatoLevel>,
+    activities: BTreeMap<String, String>,
+    fused: Vec<Fused>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    pub name: String,
+    /// `basic`, `specified`, or both.
+    pub kinds: Vec<String>,
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct CuiFile {
+    categories: BTreeMap<String, Category>,
+    controls: Vec<CuiControl>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct CuiControl {
+    name: String,
+}
+
+/// A value of the Declassify On line.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exemption {
+    pub code: String,
+    /// `dated` where a date or event must follow, else `alone`.
+    pub form: String,
+    #[serde(default)]
+    forms: Vec<String>,
+    #[serde(default, deserialize_with = "day")]
+    pub from: Option<Date>,
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+    #[serde(default)]
+    pub successor: Option<String>,
+    pub authority: String,
+}
+
+impl Exemption {
+    /// Every way in which it is written.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.code.as_str()).chain(self.forms.iter().map(String::as_str))
+    }
+}
+
+/// An executive order on classification.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    pub order: String,
+    #[serde(deserialize_with = "day")]
+    pub from: Option<Date>,
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<Date>,
+    /// The paragraph of its reasons: `1.4`.
+    #[serde(default)]
+    pub reasons: Option<String>,
+    /// The last letter of them.
+    #[serde(default)]
+    pub last: Option<char>,
+    #[serde(default, deserialize_with = "day")]
+    pub reasons_until: Option<Date>,
+}
+
+/// A stamp of an earlier order.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Legend {
+    pub words: String,
+    #[serde(deserialize_with = "day")]
+    pub from: Option<Date>,
+    #[serde(deserialize_with = "day")]
+    pub until: Option<Date>,
+    pub authority: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct ExemptionsFile {
+    values: Vec<Exemption>,
+    orders: Vec<Order>,
+    legends: Vec<Legend>,
+}
+
+/// Which form of a control was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The same in banners and portions.
+    Both,
+    Banner,
+    Title,
+    Portion,
+}
+
+/// The compiled register.
+#[derive(Debug, Clone)]
+pub struct Register {
+    pub edition: Date,
+    pub levels: Vec<LevelEntry>,
+    pub syntax: Vec<Feature>,
+    pub controls: Vec<Control>,
+    pub relations: Vec<Relation>,
+    pub countries: BTreeMap<String, Country>,
+    pub groups: BTreeMap<String, Group>,
+    pub nato: Vec<NatoLevel>,
+    /// Activities of the North Atlantic Council and their letter in portion marks.
+    pub activities: BTreeMap<String, String>,
+    pub fused: Vec<Fused>,
+    pub categories: BTreeMap<String, Category>,
+    /// The limited dissemination controls of CUI.
+    pub limited: Vec<String>,
+    pub exemptions: Vec<Exemption>,
+    pub orders: Vec<Order>,
+    pub legends: Vec<Legend>,
+    forms: HashMap<String, (u16, Form)>,
+}
+
+/// The files that make a register, as text.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    pub register: &'a str,
+    pub cui: &'a str,
+    pub nato: &'a str,
+    pub countries: &'a str,
+    pub groups: &'a str,
+    pub declassification: &'a str,
+}
+
+const EMBEDDED: Sources<'static> = Sources {
+    register: include_str!("../../rules/vocabulary/us-ic.yaml"),
+    cui: include_str!("../../rules/vocabulary/cui.yaml"),
+    nato: include_str!("../../rules/vocabulary/nato.yaml"),
+    countries: include_str!("../../rules/vocabulary/countries.yaml"),
+    groups: include_str!("../../rules/vocabulary/tetragraphs.yaml"),
+    declassification: include_str!("../../rules/vocabulary/declassification.yaml"),
+};
+
+impl Register {
+    /// The register that comes with the program, read when it is first needed.
+    pub fn embedded() -> &'static Register {
+        static REGISTER: OnceLock<Register> = OnceLock::new();
+        REGISTER.get_or_init(|| Register::load(EMBEDDED).expect("the embedded vocabulary is checked by a test"))
+    }
+
+    /// Reads the files of a register. The error is the YAML reader's, with line and column.
+    pub fn load(sources: Sources<'_>) -> Result<Register, serde_yaml::Error> {
+        let file: RegisterFile = serde_yaml::from_str(sources.register)?;
+        let cui: CuiFile = serde_yaml::from_str(sources.cui)?;
+        let nato: NatoFile = serde_yaml::from_str(sources.nato)?;
+        let countries: CountriesFile = serde_yaml::from_str(sources.countries)?;
+        let groups: GroupsFile = serde_yaml::from_str(sources.groups)?;
+        let exemptions: ExemptionsFile = serde_yaml::from_str(sources.declassification)?;
+        let mut forms = HashMap::new();
+        for (at, control) in file.controls.iter().enumerate() {
+            let at = at as u16;
+            if let Some(title) = &control.title {
+                forms.insert(title.clone(), (at, Form::Title));
+            }
+            let other = if control.portion() == control.name { Form::Both } else { Form::Banner };
+            forms.insert(control.name.clone(), (at, other));
+            for form in &control.forms {
+                forms.insert(form.clone(), (at, other));
+            }
+            if control.portion() != control.name {
+                forms.insert(control.portion().to_owned(), (at, Form::Portion));
+            }
+        }
+        Ok(Register {
+            edition: file.edition.unwrap_or(Date { year: 2016, month: 12, day: 31 }),
+            levels: file.levels,
+            syntax: file.syntax,
+            controls: file.controls,
+            relations: file.relations,
+            countries: countries.countries,
+            groups: groups.groups,
+            nato: nato.levels,
+            activities: nato.activities,
+            fused: nato.fused,
+            categories: cui.categories,
+            limited: cui.controls.into_iter().map(|control| control.name).collect(),
+            exemptions: exemptions.values,
+            orders: exemptions.orders,
+            legends: exemptions.legends,
+            forms,
+        })
+    }
+
+    /// The control that has exactly this form, in capitals.
+    pub fn form(&self, text: &str) -> Option<(&Control, Form)> {
+        self.forms.get(text).map(|&(at, form)| (&self.controls[at as usize], form))
+    }
+
+    /// All forms, for suggestions.
+    pub fn forms(&self) -> impl Iterator<Item = (&str, &Control, Form)> {
+        self.forms.iter().map(|(text, &(at, form))| (text.as_str(), &self.controls[at as usize], form))
+    }
+
+    pub fn control(&self, name: &str) -> Option<&Control> {
+        self.controls.iter().find(|control| control.name == name)
+    }
+
+    /// The place of a control in the register.
+    pub fn order(&self, name: &str) -> usize {
+        self.controls.iter().position(|control| control.name == name).unwrap_or(usize::MAX)
+    }
+
+    /// The rank of a level by its name (`SECRET`) or portion form (`S`).
+    pub fn level(&self, text: &str) -> Option<u8> {
+        self.levels.iter().position(|level| level.name == text || level.portion == text).map(|at| at as u8)
+    }
+
+    /// The rank on the scale of the United States that a level of NATO equals.
+    pub fn nato_rank(&self, level: &NatoLevel) -> u8 {
+        self.level(&level.equals).unwrap_or(0)
+    }
+
+    pub fn feature(&self, name: &str) -> Option<&Feature> {
+        self.syntax.iter().find(|feature| feature.feature == name)
+    }
+
+    /// A country's or group's code that is known.
+    pub fn knows_code(&self, code: &str) -> bool {
+        self.countries.contains_key(code) || self.groups.contains_key(code)
+    }
+
+    /// Countries stand before groups, each from A to Z.
+    pub fn code_key<'a>(&self, code: &'a str) -> (bool, &'a str) {
+        let country = self.countries.contains_key(code) || (code.len() == 3 && !self.groups.contains_key(code));
+        (!country, code)
+    }
+
+    /// The name or title that stands for a compartment of a system: `GAMMA` is `G` of SI.
+    pub fn compartment(&self, system: &str, text: &str) -> Option<&Compartment> {
+        self.control(system)?.compartments.iter().find(|c| c.name == text || c.title.as_deref() == Some(text))
+    }
+
+    /// The system to which a published compartment's own name belongs: `GAMMA` or `BLFH` standing alone.
+    pub fn system_of(&self, compartment: &str) -> Option<(&Control, &Compartment)> {
+        self.controls.iter().find_map(|control| {
+            let found = control
+                .compartments
+                .iter()
+                .find(|c| c.name == compartment || c.title.as_deref() == Some(compartment))?;
+            Some((control, found))
+        })
+    }
+}
+
+/// Reads `2005-07-01`.
+pub(super) fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let Some(text) = text else { return Ok(None) };
+    let parts: Vec<i16> = text.split('-').filter_map(|part| part.parse().ok()).collect();
+    match parts[..] {
+        [year, month, day] => Ok(Some(Date { year, month: month as u8, day: day as u8 })),
+        _ => Err(serde::de::Error::custom(format!("`{text}` is no day: write 2005-07-01"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_register_can_be_read() {
+        let register = Register::embedded();
+        assert_eq!(register.form("NF").map(|(c, f)| (c.name.as_str(), f)), Some(("NOFORN", Form::Portion)));
+        assert_eq!(register.form("TALENT KEYHOLE").map(|(c, _)| c.name.as_str()), Some("TK"));
+        assert!(register.countries.len() > 240 && register.groups.len() > 50 && register.categories.len() > 100);
+        assert_eq!(register.groups["FVEY"].members.len(), 5);
+        for relation in &register.relations {
+            for level in relation.levels.iter().flatten() {
+                assert!(register.level(level).is_some(), "{relation:?}");
+            }
+        }
+    }
+}
