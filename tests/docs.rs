@@ -12,6 +12,8 @@ use caveat::audit::{Auditor, Options};
 use caveat::engine::check::RuleSet;
 use caveat::engine::expression::functions::SIGNATURES;
 use caveat::finding::Confidence;
+use caveat::vocabulary::captions::Captions;
+use caveat::vocabulary::nation::Nation;
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -138,6 +140,18 @@ fn rules_in_the_book_hold() {
         }
     }
     assert!(tried > 0, "the book shows no rule");
+}
+
+#[test]
+fn vocabularies_in_the_book_are_read() {
+    let chapter = fs::read_to_string(root("docs/src/vocabularies.md")).expect("the chapter");
+    let nation = blocks(&chapter, "yaml").into_iter().find(|(_, yaml)| yaml.starts_with("system:")).expect("a nation");
+    Nation::load(nation.1).unwrap_or_else(|error| panic!("{error}"));
+    // Levels and words of the past, as they would stand in the file.
+    let mut blocks = blocks(&chapter, "yaml").into_iter().filter(|(_, yaml)| yaml.starts_with("- name:"));
+    let (Some((_, levels)), Some((_, words))) = (blocks.next(), blocks.next()) else { panic!("two lists") };
+    let file = format!("system: s\ntitle: t\nlevels:\n{levels}words:\n{words}");
+    Captions::load(&file).unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
