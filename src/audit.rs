@@ -46,7 +46,7 @@ impl Options {
     pub fn enables(&self, rule: &Rule) -> bool {
         let named = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, rule));
         // Who names a rule wants it, however unsure it is.
-        let by_id = self.select.iter().any(|pattern| *pattern == rule.id);
+        let by_id = self.select.contains(&rule.id);
         (by_id || rule.confidence >= self.min_confidence)
             && (self.select.is_empty() || named(&self.select))
             && !named(&self.ignore)
@@ -113,7 +113,7 @@ fn problem_finding(name: &str, problem: &Problem) -> Finding {
         severity: problem.severity,
         confidence: Confidence::High,
         message: problem.message.clone(),
-        labels: vec![Label { span: problem.span.unwrap_or(Span::default()), text: "here".to_owned() }],
+        labels: vec![Label { span: problem.span.unwrap_or_default(), text: "here".to_owned() }],
         help: None,
         fix: None,
         document: String::new(),
