@@ -11,7 +11,7 @@ use caveat::source;
 use rayon::prelude::*;
 
 use super::output::{Failure, Output};
-use super::rulesets::Own;
+use super::rulesets::{self, Own};
 use super::{Exit, Global, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -34,7 +34,7 @@ struct Outcome {
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let own = Own { rules: args.folder.iter().cloned().collect() };
     let auditor = own.load()?;
-    super::rulesets::check_patterns(&auditor, &args.select, "--select")?;
+    rulesets::check_patterns(&rulesets::catalog(&auditor), &args.select, "--select")?;
     let builtin = caveat::embedded::rule_files();
     let rules: Vec<&Rule> = auditor
         .rules
