@@ -163,23 +163,30 @@ fn every_function_is_described() {
     }
 }
 
-/// Runs the lines that begin with `$ ` of each `console` block, in order, in a copy of `docs/examples` of its own for
-/// every page.
+/// Runs the lines that begin with `$ ` of each `console` block in a copy of `docs/examples`, one for every page. A
+/// `toml` block that begins with `# name` is written there under that name when its turn comes.
 #[test]
 #[cfg(unix)]
 fn commands_in_the_book_give_what_it_shows() {
     let update = std::env::var_os("CAVEAT_DOCS").is_some_and(|value| value == "update");
     let mut differences = Vec::new();
     for (name, text) in pages() {
-        let found = blocks(&text, "console");
-        if found.is_empty() {
+        let commands = blocks(&text, "console");
+        if commands.is_empty() {
             continue;
         }
+        let mut files: Vec<(usize, &str, &str)> = blocks(&text, "toml")
+            .into_iter()
+            .filter_map(|(at, toml)| Some((at, toml.lines().next()?.strip_prefix("# ")?, toml)))
+            .collect();
         let folder = tempfile::tempdir().expect("a folder");
         copy(&root("docs/examples"), folder.path());
         let mut page = String::new();
         let mut done = 0;
-        for (start, block) in found {
+        for (start, block) in commands {
+            for (_, file, toml) in files.extract_if(.., |(at, ..)| *at < start) {
+                fs::write(folder.path().join(file), toml).expect("an example can be written");
+            }
             let shown: String = block.lines().filter_map(|line| line.strip_prefix("$ ")).map(run_in(&folder)).collect();
             if shown != block {
                 differences.push(format!("docs/src/{name}\n--- the book\n{block}--- the program\n{shown}"));
