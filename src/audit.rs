@@ -79,7 +79,7 @@ impl Auditor {
         let own = more.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let mut rules = RuleSet::load(&schema, own)?;
         let replaced: Vec<String> = rules.rules.iter().map(|rule| rule.id.clone()).collect();
-        let mut builtin = RuleSet::load(&schema, embedded::rule_files())?;
+        let mut builtin = RuleSet::load(&schema, embedded::rule_files_ready())?;
         builtin.rules.retain(|rule| !replaced.contains(&rule.id));
         builtin.rules.append(&mut rules.rules);
         Ok(Auditor { rules: builtin, vocabulary: Vocabulary::builtin() })

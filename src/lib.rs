@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod baseline;
 pub mod config;
+pub mod data;
 pub mod embedded;
 pub mod engine;
 pub mod facts;

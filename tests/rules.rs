@@ -48,3 +48,16 @@ fn every_rule_has_examples_and_they_hold() {
     }
     assert!(failures.is_empty(), "{} examples fail:\n{}", failures.len(), failures.join("\n\n"));
 }
+
+#[test]
+fn what_the_build_made_of_the_rules_says_the_same_as_their_files() {
+    let load = |files| RuleSet::load(&caveat::facts::schema(), files).expect("they load").rules;
+    let (written, ready) = (load(caveat::embedded::rule_files()), load(caveat::embedded::rule_files_ready()));
+    assert_eq!(written.len(), ready.len());
+    for (written, ready) in written.iter().zip(&ready) {
+        assert_eq!(
+            (&written.id, &written.why, &written.source, &written.advice, format!("{:?}", written.invalid)),
+            (&ready.id, &ready.why, &ready.source, &ready.advice, format!("{:?}", ready.invalid)),
+        );
+    }
+}

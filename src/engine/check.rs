@@ -29,7 +29,7 @@ impl RuleSet {
         let mut errors = Vec::new();
         for (name, text) in files {
             let yaml: Arc<str> = text.into();
-            let written = match serde_yaml::from_str::<RuleFile>(text) {
+            let written = match crate::data::read::<RuleFile>(text) {
                 Ok(written) => written,
                 Err(error) => {
                     errors.push(yaml_error(name, &yaml, &error));

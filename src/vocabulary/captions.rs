@@ -172,7 +172,7 @@ pub struct Captions {
 impl Captions {
     /// Reads one system's file. The error is the YAML reader's, with line and column.
     pub fn load(yaml: &str) -> Result<Captions, serde_yaml::Error> {
-        let file: File = serde_yaml::from_str(yaml)?;
+        let file: File = crate::data::read(yaml)?;
         let mut forms = Vec::new();
         for (at, level) in file.levels.iter().enumerate() {
             forms.extend(level.forms.iter().map(|form| Form::new(form, Term::Level(at as u16))));

@@ -154,7 +154,7 @@ pub struct Field {
 impl Nation {
     /// Reads one file. The error is the YAML reader's, with line and column.
     pub fn load(yaml: &str) -> Result<Nation, serde_yaml::Error> {
-        serde_yaml::from_str(yaml)
+        crate::data::read(yaml)
     }
 
     /// The nations that come with the program: every vocabulary file that has a `separators` key.
@@ -164,7 +164,8 @@ impl Nation {
             crate::embedded::vocabulary_files()
                 .into_iter()
                 .filter(|(_, text)| text.lines().any(|line| line.starts_with("separators:")))
-                .map(|(_, text)| Nation::load(text).expect("the embedded vocabulary is checked by a test"))
+                .filter_map(|(path, _)| crate::embedded::vocabulary_file(path.trim_start_matches("vocabulary/")))
+                .map(|text| Nation::load(text).expect("the embedded vocabulary is checked by a test"))
                 .collect()
         })
     }

@@ -53,7 +53,7 @@ pub struct People {
 
 impl Notation {
     pub fn load(yaml: &str) -> Result<Notation, serde_yaml::Error> {
-        serde_yaml::from_str(yaml)
+        crate::data::read(yaml)
     }
 
     /// The kind of the first cue list of which something stands in the sentence.

@@ -78,7 +78,7 @@ pub struct Redaction {
 
 impl Redaction {
     pub fn load(yaml: &str) -> Result<Redaction, serde_yaml::Error> {
-        let file: File = serde_yaml::from_str(yaml)?;
+        let file: File = crate::data::read(yaml)?;
         let mut verbs = file.verbs;
         verbs.sort_by_key(|verb| std::cmp::Reverse(verb.form.len()));
         let mut targets: Vec<String> = file.words.into_iter().collect();

@@ -353,30 +353,34 @@ pub struct Sources<'a> {
     pub declassification: &'a str,
 }
 
-const EMBEDDED: Sources<'static> = Sources {
-    register: include_str!("../../rules/vocabulary/us-ic.yaml"),
-    cui: include_str!("../../rules/vocabulary/cui.yaml"),
-    nato: include_str!("../../rules/vocabulary/nato.yaml"),
-    countries: include_str!("../../rules/vocabulary/countries.yaml"),
-    groups: include_str!("../../rules/vocabulary/tetragraphs.yaml"),
-    declassification: include_str!("../../rules/vocabulary/declassification.yaml"),
-};
+fn embedded_sources() -> Sources<'static> {
+    let file = |name: &str| crate::embedded::vocabulary_file(name).unwrap_or_default();
+    Sources {
+        register: file("us-ic.yaml"),
+        cui: file("cui.yaml"),
+        nato: file("nato.yaml"),
+        countries: file("countries.yaml"),
+        groups: file("tetragraphs.yaml"),
+        declassification: file("declassification.yaml"),
+    }
+}
 
 impl Register {
     /// The register that comes with the program, read when it is first needed.
     pub fn embedded() -> &'static Register {
         static REGISTER: OnceLock<Register> = OnceLock::new();
-        REGISTER.get_or_init(|| Register::load(EMBEDDED).expect("the embedded vocabulary is checked by a test"))
+        REGISTER
+            .get_or_init(|| Register::load(embedded_sources()).expect("the embedded vocabulary is checked by a test"))
     }
 
     /// Reads the files of a register. The error is the YAML reader's, with line and column.
     pub fn load(sources: Sources<'_>) -> Result<Register, serde_yaml::Error> {
-        let file: RegisterFile = serde_yaml::from_str(sources.register)?;
-        let cui: CuiFile = serde_yaml::from_str(sources.cui)?;
-        let nato: NatoFile = serde_yaml::from_str(sources.nato)?;
-        let countries: CountriesFile = serde_yaml::from_str(sources.countries)?;
-        let groups: GroupsFile = serde_yaml::from_str(sources.groups)?;
-        let exemptions: ExemptionsFile = serde_yaml::from_str(sources.declassification)?;
+        let file: RegisterFile = crate::data::read(sources.register)?;
+        let cui: CuiFile = crate::data::read(sources.cui)?;
+        let nato: NatoFile = crate::data::read(sources.nato)?;
+        let countries: CountriesFile = crate::data::read(sources.countries)?;
+        let groups: GroupsFile = crate::data::read(sources.groups)?;
+        let exemptions: ExemptionsFile = crate::data::read(sources.declassification)?;
         let mut forms = HashMap::new();
         for (at, control) in file.controls.iter().enumerate() {
             let at = at as u16;
