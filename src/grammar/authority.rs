@@ -125,7 +125,8 @@ fn label_at(text: &str, lower: &str, at: usize, first: bool) -> Option<Line> {
         // Without a colon only the labels that no sentence begins with, at the start, in capitals or with its capitals.
         let written = &text[at..end];
         let formal = written.chars().all(|c| !c.is_lowercase()) && words.len() > 6;
-        if !colon && !(first && formal && rest.starts_with(' ')) {
+        let plain = first && formal && rest.starts_with(' ');
+        if !colon && !plain {
             return None;
         }
         let value = if colon { end + rest.find(':')? + 1 } else { end };

@@ -6,6 +6,7 @@ pub mod kinds;
 mod markings;
 pub mod national;
 mod pages;
+mod stamps;
 pub mod survey;
 
 use crate::engine::schema::Kind;
