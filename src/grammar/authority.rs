@@ -86,6 +86,12 @@ pub struct Line {
 
 /// The lines in a text that begins with one; several may stand in a row.
 pub fn lines(text: &str) -> Vec<Line> {
+    // Most blocks are prose: look before anything is copied.
+    let first = text.trim_start_matches([' ', '|']);
+    let starts = |words: &str| first.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words));
+    if !LABELS.iter().any(|(words, _)| starts(words)) {
+        return Vec::new();
+    }
     let lower = text.to_ascii_lowercase();
     let mut found: Vec<Line> = Vec::new();
     let mut at = 0;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Gathered;
 use super::kinds::MarkingDate;
+use super::stamps;
 use super::survey::{self, Survey};
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
@@ -58,8 +59,11 @@ pub const KINDS: &[&Kind] = &[AuthorityBlock::KIND, AuthorityProblem::KIND];
 
 /// Gathers them.
 pub fn gather(document: &Document, survey: Option<&Survey>, register: &Register) -> Gathered {
-    let date = survey.map_or_else(|| survey::date_of(document), |survey| survey.date);
     let groups = groups(document);
+    if survey.is_none() && groups.is_empty() && !stamps::may_have(&document.text, register) {
+        return Vec::new();
+    }
+    let date = survey.map_or_else(|| survey::date_of(document), |survey| survey.date);
     let mut work = Work {
         document,
         survey,

@@ -1,37 +1,42 @@
 //! Stamps and cable lines of earlier orders, and whether the document's date lets them stand.
 
 use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::authority::Work;
 use super::kinds::MarkingDate;
 use crate::engine::value::{Date, Datum};
 use crate::source::document::Role;
+use crate::vocabulary::register::Register;
+
+/// A look at the whole text, before its blocks are gone through.
+pub fn may_have(text: &str, register: &Register) -> bool {
+    static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let legends = register.legends.iter().map(|legend| legend.words.as_str());
+        AhoCorasick::builder().ascii_case_insensitive(true).build(legends.chain(["E.O.", "EO 1"])).ok()
+    });
+    words.as_ref().is_none_or(|words| words.is_match(text))
+}
 
 impl Work<'_> {
     /// Stamps of earlier orders; true where there is one.
     pub(super) fn legends(&mut self) -> bool {
         let mut any = false;
         for block in self.document.blocks.iter().filter(|block| block.role != Role::Note) {
-            let text = self.document.block_text(block).to_uppercase();
-            for part in std::iter::once(text.as_str()).chain(text.split('|').skip(1)) {
-                let Some(legend) = self.register.legends.iter().find(|legend| {
-                    part.trim_start().strip_prefix(legend.words.as_str()).is_some_and(|rest| {
-                        !rest.starts_with(|c: char| c.is_alphanumeric())
-                            && (!legend.words.starts_with("GROUP")
-                                || rest.trim().is_empty()
-                                || rest.contains("DOWNGRAD")
-                                || rest.contains("EXCLUDED")
-                                || rest.contains("EXEMPT"))
-                    })
-                }) else {
-                    continue;
-                };
-                any = true;
-                let range = block.range.start..block.range.start + legend.words.len().min(block.range.len());
-                if self.document.text.is_char_boundary(range.end) {
-                    self.order_date(&range, &legend.words, legend.from, legend.until, &legend.authority);
-                }
-            }
+            let text = self.document.block_text(block);
+            let Some((start, legend)) = parts(text).find_map(|start| {
+                let part = &text[start..];
+                let legend = self.register.legends.iter().find(|legend| bears(part, &legend.words))?;
+                Some((start, legend))
+            }) else {
+                continue;
+            };
+            any = true;
+            let range = block.range.start + start..block.range.start + start + legend.words.len();
+            self.order_date(&range, &legend.words, legend.from, legend.until, &legend.authority);
         }
         any
     }
@@ -84,4 +89,23 @@ impl Work<'_> {
         };
         self.dates.push(fact.datum(span));
     }
+}
+
+/// Where a stamp may begin: at the start, and behind a bar that parts lines.
+fn parts(text: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(text.match_indices('|').map(|(at, _)| at + 1)).map(|at| {
+        let rest = &text[at..];
+        at + rest.len() - rest.trim_start().len()
+    })
+}
+
+/// A part that begins with the words of a legend. "GROUP 1" alone or before what the stamp says of it, no heading.
+fn bears(part: &str, words: &str) -> bool {
+    let Some(start) = part.get(..words.len()) else { return false };
+    let rest = &part[words.len()..];
+    if !start.eq_ignore_ascii_case(words) || rest.starts_with(|c: char| c.is_alphanumeric()) {
+        return false;
+    }
+    let says = || ["downgrad", "exclud", "exempt"].iter().any(|word| rest.to_lowercase().contains(word));
+    !words.starts_with("GROUP") || rest.trim().is_empty() || says()
 }
