@@ -8,7 +8,6 @@ use crate::engine::value::Facts;
 use crate::facts;
 use crate::finding::{Confidence, Finding, Label, Severity};
 use crate::source::document::Document;
-use crate::source::map::Span;
 use crate::source::{Problem, SourceFile};
 use crate::vocabulary::Vocabulary;
 
@@ -49,7 +48,7 @@ impl Options {
     pub fn enables(&self, rule: &Rule) -> bool {
         let named = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, rule));
         // Who names a rule wants it, however unsure it is.
-        let by_id = self.select.iter().any(|pattern| *pattern == rule.id);
+        let by_id = self.select.contains(&rule.id);
         // `us-dod` brings the rules of the profile `dod`; without it they do not run.
         let profile = self.system.as_deref().and_then(|system| system.strip_prefix("us-"));
         let in_profile = rule.profiles.is_empty() || rule.profiles.iter().any(|own| Some(own.as_str()) == profile);
@@ -119,7 +118,7 @@ fn problem_finding(name: &str, problem: &Problem) -> Finding {
         severity: problem.severity,
         confidence: Confidence::High,
         message: problem.message.clone(),
-        labels: vec![Label { span: problem.span.unwrap_or(Span::default()), text: "here".to_owned() }],
+        labels: vec![Label { span: problem.span.unwrap_or_default(), text: "here".to_owned() }],
         help: None,
         fix: None,
         document: String::new(),

@@ -6,12 +6,17 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+pub mod baseline;
+pub mod config;
 pub mod embedded;
 pub mod engine;
 pub mod facts;
 pub mod finding;
+pub mod fix;
 pub mod grammar;
 pub mod marking;
+pub mod reference;
 pub mod report;
 pub mod source;
+pub mod suppress;
 pub mod vocabulary;

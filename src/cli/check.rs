@@ -1,80 +1,45 @@
 //! `caveat check`: files in, findings out.
 
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
-use caveat::audit::{self, Auditor, Options};
-use caveat::engine::check::fingerprint_of;
-use caveat::finding::{Confidence, Finding, Label, Severity};
-use caveat::report::catalog::Catalog;
-use caveat::report::concise::Concise;
-use caveat::report::github::Github;
-use caveat::report::json::{Json, JsonLines};
-use caveat::report::pretty::Pretty;
-use caveat::report::sarif::Sarif;
-use caveat::report::{Checked, Format, Summary, locate, no_text};
-use caveat::source::map::Span;
-use caveat::source::{self, SourceFile};
+use caveat::baseline::Baseline;
+use caveat::finding::Severity;
+use caveat::report::{Located, State, Summary, no_text};
 use clap::ValueEnum;
-use rayon::prelude::*;
 
-use super::files::{self, Target, Targets};
+use super::baseline;
+use super::fix::{self, Mending};
 use super::output::{Failure, Output};
-use super::rulesets::{self, Own};
+use super::session::{Audited, Job, Selection, Session};
+use super::sinks::{self, FormatName, Formats, Written};
+use super::statistics::Statistics;
 use super::{Exit, Global, pipeline, terminal};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files and folders to check; `-` reads standard input
-    #[arg(default_value = ".", value_name = "PATH")]
-    paths: Vec<PathBuf>,
-    /// The name under which standard input is read and shown; its ending tells the format
-    #[arg(long, value_name = "NAME", default_value = "stdin.txt")]
-    stdin_filename: String,
     #[command(flatten)]
-    own: Own,
-    /// Run only these: ids, packs, or beginnings of ids (`note-*`); separated by commas
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    select: Vec<String>,
-    /// Do not run these; written as for --select
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    ignore: Vec<String>,
-    /// The system of markings (`us-ic`, `us-dod`, `cui`, `us-historical`, `uk` …) instead of the one that each
-    /// document's own lines show
-    #[arg(long, value_name = "SYSTEM", value_parser = clap::builder::PossibleValuesParser::new(caveat::facts::modern::systems()))]
-    system: Option<String>,
-    /// How sure a rule must be to run
-    #[arg(long, value_enum, default_value_t = Sureness::Medium, value_name = "LEVEL")]
-    min_confidence: Sureness,
+    pub selection: Selection,
+    #[command(flatten)]
+    pub written: Written,
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
-    fail_on: FailOn,
-    /// How findings are written
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: FormatName,
-    /// Write positions and rule names, but none of the document's text
+    pub fail_on: FailOn,
+    /// Count findings by rule and by document instead of showing them
     #[arg(long)]
-    no_text: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Sureness {
-    Low,
-    Medium,
-    High,
-}
-
-impl From<Sureness> for Confidence {
-    fn from(sureness: Sureness) -> Confidence {
-        match sureness {
-            Sureness::Low => Confidence::Low,
-            Sureness::Medium => Confidence::Medium,
-            Sureness::High => Confidence::High,
-        }
-    }
+    pub statistics: bool,
+    #[command(flatten)]
+    pub baseline: baseline::Remembered,
+    #[command(flatten)]
+    pub mending: Mending,
+    /// Go on, and check again whatever changes
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_ignores", "output", "statistics"])]
+    pub watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub enum FailOn {
     #[default]
     Error,
     Warning,
@@ -94,156 +59,173 @@ impl FailOn {
     }
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum FormatName {
-    /// For people: every place underlined
-    #[default]
-    Pretty,
-    /// One line a finding
-    Concise,
-    /// One object, versioned
-    Json,
-    /// One object a line, as they come
-    Jsonl,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-}
-
-/// Everything that a worker needs for a file.
-struct Run<'r> {
-    auditor: &'r Auditor,
-    catalog: &'r Catalog,
-    options: Options,
-    no_text: bool,
-    stdin_filename: &'r str,
-    format: Box<dyn Format>,
-}
-
 /// What became of one file.
 struct Done {
-    text: String,
+    texts: Vec<String>,
+    /// What `--diff` shows.
+    diff: String,
+    statistics: Statistics,
     summary: Summary,
 }
 
-pub fn run(args: Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
-    let auditor = args.own.load()?;
-    rulesets::check_patterns(&auditor, &args.select, "--select")?;
-    rulesets::check_patterns(&auditor, &args.ignore, "--ignore")?;
-    let catalog = rulesets::catalog(&auditor);
-    let targets = files::collect(&args.paths, |_| true);
-    let run = Run {
-        auditor: &auditor,
-        catalog: &catalog,
-        options: Options {
-            min_confidence: args.min_confidence.into(),
-            select: args.select.clone(),
-            ignore: args.ignore.clone(),
-            system: args.system.clone(),
-        },
-        no_text: args.no_text,
-        stdin_filename: &args.stdin_filename,
-        format: format(&args, global, &catalog),
-    };
-    let summary = check_all(&run, targets, global, out)?;
-    let exit = match args.fail_on.met(summary.worst()) {
+pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
+    if args.watch {
+        return super::watch::run(args, global, out);
+    }
+    let session = Session::new(&args.selection)?;
+    let run = Run::new(&session, args, global)?;
+    if args.mending.add_ignores.is_some() {
+        return super::add_ignores::run(&session, &run, out);
+    }
+    let (summary, changes) = run.all(&session.jobs, out)?;
+    if !out.closed() && !global.quiet && !(run.to_people() && !args.statistics && !args.mending.diff) {
+        out.flush()?;
+        let _ = writeln!(std::io::stderr(), "{summary}");
+    }
+    Ok(match args.fail_on.met(summary.worst()) {
         _ if summary.missing > 0 => Exit::Failed,
+        _ if args.mending.diff => {
+            if changes {
+                Exit::Findings
+            } else {
+                Exit::Clean
+            }
+        }
         true => Exit::Findings,
         false => Exit::Clean,
-    };
-    if !matches!(args.format, FormatName::Pretty) && !global.quiet && !out.closed() {
-        out.finish()?;
-        eprint_line(&summary.to_string());
-    }
-    Ok(exit)
+    })
 }
 
-fn format(args: &Args, global: &Global, catalog: &Catalog) -> Box<dyn Format> {
-    match args.format {
-        FormatName::Pretty => {
-            Box::new(Pretty { look: terminal::stdout(global), no_text: args.no_text, quiet: global.quiet })
+/// A run of `check` over some files.
+pub struct Run<'r> {
+    pub session: &'r Session,
+    pub args: &'r Args,
+    global: &'r Global,
+    pub baseline: Option<(PathBuf, Baseline)>,
+}
+
+impl<'r> Run<'r> {
+    pub fn new(session: &'r Session, args: &'r Args, global: &'r Global) -> Result<Run<'r>, Failure> {
+        let baseline = args.baseline.load(session.root.as_deref())?;
+        Ok(Run { session, args, global, baseline })
+    }
+
+    /// Whether it is people who read standard output.
+    fn to_people(&self) -> bool {
+        self.args.written.format == FormatName::Pretty && self.args.written.to_stdout()
+    }
+
+    /// Checks files and writes what is found. Tells as well whether `--diff` showed anything.
+    pub fn all(&self, jobs: &[Job], out: &mut Output) -> Result<(Summary, bool), Failure> {
+        for missing in &self.session.missing {
+            Failure::new(missing).print(terminal::stderr(self.global));
         }
-        FormatName::Concise => Box::new(Concise),
-        FormatName::Json => Box::new(Json),
-        FormatName::Jsonl => Box::new(JsonLines),
-        FormatName::Sarif => Box::new(Sarif { catalog: catalog.clone() }),
-        FormatName::Github => Box::new(Github),
-    }
-}
-
-fn check_all(run: &Run<'_>, targets: Targets, global: &Global, out: &mut Output) -> Result<Summary, Failure> {
-    let mut summary = Summary { missing: targets.missing.len(), ..Summary::default() };
-    for missing in &targets.missing {
-        Failure::new(missing).print(terminal::stderr(global));
-    }
-    out.text(&run.format.head())?;
-    let mut first = true;
-    pipeline::ordered(
-        targets.files,
-        |target| check_one(run, &target),
-        |done| {
+        let (formats, mut writers) = sinks::open(&self.args.written, self.global, &self.session.catalog)?;
+        let mut summary = Summary { missing: self.session.missing.len(), ..Summary::default() };
+        let mut statistics = Statistics::default();
+        let mut changes = false;
+        let silent = self.args.statistics || self.args.mending.diff;
+        if !silent {
+            writers.head(&formats, out)?;
+        }
+        let mut progress = Progress::new(jobs.len(), self.global);
+        let mut take = |done: Result<Done, Failure>| {
+            let done = done?;
             summary.merge(done.summary);
-            if !done.text.is_empty() {
-                if !first {
-                    out.text(run.format.between())?;
-                }
-                first = false;
-                out.text(&done.text)?;
+            statistics.merge(done.statistics);
+            changes |= !done.diff.is_empty();
+            progress.clear();
+            out.text(&done.diff)?;
+            if !silent {
+                writers.file(&formats, &done.texts, out)?;
             }
-            Ok::<_, Failure>(!out.closed())
-        },
-    )?;
-    out.text(&run.format.tail(&summary))?;
-    Ok(summary)
-}
-
-fn check_one(run: &Run<'_>, target: &Target) -> Done {
-    let (file, unreadable) = read(target, run.stdin_filename);
-    let mut findings = match unreadable {
-        Some(finding) => vec![finding],
-        None => {
-            let mut findings = audit::file_findings(&file);
-            let of_documents: Vec<Vec<Finding>> =
-                file.documents.par_iter().map(|document| run.auditor.check_document(document, &run.options)).collect();
-            findings.extend(of_documents.into_iter().flatten());
-            findings
+            progress.step();
+            Ok::<_, Failure>(!out.closed() || writers.to_files())
+        };
+        pipeline::ordered(jobs.iter().collect(), |job| self.one(job, &formats), &mut take)?;
+        if !self.args.watch {
+            for mut audited in self.session.unused_waivers() {
+                take(Ok(self.done(&mut audited, &formats, None)))?;
+            }
         }
-    };
-    if run.no_text {
-        findings.iter_mut().for_each(|finding| no_text::strip(finding, run.catalog));
+        progress.clear();
+        if self.args.statistics {
+            out.text(&statistics.show(self.args.written.format, &summary))?;
+        } else if !silent {
+            writers.tail(&formats, &summary, out)?;
+        }
+        Ok((summary, changes))
     }
-    let located = locate(&file, findings);
-    let mut summary = Summary { files: 1, documents: file.documents.len(), ..Summary::default() };
-    summary.add(&located);
-    Done { text: run.format.file(&Checked { source: &file, findings: &located }), summary }
+
+    /// Checks one file, and mends it where that is asked.
+    fn one(&self, job: &Job, formats: &Formats) -> Result<Done, Failure> {
+        let audited = self.session.audit(job);
+        let mended = fix::mend(self, job, audited)?;
+        let mut audited = mended.audited;
+        let known = match &self.baseline {
+            Some((folder, baseline)) => baseline.take_out(&baseline::name(folder, &job.path), &mut audited.found),
+            None => 0,
+        };
+        let documents = audited.file.documents.len();
+        let mut done = self.done(&mut audited, formats, Some(&mended.diff));
+        done.summary.files = 1;
+        done.summary.documents = documents;
+        done.summary.known = known;
+        done.summary.fixed = mended.fixed;
+        Ok(done)
+    }
+
+    fn done(&self, audited: &mut Audited, formats: &Formats, diff: Option<&str>) -> Done {
+        if self.args.written.no_text {
+            audited.found.iter_mut().for_each(|located| self.without_text(located));
+        }
+        let mut summary = Summary::default();
+        summary.add(&audited.found);
+        Done {
+            texts: formats.file(&audited.file, &audited.found),
+            diff: diff.unwrap_or_default().to_owned(),
+            statistics: Statistics::of(&audited.found),
+            summary,
+        }
+    }
+
+    fn without_text(&self, located: &mut Located) {
+        no_text::strip(&mut located.finding, &self.session.catalog);
+        located.edits.clear();
+        // A reason is written in the document itself.
+        if let State::Suppressed { reason, .. } = &mut located.state {
+            reason.clear();
+        }
+    }
 }
 
-/// Reads a file; one that cannot be read is empty, with a finding that says why.
-fn read(target: &Target, stdin_filename: &str) -> (SourceFile, Option<Finding>) {
-    let (name, bytes) = target.read(stdin_filename);
-    match bytes {
-        Ok(bytes) => (source::read(&name, &bytes), None),
-        Err(error) => (source::read(&name, b""), Some(unreadable(&name, &error))),
-    }
+/// How far a long run is, on a terminal only.
+struct Progress {
+    total: usize,
+    done: usize,
+    shown: bool,
+    began: Instant,
 }
 
-fn unreadable(name: &str, error: &std::io::Error) -> Finding {
-    Finding {
-        rule: audit::UNREADABLE.to_owned(),
-        severity: Severity::Error,
-        confidence: Confidence::High,
-        message: format!("the file cannot be read: {error}"),
-        labels: vec![Label { span: Span::default(), text: String::new() }],
-        help: None,
-        fix: None,
-        document: String::new(),
-        qualified_document: name.to_owned(),
-        fingerprint: fingerprint_of(&[audit::UNREADABLE, name]),
+impl Progress {
+    fn new(total: usize, global: &Global) -> Progress {
+        let terminal = std::io::stderr().is_terminal();
+        let total = if terminal && !global.quiet { total } else { 0 };
+        Progress { total, done: 0, shown: false, began: Instant::now() }
     }
-}
 
-fn eprint_line(text: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{text}");
+    /// Short runs show nothing; others a line that is written over.
+    fn step(&mut self) {
+        self.done += 1;
+        if self.done < self.total && self.began.elapsed() > Duration::from_millis(500) {
+            let _ = write!(std::io::stderr(), "\r{} of {} files", self.done, self.total);
+            self.shown = true;
+        }
+    }
+
+    fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            let _ = write!(std::io::stderr(), "\r{:40}\r", "");
+        }
+    }
 }

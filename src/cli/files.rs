@@ -16,18 +16,25 @@ pub enum Target {
 }
 
 impl Target {
-    /// The name to show and report, with `/` between folders on every system, and the bytes.
-    pub fn read(&self, stdin_filename: &str) -> (String, io::Result<Vec<u8>>) {
+    /// The name to show and report, with `/` between folders on every system.
+    pub fn name(&self, stdin_filename: &str) -> String {
         match self {
+            Target::Stdin => stdin_filename.to_owned(),
+            Target::File(path) if cfg!(windows) => path.display().to_string().replace('\\', "/"),
+            Target::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// The name and the bytes.
+    pub fn read(&self, stdin_filename: &str) -> (String, io::Result<Vec<u8>>) {
+        let bytes = match self {
             Target::Stdin => {
                 let mut bytes = Vec::new();
-                (stdin_filename.to_owned(), io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes))
+                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
             }
-            Target::File(path) => {
-                let name = path.display().to_string();
-                (if cfg!(windows) { name.replace('\\', "/") } else { name }, std::fs::read(path))
-            }
-        }
+            Target::File(path) => std::fs::read(path),
+        };
+        (self.name(stdin_filename), bytes)
     }
 }
 
@@ -41,7 +48,8 @@ pub struct Targets {
 }
 
 /// Walks folders, leaving out what `.gitignore` and `.ignore` leave out, and hidden files.
-pub fn collect(paths: &[PathBuf], keep: impl Fn(&Path) -> bool) -> Targets {
+/// `keep` is asked of every file found there; it is told whether the file's name is that of a known format.
+pub fn collect(paths: &[PathBuf], mut keep: impl FnMut(&Path, bool) -> bool) -> Targets {
     let mut targets = Targets::default();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -51,7 +59,7 @@ pub fn collect(paths: &[PathBuf], keep: impl Fn(&Path) -> bool) -> Targets {
                 match entry {
                     Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                         let file = tidy(entry.path());
-                        if readable(&file) && keep(&file) {
+                        if keep(&file, readable(&file)) {
                             targets.files.push(Target::File(file));
                         }
                     }

@@ -1,15 +1,25 @@
 //! The commands: arguments in, exit status out.
 
+mod add_ignores;
+mod atomic;
+mod baseline;
 mod check;
+mod configs;
 mod explain;
 mod facts;
 mod files;
+mod fix;
 mod output;
 mod pipeline;
 mod rules;
 mod rulesets;
+mod session;
+mod shown;
+mod sinks;
+mod statistics;
 mod terminal;
 mod test;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -45,7 +55,13 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check files and folders
-    Check(check::Args),
+    Check(Box<check::Args>),
+    /// Remember today's findings, so that `check` reports only new ones
+    Baseline(Box<baseline::Args>),
+    /// List the files that would be checked
+    Files(Box<shown::FilesArgs>),
+    /// Show what is in force for a file, and where it was set
+    Config(shown::ConfigArgs),
     /// Show what is understood of a file
     Facts(facts::Args),
     /// List the rules
@@ -91,10 +107,23 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     match command {
-        Command::Check(args) => check::run(args, global, out),
+        Command::Check(args) => check::run(&args, global, out),
+        Command::Baseline(args) => baseline::run(&args, global, out),
+        Command::Files(args) => shown::files(&args, global, out),
+        Command::Config(args) => shown::config(&args, out),
         Command::Facts(args) => facts::run(&args, global, out),
         Command::Rules(args) => rules::run(&args, global, out),
         Command::Explain(args) => explain::run(&args, global, out),
         Command::Test(args) => test::run(&args, global, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        super::Cli::command().debug_assert();
     }
 }

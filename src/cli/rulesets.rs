@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use caveat::audit::{self, Auditor};
+use caveat::config::settings;
 use caveat::engine::rule::Rule;
 use caveat::finding::{Confidence, Severity};
 use caveat::report::catalog::{Catalog, RuleInfo};
+use caveat::suppress;
 
 use super::output::Failure;
 
@@ -52,16 +54,11 @@ fn collect(path: &Path, files: &mut Vec<(String, String)>) -> Result<(), Failure
 }
 
 /// Refuses a pattern that no rule answers to: a misspelled name must not switch a check off in silence.
-pub fn check_patterns(auditor: &Auditor, patterns: &[String], option: &str) -> Result<(), Failure> {
-    let catalog = catalog(auditor);
+pub fn check_patterns(catalog: &Catalog, patterns: &[String], option: &str) -> Result<(), Failure> {
     for pattern in patterns {
-        let known = match pattern.strip_suffix('*') {
-            Some(start) => catalog.rules().iter().any(|rule| rule.id.starts_with(start)),
-            None => catalog.rules().iter().any(|rule| rule.id == *pattern || rule.pack == *pattern),
-        };
-        if !known {
+        if !known(catalog, pattern) {
             let message = format!("{option}: no rule or pack is called “{pattern}”");
-            return Err(match near(&catalog, pattern) {
+            return Err(match near(catalog, pattern) {
                 Some(near) => Failure::with_help(message, format!("did you mean “{near}”?")),
                 None => Failure::with_help(message, "`caveat rules` lists them"),
             });
@@ -70,11 +67,22 @@ pub fn check_patterns(auditor: &Auditor, patterns: &[String], option: &str) -> R
     Ok(())
 }
 
+/// Whether a pattern (an id, a pack, `note-*`) means a rule.
+pub fn means(pattern: &str, id: &str, pack: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(start) => id.starts_with(start),
+        None => pattern == id || pattern == pack,
+    }
+}
+
+/// Whether it means any rule at all.
+pub fn known(catalog: &Catalog, pattern: &str) -> bool {
+    catalog.rules().iter().any(|rule| means(pattern, &rule.id, &rule.pack))
+}
+
 /// The rule or pack whose name is nearest to what was written.
 pub fn near<'c>(catalog: &'c Catalog, name: &str) -> Option<&'c str> {
-    let names = catalog.rules().iter().flat_map(|rule| [rule.id.as_str(), rule.pack.as_str()]);
-    let best = names.map(|known| (strsim::jaro_winkler(known, name), known)).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 > 0.8).then_some(best.1)
+    settings::near(name, catalog.rules().iter().flat_map(|rule| [rule.id.as_str(), rule.pack.as_str()]))
 }
 
 /// What the reports say of the rules, those included that the program itself reports under.
@@ -100,6 +108,11 @@ fn info(rule: &Rule) -> RuleInfo {
 /// The pack of what no rule file says.
 pub const OWN_PACK: &str = "caveat";
 
+/// Whether it is the program itself that reports under this id.
+pub fn is_own(id: &str) -> bool {
+    own_rules().any(|rule| rule.id == id)
+}
+
 fn own_rules() -> impl Iterator<Item = RuleInfo> {
     let rows = [
         (
@@ -115,6 +128,27 @@ fn own_rules() -> impl Iterator<Item = RuleInfo> {
             Severity::Notice,
             "An unusual encoding can turn dashes, quotation marks and accents into other characters.",
             "Save the file as UTF-8.",
+        ),
+        (
+            suppress::MALFORMED,
+            "A suppression cannot be understood, or gives no reason",
+            Severity::Warning,
+            "A suppression that has no effect in silence looks like one that has.",
+            "Write `caveat: ignore[rule] reason` in the comment.",
+        ),
+        (
+            suppress::UNKNOWN,
+            "A suppression names a rule that there is not",
+            Severity::Warning,
+            "A misspelled or renamed rule is not suppressed.",
+            "`caveat rules` lists the rules.",
+        ),
+        (
+            suppress::UNUSED,
+            "A suppression suppresses nothing",
+            Severity::Warning,
+            "What it waived has been mended, or stands elsewhere; left behind, it would hide the next mistake.",
+            "Take the suppression out, or set it where the finding is.",
         ),
     ];
     rows.into_iter().map(|(id, title, severity, why, help)| RuleInfo {

@@ -11,7 +11,7 @@ use caveat::source;
 use rayon::prelude::*;
 
 use super::output::{Failure, Output};
-use super::rulesets::Own;
+use super::rulesets::{self, Own};
 use super::{Exit, Global, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -34,7 +34,7 @@ struct Outcome {
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let own = Own { rules: args.folder.iter().cloned().collect() };
     let auditor = own.load()?;
-    super::rulesets::check_patterns(&auditor, &args.select, "--select")?;
+    rulesets::check_patterns(&rulesets::catalog(&auditor), &args.select, "--select")?;
     let builtin = caveat::embedded::rule_files();
     let rules: Vec<&Rule> = auditor
         .rules
@@ -107,8 +107,12 @@ fn try_example(auditor: &Auditor, rule: &Rule, example: &Example, wanted: usize,
         right.push(format!("at {start}“{}”", place(at).unwrap_or_default()));
         right.push(finding.message.clone());
     }
-    let document: Vec<String> =
-        text.trim_end().lines().enumerate().map(|(at, line)| format!("  {:3} │ {line}", at + 1)).collect();
+    let document: Vec<String> = text
+        .trim_end()
+        .lines()
+        .enumerate()
+        .map(|(at, line)| format!("  {:3} │ {line}", at + 1).trim_end().to_owned())
+        .collect();
     Some(format!("{}\n{}\n", columns(&left, &right, width), document.join("\n")))
 }
 

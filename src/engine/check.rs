@@ -145,7 +145,12 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, context: Context<'_>, findings: 
         labels.push(Label { span, text: rule.title.clone() });
     }
     let fix = rule.fix.as_ref().and_then(|fix| {
-        let span = spans(fix.at.eval(env)).into_iter().next()?;
+        let place = fix.at.eval(env);
+        // What is not said has no place of its own: there is nothing to put right.
+        if matches!(place.value, Out::Missing) {
+            return None;
+        }
+        let span = spans(place).into_iter().next()?;
         let replacement = fix.replace.fill(env);
         Some(Fix { title: fix.title.fill(env), safe: fix.safe, edits: vec![Edit { span, replacement }] })
     });

@@ -12,6 +12,7 @@ pub mod notes;
 pub mod pages;
 pub mod portion;
 pub mod quotation;
+pub mod redaction;
 pub mod source_note;
 
 use std::sync::LazyLock;
@@ -34,6 +35,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         pages::KINDS,
         notes::KINDS,
         dates::KINDS,
+        redaction::KINDS,
     ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
@@ -81,6 +83,10 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     if let Some(span) = heading {
         facts.put(modern::kinds::MarkingSystem::KIND, vec![modern::historical(document, span)]);
     }
+    let brackets = redaction::gather(vocabulary, document);
+    facts.put(redaction::Redaction::KIND, brackets.redactions);
+    facts.put(redaction::RedactionProblem::KIND, brackets.problems);
+    facts.put(redaction::BracketClaim::KIND, brackets.claims);
     for (kind, found) in modern::gather(document, Register::embedded(), system) {
         if found.is_empty() {
             continue;

@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod banner;
+pub mod bracket;
 pub mod date;
 pub mod day;
 pub mod delivery;
@@ -10,4 +11,6 @@ pub mod nation;
 pub mod people;
 pub mod portion;
 pub mod quote;
+pub mod redaction;
+pub mod repair;
 pub mod source_note;

@@ -251,7 +251,13 @@ fn is_abbreviation(before: &str) -> bool {
 /// Tries a classification sentence at the start of a sentence.
 fn classification(captions: &Captions, notation: &Notation, text: &str, start: usize) -> Option<Classification> {
     let mode = Mode { near: true, stops: false };
-    let (rest, found) = marking(captions, mode, &text[start..]).ok()?;
+    let (mut rest, mut found) = marking(captions, mode, &text[start..]).ok()?;
+    // "Top Secret (Secret When Separated From Attachments)": what stands in parentheses is a remark.
+    if let Some(at) = found.parts.iter().position(|part| part.separator.contains('(')) {
+        rest = &text[start + found.parts[at].separator_range.start..];
+        found.parts.truncate(at);
+        found.range.end = found.parts.last()?.range.end;
+    }
     let mut found = found.shifted(start);
     let rest = remark(rest).unwrap_or(rest);
     let mut end = text.len() - rest.len();
@@ -291,11 +297,8 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
             let tail = after[1..].trim_start();
             let word = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let tail_start = text.len() - tail.len();
-            let begins = word.starts_with(char::is_uppercase)
-                && !text[tail_start..]
-                    .split(['.', ';'])
-                    .next()
-                    .is_some_and(|part| part.split_whitespace().count() <= 3);
+            let part = text[tail_start..].split(['.', ';']).next().unwrap_or("");
+            let begins = word.starts_with(char::is_uppercase) && part.split_whitespace().count() > 3;
             if (notation.openers.contains(word) || (mark == ',' && begins)) && mark != '/' {
                 // "Top Secret, Drafted by Unger."
                 out.problems.push(Problem { kind: ProblemKind::RunOn, range: end..tail_start, expected: ". ".into() });
@@ -553,6 +556,7 @@ mod tests {
             ),
             ("Source: Files, Anderson, Robert B. Secret. Drafted by Green.", "right, Secret, 1 more"),
             ("Source: Files. Secret (With Top Secret Attachments). Drafted by Green.", "right, Secret, 1 more"),
+            ("Source: Files. Top Secret (Secret When Separated From Attachments). Sent.", "right, Top Secret, 1 more"),
             ("Source: Files. Confidential with Nodis Attachment. Sent.", "right, Confidential, 1 more"),
             ("Source: Files. Secret; Nodis . Sent.", "right, Secret; Nodis blank( →), 1 more"),
             ("", "none, no classification"),

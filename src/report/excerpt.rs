@@ -162,6 +162,9 @@ fn want(file: &SourceFile, order: usize, (span, text): &(Span, String)) -> Wante
     let begin = memchr::memrchr(b'\n', &bytes[..from]).map_or(0, |at| at + 1);
     let stop = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at);
     let stop = if stop > from && bytes[stop - 1] == b'\r' { stop - 1 } else { stop };
+    // Indentation is of no use to the reader, and takes room.
+    let blank = file.text[begin..from].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let begin = begin + blank;
     let mut text = printable(text);
     if end.line > start.line && to > stop + 2 {
         text.push_str(&format!(" (to line {})", end.line));

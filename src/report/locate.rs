@@ -20,8 +20,7 @@ pub struct Place {
 }
 
 /// Works out the places of a file's findings and sorts them by place.
-pub fn locate(file: &SourceFile, mut findings: Vec<Finding>) -> Vec<Located> {
-    findings.sort_by(|a, b| key(a).cmp(&key(b)));
+pub fn locate(file: &SourceFile, findings: Vec<Finding>) -> Vec<Located> {
     let chars = Characters::of(file, &findings);
     let place = |span: Span| {
         let span = clamp(span, &file.text);
@@ -38,7 +37,14 @@ pub fn locate(file: &SourceFile, mut findings: Vec<Finding>) -> Vec<Located> {
         finding,
         state: State::Open,
     });
-    located.collect()
+    let mut located: Vec<Located> = located.collect();
+    sort(&mut located);
+    located
+}
+
+/// In order of their places.
+pub fn sort(located: &mut [Located]) {
+    located.sort_by(|a, b| key(&a.finding).cmp(&key(&b.finding)));
 }
 
 fn key(finding: &Finding) -> (Option<Span>, &str, &str) {

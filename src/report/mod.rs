@@ -4,13 +4,17 @@
 //! they become ready; nothing here writes anywhere or knows of a rule more than its [`catalog`] entry.
 
 pub mod catalog;
+pub mod checkstyle;
 pub mod concise;
 mod excerpt;
 pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 pub mod locate;
 pub mod no_text;
 pub mod pretty;
+pub mod rdjson;
 pub mod sarif;
 
 use crate::finding::{Finding, Severity};
@@ -65,6 +69,8 @@ pub struct Summary {
     pub suppressed: usize,
     /// Known from the baseline, and so not reported.
     pub known: usize,
+    /// Fixes that were applied, or would be.
+    pub fixed: usize,
     /// Paths that were given and are not there.
     pub missing: usize,
 }
@@ -89,6 +95,7 @@ impl Summary {
         self.notices += other.notices;
         self.suppressed += other.suppressed;
         self.known += other.known;
+        self.fixed += other.fixed;
         self.missing += other.missing;
     }
 
@@ -121,6 +128,9 @@ impl std::fmt::Display for Summary {
         }
         if self.known > 0 {
             write!(f, "; {} in the baseline", self.known)?;
+        }
+        if self.fixed > 0 {
+            write!(f, "; {} applied", counted(self.fixed, "fix", "fixes"))?;
         }
         if self.missing > 0 {
             write!(f, "; {} not found", counted(self.missing, "path", "paths"))?;

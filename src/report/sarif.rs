@@ -156,10 +156,15 @@ fn region(place: &Place) -> Value {
     })
 }
 
+/// A path as other tools want it: `/` between folders, without a leading `./`.
+pub(super) fn relative(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    path.strip_prefix("./").unwrap_or(&path).to_owned()
+}
+
 /// A path as a URI reference: `/` between folders, and everything percent-encoded that a URI does not allow.
 pub(super) fn uri(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let path = path.strip_prefix("./").unwrap_or(&path);
+    let path = relative(path);
     let absolute = path.starts_with('/');
     let drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic();
     let mut out = match (absolute, drive) {

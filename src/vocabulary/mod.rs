@@ -4,6 +4,7 @@
 pub mod captions;
 pub mod nation;
 pub mod notation;
+pub mod redaction;
 pub mod register;
 
 /// Everything the grammar and the facts need to know of words.
@@ -11,6 +12,7 @@ pub mod register;
 pub struct Vocabulary {
     pub captions: captions::Captions,
     pub notation: notation::Notation,
+    pub redaction: redaction::Redaction,
 }
 
 impl Vocabulary {
@@ -20,6 +22,7 @@ impl Vocabulary {
         Vocabulary {
             captions: captions::Captions::load(file("us-historical.yaml")).expect("the tests load it"),
             notation: notation::Notation::load(file("notation.yaml")).expect("the tests load it"),
+            redaction: redaction::Redaction::load(file("redaction.yaml")).expect("the tests load it"),
         }
     }
 }

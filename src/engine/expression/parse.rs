@@ -214,7 +214,7 @@ impl Cursor {
             .parse(text)
     }
 
-    fn name<'t>(self, text: &'t str) -> IResult<&'t str, Name> {
+    fn name(self, text: &str) -> IResult<&str, Name> {
         let (rest, found) = word(text)?;
         Ok((rest, Name { text: found.to_owned(), span: self.at(text)..self.at(rest) }))
     }

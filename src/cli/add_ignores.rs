@@ -1,0 +1,134 @@
+//! `check --add-ignores REASON`: writes a suppression for every open finding.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use caveat::config::FILE_NAME;
+use caveat::report::{Located, counted};
+use caveat::source::SourceFile;
+use caveat::source::document::Format;
+
+use super::check::Run;
+use super::configs::{absolute, short};
+use super::files::Target;
+use super::output::{Failure, Output};
+use super::session::{Job, Session};
+use super::{Exit, atomic};
+
+pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, Failure> {
+    let reason = run.args.mending.add_ignores.as_deref().unwrap_or_default().trim();
+    if reason.is_empty() {
+        return Err(Failure::with_help("--add-ignores wants a reason", "it stays with the finding on the record"));
+    }
+    if reason.contains("--") || reason.contains("?>") || reason.contains(['\n', '\r']) {
+        return Err(Failure::new("the reason must be one line, without “--” and “?>”, to stand in a comment"));
+    }
+    let mut written = 0;
+    let mut files = 0;
+    let mut entries: BTreeMap<PathBuf, String> = BTreeMap::new();
+    for job in &session.jobs {
+        let mut audited = session.audit(job);
+        if let Some((folder, baseline)) = &run.baseline {
+            baseline.take_out(&super::baseline::name(folder, &job.path), &mut audited.found);
+        }
+        // What is wrong with a file or with a suppression is mended, not suppressed.
+        let open: Vec<&Located> =
+            audited.open().filter(|located| !super::rulesets::is_own(&located.finding.rule)).collect();
+        if open.is_empty() {
+            continue;
+        }
+        files += 1;
+        written += open.len();
+        match (&job.target, audited.file.format) {
+            (Target::File(path), Format::Markdown | Format::Tei | Format::Html) => {
+                let text = commented(&audited.file, &open, reason);
+                atomic::write(path, &audited.file.encode(&text))?;
+            }
+            (Target::File(_), Format::Text) => {
+                let config = config_of(job);
+                sidecar(entries.entry(config.clone()).or_default(), &config, job, &open, reason);
+            }
+            (Target::Stdin, _) => return Err(Failure::new("standard input has no place for suppressions")),
+        }
+    }
+    for (path, entries) in entries {
+        let old = match std::fs::read_to_string(&path) {
+            Ok(old) => old,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Failure::new(format!("cannot read {}: {error}", short(&path)))),
+        };
+        let gap = if old.is_empty() || old.ends_with("\n\n") {
+            ""
+        } else if old.ends_with('\n') {
+            "\n"
+        } else {
+            "\n\n"
+        };
+        atomic::write(&path, format!("{old}{gap}{}", entries.trim_end_matches('\n').to_owned() + "\n").as_bytes())?;
+    }
+    let findings = counted(written, "finding", "findings");
+    out.text(&format!("{findings} suppressed in {}\n", counted(files, "file", "files")))?;
+    Ok(Exit::Clean)
+}
+
+/// The text with a comment for each finding: before its block where markup stands apart from text, at the end of its
+/// line in Markdown, where a comment at the beginning would make the whole line one.
+fn commented(file: &SourceFile, open: &[&Located], reason: &str) -> String {
+    let mut at: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for located in open {
+        let Some(label) = located.finding.labels.first() else { continue };
+        let place = place(file, label.span.start as usize);
+        at.entry(place).or_default().insert(&located.finding.rule);
+    }
+    let mut text = String::with_capacity(file.text.len() + at.len() * 80);
+    let mut from = 0;
+    for (place, rules) in at {
+        text.push_str(&file.text[from..place]);
+        let rules: Vec<&str> = rules.into_iter().collect();
+        let comment = format!("<!-- caveat: ignore[{}] {reason} -->", rules.join(", "));
+        if file.format == Format::Markdown {
+            text.push(' ');
+        }
+        text.push_str(&comment);
+        from = place;
+    }
+    text.push_str(&file.text[from..]);
+    text
+}
+
+fn place(file: &SourceFile, start: usize) -> usize {
+    let spans = file
+        .documents
+        .iter()
+        .flat_map(|document| document.blocks.iter().map(|block| document.span_of(block.range.clone())));
+    let block = spans
+        .filter(|span| span.start as usize <= start && start <= span.end as usize)
+        .min_by_key(|span| span.end - span.start);
+    if file.format == Format::Markdown {
+        let end = memchr::memchr(b'\n', &file.text.as_bytes()[start..]).map_or(file.text.len(), |at| start + at);
+        return file.text[..end].trim_end().len().max(start);
+    }
+    block.map_or(start, |span| span.start as usize)
+}
+
+/// The configuration to which a file's waivers belong: the one that holds for it, or a new one in the working folder.
+fn config_of(job: &Job) -> PathBuf {
+    let layer = job.config.as_ref().and_then(|config| config.layers().last());
+    layer.map_or_else(|| absolute(std::path::Path::new(FILE_NAME)), |layer| absolute(&PathBuf::from(&layer.name)))
+}
+
+fn sidecar(out: &mut String, config: &std::path::Path, job: &Job, open: &[&Located], reason: &str) {
+    let folder = config.parent().unwrap_or(std::path::Path::new(""));
+    let file = format!("/{}", super::baseline::name(folder, &job.path));
+    let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
+    for located in open {
+        let finding = &located.finding;
+        let _ = writeln!(out, "[[suppress]]\nfile = {}", text(&globset::escape(&file)));
+        if !finding.document.is_empty() {
+            let _ = writeln!(out, "document = {}", text(&finding.document));
+        }
+        let _ = writeln!(out, "rule = {}\nfingerprint = {}", text(&finding.rule), text(&finding.fingerprint));
+        let _ = writeln!(out, "reason = {}\n", text(reason));
+    }
+}

@@ -1,0 +1,70 @@
+//! Files written whole or not at all: into a new file beside the old one, which then takes its name.
+
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::output::Failure;
+
+/// A file that is not there yet.
+pub struct Pending {
+    path: PathBuf,
+    to: BufWriter<NamedTempFile>,
+}
+
+impl Pending {
+    pub fn new(path: PathBuf) -> Result<Pending, Failure> {
+        // A link stays a link: it is its target that is replaced.
+        let path = path.canonicalize().unwrap_or(path);
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let temporary =
+            tempfile::Builder::new().prefix(".caveat-").tempfile_in(folder).map_err(|error| failed(&path, &error))?;
+        Ok(Pending { to: BufWriter::new(temporary), path })
+    }
+
+    pub fn write_all(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.to.write_all(bytes).map_err(|error| failed(&self.path, &error))
+    }
+
+    /// Gives the file its name, with the permissions of the one it replaces, or those that a new file gets.
+    pub fn keep(self) -> Result<(), Failure> {
+        let Pending { path, to } = self;
+        let temporary = to.into_inner().map_err(|error| failed(&path, error.error()))?;
+        let permissions = match std::fs::metadata(&path) {
+            Ok(old) => Some(old.permissions()),
+            Err(_) => fresh_permissions(),
+        };
+        if let Some(permissions) = permissions {
+            // Where a system does not let them be set, what is written still counts.
+            let _ = temporary.as_file().set_permissions(permissions);
+        }
+        temporary.persist(&path).map(|_| ()).map_err(|error| failed(&path, &error.error))
+    }
+}
+
+/// A temporary file is its owner's alone; a report is not.
+#[cfg(unix)]
+fn fresh_permissions() -> Option<std::fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn fresh_permissions() -> Option<std::fs::Permissions> {
+    None
+}
+
+/// Replaces a file's content.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut pending = Pending::new(path.to_owned())?;
+    pending.write_all(bytes)?;
+    pending.keep()
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("cannot write {}: {error}", path.display()))
+}

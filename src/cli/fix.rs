@@ -1,0 +1,112 @@
+//! `check --fix` and `--diff`: fixes applied to files.
+
+use std::fmt::Write;
+
+use caveat::finding::Fix;
+use caveat::source::SourceFile;
+use similar::TextDiff;
+
+use super::atomic;
+use super::check::Run;
+use super::files::Target;
+use super::output::Failure;
+use super::session::{Audited, Job};
+
+/// What to do with fixes.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Mending {
+    /// Apply safe fixes: those that change form, never what the document says
+    #[arg(long)]
+    pub fix: bool,
+    /// Apply all fixes
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show what --fix (or --unsafe-fixes) would change, and change nothing; the exit status is 1 if anything
+    #[arg(long)]
+    pub diff: bool,
+    /// Suppress every finding where it stands, or in caveat.toml for plain text, with this reason
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    pub add_ignores: Option<String>,
+}
+
+/// How often a file is gone over: a fix may uncover another.
+const MOST_ROUNDS: usize = 10;
+
+/// A file after its fixes.
+pub struct Mended {
+    pub audited: Audited,
+    pub fixed: usize,
+    pub diff: String,
+}
+
+/// Applies the fixes that were asked for and checks again, until there is nothing more to apply.
+pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Failure> {
+    let asked = &run.args.mending;
+    let mut fixed = 0;
+    let before = audited.file.text.clone();
+    if asked.fix || asked.unsafe_fixes || asked.diff {
+        for _ in 0..MOST_ROUNDS {
+            let Some((next, applied)) = round(run, job, &audited) else { break };
+            fixed += applied;
+            audited = next;
+        }
+    }
+    let mut diff = String::new();
+    if fixed > 0 && asked.diff {
+        diff = unified(&audited.file.name, &before, &audited.file.text);
+        if run.args.written.no_text {
+            diff = format!("{}: would change\n", audited.file.name);
+        }
+    } else if fixed > 0 {
+        match &job.target {
+            Target::File(path) => atomic::write(path, &audited.file.encode(&audited.file.text))?,
+            Target::Stdin => {
+                return Err(Failure::with_help(
+                    "standard input cannot be mended in place",
+                    "`--diff` shows what would change",
+                ));
+            }
+        }
+    }
+    Ok(Mended { audited, fixed, diff })
+}
+
+/// One round; `None` where nothing can be applied, or where it would do harm.
+fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)> {
+    let asked = &run.args.mending;
+    let known = |file: &SourceFile| file.problems.len();
+    let known_finding = |fingerprint: &str| {
+        run.baseline.as_ref().is_some_and(|(folder, baseline)| {
+            let name = super::baseline::name(folder, &job.path);
+            baseline.findings().iter().any(|known| known.file == name && known.fingerprint == fingerprint)
+        })
+    };
+    let fixes: Vec<&Fix> = audited
+        .open()
+        .filter(|located| !known_finding(&located.finding.fingerprint))
+        .filter_map(|located| located.finding.fix.as_ref())
+        .filter(|fix| fix.safe || asked.unsafe_fixes)
+        .collect();
+    // One after another where all together would do harm.
+    let mut tries: Vec<Vec<&Fix>> = vec![fixes.clone()];
+    if fixes.len() > 1 {
+        tries.extend(fixes.iter().map(|fix| vec![*fix]));
+    }
+    tries.into_iter().find_map(|fixes| {
+        let mended = caveat::fix::apply(&audited.file, fixes);
+        if mended.applied == 0 {
+            return None;
+        }
+        let bytes = audited.file.encode(&mended.text);
+        let next = run.session.audit_bytes(job, &audited.file.name, &bytes);
+        let better = next.open().count() < audited.open().count() && known(&next.file) <= known(&audited.file);
+        better.then_some((next, mended.applied))
+    })
+}
+
+fn unified(name: &str, before: &str, after: &str) -> String {
+    let mut out = String::new();
+    let diff = TextDiff::from_lines(before, after);
+    let _ = write!(out, "{}", diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")));
+    out
+}

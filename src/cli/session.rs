@@ -1,0 +1,430 @@
+//! What every command that checks has in common: which files, which rules for each, and the check of one of them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use caveat::audit::{self, Auditor, Options};
+use caveat::config::{Config, Settings, SeveritySetting};
+use caveat::engine::check::fingerprint_of;
+use caveat::engine::rule::Rule;
+use caveat::finding::{Confidence, Finding, Label, Severity};
+use caveat::report::catalog::Catalog;
+use caveat::report::{Located, State, locate};
+use caveat::source::map::Span;
+use caveat::source::{self, SourceFile};
+use caveat::suppress::{self, FromConfig};
+use clap::ValueEnum;
+use rayon::prelude::*;
+
+use super::configs::{Chosen, Configs, absolute};
+use super::files::{self, Target};
+use super::output::Failure;
+use super::rulesets::{self, Own};
+
+/// What to check, and by which rules.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Selection {
+    /// Files and folders to check; `-` reads standard input
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The name under which standard input is read and shown; its ending tells the format
+    #[arg(long, value_name = "NAME", default_value = "stdin.txt")]
+    pub stdin_filename: String,
+    #[command(flatten)]
+    pub own: Own,
+    /// Run only these: ids, packs, or beginnings of ids (`note-*`); separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Do not run these; written as for --select
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// The system of markings (`us-ic`, `us-dod`, `cui`, `us-historical`, `uk` …) instead of the one that each
+    /// document's own lines show
+    #[arg(long, value_name = "SYSTEM", value_parser = clap::builder::PossibleValuesParser::new(caveat::facts::modern::systems()))]
+    pub system: Option<String>,
+    /// How sure a rule must be to run [default: medium]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub min_confidence: Option<Sureness>,
+    #[command(flatten)]
+    pub chosen: Chosen,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sureness {
+    Low,
+    Medium,
+    High,
+}
+
+impl From<Sureness> for Confidence {
+    fn from(sureness: Sureness) -> Confidence {
+        match sureness {
+            Sureness::Low => Confidence::Low,
+            Sureness::Medium => Confidence::Medium,
+            Sureness::High => Confidence::High,
+        }
+    }
+}
+
+/// A run made ready: all that can be wrong with the arguments and configurations has been found.
+pub struct Session {
+    pub auditor: Auditor,
+    pub catalog: Catalog,
+    /// The configuration of the working folder.
+    pub root: Option<Arc<Config>>,
+    pub jobs: Vec<Job>,
+    /// What could not be found, each a sentence.
+    pub missing: Vec<String>,
+    stdin_filename: String,
+}
+
+/// One file with what is in force for it.
+#[derive(Clone)]
+pub struct Job {
+    pub target: Target,
+    /// Absolute; of standard input, where its name would lie.
+    pub path: PathBuf,
+    pub config: Option<Arc<Config>>,
+    pub plan: Arc<Plan>,
+    /// For each waiver of the configuration that holds for this file.
+    waivers: Vec<Arc<Waived>>,
+}
+
+/// The rules that run under some settings, with the severities that they have there.
+pub struct Plan {
+    pub settings: Settings,
+    pub auditor: Auditor,
+}
+
+/// Whether a waiver of a configuration was of use in any file.
+struct Waived {
+    config: Arc<Config>,
+    layer: usize,
+    at: usize,
+    tried: AtomicBool,
+    used: AtomicBool,
+}
+
+/// One file, read and judged.
+pub struct Audited {
+    pub file: SourceFile,
+    pub found: Vec<Located>,
+}
+
+impl Session {
+    pub fn new(selection: &Selection) -> Result<Session, Failure> {
+        let mut configs = Configs::new(&selection.chosen)?;
+        let root = configs.of_folder(&absolute(Path::new(".")))?;
+        let mut own = selection.own.clone();
+        if let Some(root) = &root {
+            for layer in root.layers() {
+                own.rules.extend(layer.written.rules.iter().map(|folder| layer.root.join(folder)));
+            }
+        }
+        let auditor = own.load()?;
+        let catalog = rulesets::catalog(&auditor);
+        rulesets::check_patterns(&catalog, &selection.select, "--select")?;
+        rulesets::check_patterns(&catalog, &selection.ignore, "--ignore")?;
+        let mut session = Session {
+            auditor,
+            catalog,
+            root,
+            jobs: Vec::new(),
+            missing: Vec::new(),
+            stdin_filename: selection.stdin_filename.clone(),
+        };
+        session.find_jobs(selection, &mut configs)?;
+        Ok(session)
+    }
+
+    fn find_jobs(&mut self, selection: &Selection, configs: &mut Configs) -> Result<(), Failure> {
+        let mut wrong = None;
+        let targets = files::collect(&selection.paths, |path, known| match configs.of_file(&absolute(path)) {
+            Ok(Some(config)) => config.includes(&absolute(path), known),
+            Ok(None) => known,
+            Err(failure) => {
+                wrong.get_or_insert(failure);
+                false
+            }
+        });
+        if let Some(failure) = wrong {
+            return Err(failure);
+        }
+        self.missing = targets.missing;
+        let mut plans: Vec<Arc<Plan>> = Vec::new();
+        let mut checked: Vec<Arc<Config>> = Vec::new();
+        let mut waivers: Vec<Arc<Waived>> = Vec::new();
+        for target in targets.files {
+            let path = absolute(match &target {
+                Target::Stdin => Path::new(&self.stdin_filename),
+                Target::File(path) => path,
+            });
+            let config = configs.of_file(&path)?;
+            if let Some(config) = &config
+                && !checked.iter().any(|known| Arc::ptr_eq(known, config))
+            {
+                self.check_names(config)?;
+                checked.push(Arc::clone(config));
+            }
+            let settings = config.as_ref().map(|config| config.settings(&path)).unwrap_or_default();
+            let settings = with_arguments(settings, selection);
+            let plan = match plans.iter().find(|plan| plan.settings == settings) {
+                Some(plan) => Arc::clone(plan),
+                None => {
+                    plans.push(Arc::new(self.plan(settings)));
+                    Arc::clone(&plans[plans.len() - 1])
+                }
+            };
+            let mut own = Vec::new();
+            if let Some(config) = &config {
+                for (layer, at, _) in config.waivers(&path) {
+                    let same = |known: &&Arc<Waived>| {
+                        Arc::ptr_eq(&known.config, config) && known.layer == layer && known.at == at
+                    };
+                    let known = waivers.iter().find(same).cloned().unwrap_or_else(|| {
+                        let new = Arc::new(Waived {
+                            config: Arc::clone(config),
+                            layer,
+                            at,
+                            tried: AtomicBool::new(false),
+                            used: AtomicBool::new(false),
+                        });
+                        waivers.push(Arc::clone(&new));
+                        new
+                    });
+                    own.push(known);
+                }
+            }
+            self.jobs.push(Job { target, path, config, plan, waivers: own });
+        }
+        Ok(())
+    }
+
+    /// Refuses a name in a configuration that no rule answers to.
+    fn check_names(&self, config: &Config) -> Result<(), Failure> {
+        let mut errors = Vec::new();
+        for layer in config.layers() {
+            for name in layer.rule_names() {
+                if !rulesets::known(&self.catalog, name.get_ref()) {
+                    let message = format!("no rule or pack is called `{}`", name.get_ref());
+                    errors.push(layer.refuse(name, message, rulesets::near(&self.catalog, name.get_ref())));
+                }
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Failure::all(errors)) }
+    }
+
+    fn plan(&self, settings: Settings) -> Plan {
+        let values =
+            |list: &[caveat::config::settings::From<String>]| list.iter().map(|from| from.value.clone()).collect();
+        let options = Options {
+            min_confidence: settings.min_confidence.value,
+            select: values(&settings.select),
+            ignore: values(&settings.ignore),
+            system: settings.system.value.clone(),
+        };
+        let mut auditor = self.auditor.clone();
+        auditor.rules.rules.retain_mut(|rule| {
+            let of_profile = settings.profile.value.is_none_or(|profile| profile.holds(&rule.pack));
+            let severity = settings.severity_of(&rule.id, |name| rulesets::means(name, &rule.id, &rule.pack));
+            match severity.map(SeveritySetting::severity) {
+                Some(None) => return false,
+                Some(Some(severity)) => rule.severity = severity,
+                None => {}
+            }
+            of_profile && options.enables(rule)
+        });
+        Plan { settings, auditor }
+    }
+
+    /// Reads and checks one file.
+    pub fn audit(&self, job: &Job) -> Audited {
+        let (name, bytes) = job.target.read(&self.stdin_filename);
+        match bytes {
+            Ok(bytes) => self.audit_bytes(job, &name, &bytes),
+            Err(error) => {
+                let file = source::read(&name, b"");
+                let found = locate(&file, vec![unreadable(&name, &error)]);
+                Audited { file, found }
+            }
+        }
+    }
+
+    /// Checks what a file holds, or would hold.
+    pub fn audit_bytes(&self, job: &Job, name: &str, bytes: &[u8]) -> Audited {
+        let file = source::read(name, bytes);
+        let plan = &job.plan;
+        // What runs has been decided; nothing more is left out.
+        let system = plan.settings.system.value.clone();
+        let options = Options { min_confidence: Confidence::Low, system, ..Options::default() };
+        let mut findings = audit::file_findings(&file);
+        let of_documents: Vec<Vec<Finding>> =
+            file.documents.par_iter().map(|document| plan.auditor.check_document(document, &options)).collect();
+        findings.extend(of_documents.into_iter().flatten());
+        plan.settle(&mut findings);
+        let mut found = locate(&file, findings);
+        let from_config: Vec<FromConfig<'_>> = job.waivers.iter().map(|waived| waived.written()).collect();
+        let require_reason = plan.settings.require_reason.value;
+        let names = Names { catalog: &self.catalog, running: &plan.auditor.rules.rules };
+        let (mut problems, used) = suppress::apply(&file, &mut found, &from_config, require_reason, &names);
+        for (waived, used) in job.waivers.iter().zip(used) {
+            waived.tried.store(true, Ordering::Relaxed);
+            if used || !suppress::Rules::runs(&names, waived.written().rule) {
+                waived.used.store(true, Ordering::Relaxed);
+            }
+        }
+        plan.settle(&mut problems);
+        if !problems.is_empty() {
+            found.extend(locate(&file, problems));
+            caveat::report::locate::sort(&mut found);
+        }
+        Audited { file, found }
+    }
+
+    /// Waivers of the configurations that suppressed nothing, as findings in the configurations.
+    pub fn unused_waivers(&self) -> Vec<Audited> {
+        let mut unused: Vec<&Arc<Waived>> = self.jobs.iter().flat_map(|job| &job.waivers).collect();
+        unused.retain(|waived| waived.tried.load(Ordering::Relaxed) && !waived.used.load(Ordering::Relaxed));
+        unused.sort_by_key(|waived| (waived.layer().name.clone(), waived.at));
+        unused.dedup_by_key(|waived| (waived.layer().name.clone(), waived.at));
+        let mut out: Vec<Audited> = Vec::new();
+        for waived in unused {
+            let layer = waived.layer();
+            let written = &layer.written.suppress[waived.at];
+            let span = written.rule.span();
+            let why = if written.reason.is_empty() { "; it gives no reason" } else { "" };
+            let finding = Finding {
+                rule: suppress::UNUSED.to_owned(),
+                severity: Severity::Warning,
+                confidence: Confidence::High,
+                message: format!("“{}” suppresses nothing in {}{why}", written.rule.get_ref(), written.file.get_ref()),
+                labels: vec![Label { span: Span::new(span.start, span.end), text: "this suppression".to_owned() }],
+                help: None,
+                fix: None,
+                document: String::new(),
+                qualified_document: layer.name.clone(),
+                fingerprint: fingerprint_of(&[
+                    suppress::UNUSED,
+                    &layer.name,
+                    written.file.get_ref(),
+                    written.document.as_deref().unwrap_or(""),
+                    written.rule.get_ref(),
+                ]),
+            };
+            // Read as a text without documents: nothing of a configuration is checked.
+            let file = source::read(&layer.name, layer.text.as_bytes());
+            match out.last_mut().filter(|audited| audited.file.name == layer.name) {
+                Some(audited) => audited.found.extend(locate(&audited.file, vec![finding])),
+                None => {
+                    let found = locate(&file, vec![finding]);
+                    out.push(Audited { file, found });
+                }
+            }
+        }
+        out
+    }
+}
+
+impl Plan {
+    /// Findings that no rule made obey the settings all the same.
+    fn settle(&self, findings: &mut Vec<Finding>) {
+        let settings = &self.settings;
+        let means = |name: &str, rule: &str| rulesets::means(name, rule, rulesets::OWN_PACK);
+        findings.retain_mut(|finding| {
+            if !rulesets::is_own(&finding.rule) {
+                return true;
+            }
+            let severity = settings.severity_of(&finding.rule, |name| means(name, &finding.rule));
+            match severity.map(SeveritySetting::severity) {
+                Some(None) => return false,
+                Some(Some(severity)) => finding.severity = severity,
+                None => {}
+            }
+            // `--select` chooses among the rules; that a file cannot be read is told in any case.
+            !settings.ignore.iter().any(|ignored| means(&ignored.value, &finding.rule))
+        });
+    }
+}
+
+impl Waived {
+    fn layer(&self) -> &caveat::config::settings::Layer {
+        &self.config.layers()[self.layer]
+    }
+
+    fn written(&self) -> FromConfig<'_> {
+        let written = &self.layer().written.suppress[self.at];
+        FromConfig {
+            document: written.document.as_deref(),
+            rule: written.rule.get_ref(),
+            fingerprint: written.fingerprint.as_deref(),
+            reason: &written.reason,
+        }
+    }
+}
+
+impl Audited {
+    pub fn open(&self) -> impl Iterator<Item = &Located> {
+        self.found.iter().filter(|located| located.state == State::Open)
+    }
+}
+
+/// What suppressions may name.
+struct Names<'s> {
+    catalog: &'s Catalog,
+    running: &'s [Rule],
+}
+
+impl suppress::Rules for Names<'_> {
+    fn means(&self, name: &str, rule: &str) -> bool {
+        let pack = self.catalog.find(rule).map_or("", |rule| rule.pack.as_str());
+        rulesets::means(name, rule, pack)
+    }
+
+    fn known(&self, name: &str) -> Result<(), Option<String>> {
+        if rulesets::known(self.catalog, name) {
+            Ok(())
+        } else {
+            Err(rulesets::near(self.catalog, name).map(str::to_owned))
+        }
+    }
+
+    fn runs(&self, name: &str) -> bool {
+        self.running.iter().any(|rule| rulesets::means(name, &rule.id, &rule.pack))
+    }
+}
+
+/// Arguments win over configurations.
+fn with_arguments(mut settings: Settings, selection: &Selection) -> Settings {
+    use caveat::config::Origin::CommandLine;
+    use caveat::config::settings::From;
+    let from = |value: &String| From { value: value.clone(), origin: CommandLine };
+    if !selection.select.is_empty() {
+        settings.select = selection.select.iter().map(from).collect();
+        // Who names a rule on the command line wants to see it.
+        settings.ignore.retain(|ignored| !selection.select.contains(&ignored.value));
+    }
+    settings.ignore.extend(selection.ignore.iter().map(from));
+    if let Some(system) = &selection.system {
+        settings.system = From { value: Some(system.clone()), origin: CommandLine };
+    }
+    if let Some(least) = selection.min_confidence {
+        settings.min_confidence = From { value: least.into(), origin: CommandLine };
+    }
+    settings
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Finding {
+    Finding {
+        rule: audit::UNREADABLE.to_owned(),
+        severity: Severity::Error,
+        confidence: Confidence::High,
+        message: format!("the file cannot be read: {error}"),
+        labels: vec![Label { span: Span::default(), text: String::new() }],
+        help: None,
+        fix: None,
+        document: String::new(),
+        qualified_document: name.to_owned(),
+        fingerprint: fingerprint_of(&[audit::UNREADABLE, name]),
+    }
+}

@@ -1,0 +1,198 @@
+//! Where findings go: standard output in one format, files in others, all from one run.
+
+use std::path::PathBuf;
+
+use caveat::report::catalog::Catalog;
+use caveat::report::checkstyle::Checkstyle;
+use caveat::report::concise::Concise;
+use caveat::report::github::Github;
+use caveat::report::gitlab::Gitlab;
+use caveat::report::json::{Json, JsonLines};
+use caveat::report::junit::Junit;
+use caveat::report::pretty::{Look, Pretty};
+use caveat::report::rdjson::Rdjson;
+use caveat::report::sarif::Sarif;
+use caveat::report::{Checked, Format, Located, State, Summary};
+use caveat::source::SourceFile;
+use clap::ValueEnum;
+
+use super::output::{Failure, Output};
+use super::{Global, atomic, terminal};
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// For people: every place underlined
+    #[default]
+    Pretty,
+    /// One line a finding
+    Concise,
+    /// One object, versioned
+    Json,
+    /// One object a line, as they come
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab code quality
+    Gitlab,
+    /// Checkstyle XML
+    Checkstyle,
+    /// JUnit XML
+    Junit,
+    /// Reviewdog's diagnostics
+    Rdjson,
+}
+
+/// How and where findings are written.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Written {
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: FormatName,
+    /// Write to a file (repeatable): FILE in the format of --format instead of standard output, FORMAT=FILE besides it
+    #[arg(long, value_name = "[FORMAT=]FILE")]
+    pub output: Vec<String>,
+    /// Write positions and rule names, but none of the document's text
+    #[arg(long)]
+    pub no_text: bool,
+    /// Show findings that are suppressed as well, with the reason (SARIF always holds them)
+    #[arg(long)]
+    pub show_suppressed: bool,
+}
+
+/// The formats that were asked for; they only make text, on any thread.
+pub struct Formats {
+    formats: Vec<Rendered>,
+    show_suppressed: bool,
+}
+
+struct Rendered {
+    format: Box<dyn Format>,
+    /// Keeps suppressed findings on the record.
+    record: bool,
+}
+
+/// Where the text of each format goes.
+pub struct Writers {
+    writers: Vec<Writer>,
+}
+
+struct Writer {
+    to: To,
+    /// Nothing has been written but the head.
+    fresh: bool,
+}
+
+enum To {
+    Stdout,
+    File(atomic::Pending),
+}
+
+/// What the arguments ask for; files are begun here, so that one that cannot be written is known at once.
+pub fn open(written: &Written, global: &Global, catalog: &Catalog) -> Result<(Formats, Writers), Failure> {
+    let mut formats = Vec::new();
+    let mut writers = Vec::new();
+    if written.to_stdout() {
+        formats.push(rendered(written.format, terminal::stdout(global), written, global, catalog));
+        writers.push(Writer { to: To::Stdout, fresh: true });
+    }
+    for output in &written.output {
+        let (format, file) = named(output).unwrap_or((written.format, output));
+        let look = Look { color: false, unicode: true, width: 80 };
+        formats.push(rendered(format, look, written, global, catalog));
+        writers.push(Writer { to: To::File(atomic::Pending::new(PathBuf::from(file))?), fresh: true });
+    }
+    Ok((Formats { formats, show_suppressed: written.show_suppressed }, Writers { writers }))
+}
+
+/// `sarif=a.sarif`.
+fn named(output: &str) -> Option<(FormatName, &str)> {
+    let (name, file) = output.split_once('=')?;
+    Some((FormatName::from_str(name, true).ok()?, file))
+}
+
+impl Written {
+    /// Whether findings go to standard output.
+    pub fn to_stdout(&self) -> bool {
+        self.output.iter().all(|output| named(output).is_some())
+    }
+}
+
+impl Formats {
+    /// The texts of one file.
+    pub fn file(&self, source: &SourceFile, found: &[Located]) -> Vec<String> {
+        let hide = !self.show_suppressed && found.iter().any(|located| located.state != State::Open);
+        let open: Vec<Located> = if hide {
+            found.iter().filter(|located| located.state == State::Open).cloned().collect()
+        } else {
+            Vec::new()
+        };
+        let text = |rendered: &Rendered| {
+            let findings = if hide && !rendered.record { &open } else { found };
+            rendered.format.file(&Checked { source, findings })
+        };
+        self.formats.iter().map(text).collect()
+    }
+}
+
+impl Writers {
+    pub fn head(&mut self, formats: &Formats, out: &mut Output) -> Result<(), Failure> {
+        let mut each = self.writers.iter_mut().zip(&formats.formats);
+        each.try_for_each(|(writer, rendered)| writer.write(&rendered.format.head(), out))
+    }
+
+    pub fn file(&mut self, formats: &Formats, texts: &[String], out: &mut Output) -> Result<(), Failure> {
+        for ((writer, rendered), text) in self.writers.iter_mut().zip(&formats.formats).zip(texts) {
+            if !text.is_empty() {
+                if !writer.fresh {
+                    writer.write(rendered.format.between(), out)?;
+                }
+                writer.fresh = false;
+                writer.write(text, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends every format, and gives the files their names.
+    pub fn tail(self, formats: &Formats, summary: &Summary, out: &mut Output) -> Result<(), Failure> {
+        for (mut writer, rendered) in self.writers.into_iter().zip(&formats.formats) {
+            writer.write(&rendered.format.tail(summary), out)?;
+            if let To::File(file) = writer.to {
+                file.keep()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether somebody waits for the findings besides the reader of standard output.
+    pub fn to_files(&self) -> bool {
+        self.writers.iter().any(|writer| matches!(writer.to, To::File(_)))
+    }
+}
+
+impl Writer {
+    fn write(&mut self, text: &str, out: &mut Output) -> Result<(), Failure> {
+        match &mut self.to {
+            To::Stdout => out.text(text),
+            To::File(file) => file.write_all(text.as_bytes()),
+        }
+    }
+}
+
+fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, catalog: &Catalog) -> Rendered {
+    let format: Box<dyn Format> = match name {
+        FormatName::Pretty => Box::new(Pretty { look, no_text: written.no_text, quiet: global.quiet }),
+        FormatName::Concise => Box::new(Concise),
+        FormatName::Json => Box::new(Json),
+        FormatName::Jsonl => Box::new(JsonLines),
+        FormatName::Sarif => Box::new(Sarif { catalog: catalog.clone() }),
+        FormatName::Github => Box::new(Github),
+        FormatName::Gitlab => Box::new(Gitlab),
+        FormatName::Checkstyle => Box::new(Checkstyle),
+        FormatName::Junit => Box::new(Junit),
+        FormatName::Rdjson => Box::new(Rdjson),
+    };
+    Rendered { format, record: name == FormatName::Sarif }
+}

@@ -1,0 +1,428 @@
+//! The bracketed runs of a text: what is withheld, left out, unreadable or remarked on, and what is wrong in them.
+
+use std::ops::Range;
+
+use crate::engine::schema::{Kind, Type};
+use crate::engine::value::Datum;
+use crate::grammar::bracket::{Bracket, brackets};
+use crate::grammar::redaction::{Reading, redaction_end, redaction_start};
+use crate::grammar::repair::{Repaired, SlipKind, is_redaction, repaired};
+use crate::kind;
+use crate::source::document::{Block, Document, MarkKind, Role};
+use crate::source::map::Span;
+use crate::vocabulary::Vocabulary;
+use crate::vocabulary::redaction::Redaction as Words;
+
+kind! {
+    /// A bracket that says that something is withheld, left out or unreadable.
+    pub struct Redaction: "redaction" (top: true) {
+        /// declassification, deletion, document (all of it withheld), omission, illegible, sic or editorial.
+        kind: Type::Text,
+        /// The whole bracket.
+        written: Type::Text,
+        /// How much, as written: "2-1/2"; missing where that is not said.
+        quantity: Type::Text,
+        /// True for "less than".
+        bounded: Type::Bool,
+        /// What is counted or withheld: "lines", "name".
+        thing: Type::Text,
+        /// In the parentheses: "14 lines of source text".
+        size: Type::Text,
+        /// True where the amount is counted in the source text.
+        of_source: Type::Bool,
+        /// "not declassified".
+        verb: Type::Text,
+        /// True where all its words are in italics, false where none is; missing where the format does not tell.
+        italic: Type::Bool,
+        /// How many other redactions of the document are in italics.
+        italic_others: Type::Int,
+        /// How many redactions of the document's paragraphs are in roman, this one among them.
+        roman_all: Type::Int,
+        /// heading (title and dateline as well), body or note.
+        place: Type::Text,
+    }
+}
+
+kind! {
+    /// Something wrong in the wording of a redaction bracket.
+    pub struct RedactionProblem: "redaction_problem" (top: true) {
+        /// misspelled, agreement, fraction, not-missing, word-missing, doubled, parenthesis, amount-missing,
+        /// unit-missing, opening-bracket, closing-bracket, both-brackets or unread.
+        kind: Type::Text,
+        /// What stands there; empty where something is missing.
+        found: Type::Text,
+        /// What should.
+        expected: Type::Text,
+        /// What to put there to mend it; missing where that would be a guess, or where markup stands in between.
+        edit: Type::Text,
+        /// The bracket as it stands.
+        bracket: Type::Text,
+        /// The bracket as it should be; missing where that would be a guess at the amount.
+        suggested: Type::Text,
+    }
+}
+
+kind! {
+    /// A note's claim that the brackets of the text are those of the original.
+    pub struct BracketClaim: "bracket_claim" (top: true) {
+        /// The sentence.
+        text: Type::Text,
+        /// True where it speaks of all brackets of the text, not of those in one place.
+        all: Type::Bool,
+        /// True where it excepts the brackets of redactions.
+        excepts: Type::Bool,
+        /// How many redaction brackets the document's body has.
+        redactions: Type::Int,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[Redaction::KIND, RedactionProblem::KIND, BracketClaim::KIND];
+
+/// What the brackets of a document say.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub redactions: Vec<Datum>,
+    pub problems: Vec<Datum>,
+    pub claims: Vec<Datum>,
+}
+
+/// How far before a closing bracket its opening one may be missing.
+const REACH: usize = 160;
+
+pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Found {
+    let words = &vocabulary.redaction;
+    let mut work = Work { words, document, records: Vec::new(), problems: Vec::new() };
+    for block in &document.blocks {
+        work.block(block);
+    }
+    let italics = work.records.iter().filter(|(record, _, _)| record.italic_of() == Some(true)).count();
+    let romans = work.records.iter().filter(|(record, body, _)| *body && record.italic_of() == Some(false)).count();
+    let in_body = work.records.iter().filter(|(_, body, withheld)| *body && *withheld).count();
+    let claims = claims(words, document, in_body);
+    let redactions = work
+        .records
+        .into_iter()
+        .map(|(mut record, _, _)| {
+            let span = record.written.span;
+            let own = usize::from(record.italic_of() == Some(true));
+            record.italic_others = Datum::new((italics - own) as i64, span);
+            record.roman_all = Datum::new(romans as i64, span);
+            record.datum(span)
+        })
+        .collect();
+    Found { redactions, problems: work.problems, claims }
+}
+
+impl Redaction {
+    fn italic_of(&self) -> Option<bool> {
+        match self.italic.value {
+            crate::engine::value::Value::Bool(italic) => Some(italic),
+            _ => None,
+        }
+    }
+}
+
+struct Work<'a> {
+    words: &'a Words,
+    document: &'a Document,
+    /// With: it stands in the body; it tells that something is withheld.
+    records: Vec<(Redaction, bool, bool)>,
+    problems: Vec<Datum>,
+}
+
+impl Work<'_> {
+    fn block(&mut self, block: &Block) {
+        let text = self.document.block_text(block);
+        if memchr::memchr2(b'[', b']', text.as_bytes()).is_none() {
+            return;
+        }
+        let found = brackets(text);
+        for (at, bracket) in found.iter().enumerate() {
+            match *bracket {
+                Bracket::Pair { start, end, .. } => {
+                    // A bracket that holds others is prose around them, but for a document that is withheld.
+                    let outer = found[at + 1..].iter().any(|other| other.start() < end);
+                    self.pair(block, text, start..end, outer);
+                }
+                Bracket::Opened { at: start } => {
+                    let end = found[at + 1..].first().map_or(text.len(), |next| next.start());
+                    self.opened(block, text, start, end);
+                }
+                Bracket::Closed { at: end } => {
+                    let start = found[..at].iter().map(|before| bracket_end(*before)).max().unwrap_or(0);
+                    self.closed(block, text, start, end);
+                }
+            }
+        }
+    }
+
+    fn pair(&mut self, block: &Block, text: &str, range: Range<usize>, outer: bool) {
+        let inside = &text[range.start + 1..range.end - 1];
+        let (from, part) = withheld_part(self.words, inside);
+        let kind = self.words.bracket_kind(inside);
+        if !is_redaction(self.words, part) || (outer && from == 0) {
+            if let Some(kind) = kind {
+                self.record(block, text, range, kind, None);
+            }
+            return;
+        }
+        let part_range = range.start + 1 + from..range.start + 1 + from + part.len();
+        let prose = kind.is_some() && from == 0;
+        match repaired(self.words, part) {
+            Some(found) if !prose || found.slips.is_empty() => {
+                let kind = if from > 0 { "document" } else { found.reading.group.as_str() }.to_owned();
+                self.slips(block, text, &range, &part_range, &found);
+                self.record(block, text, range, &kind, Some((part_range.start, &found)));
+            }
+            _ if prose => self.record(block, text, range, kind.unwrap_or("editorial"), None),
+            _ => self.unread(block, text, range, part_range),
+        }
+    }
+
+    /// A redaction that the grammar cannot make sense of, mended or not.
+    fn unread(&mut self, block: &Block, text: &str, range: Range<usize>, part: Range<usize>) {
+        // "[text not declassified each for July and August …]": it goes on where it should have been closed.
+        let inside = &text[part.clone()];
+        if let Some(reading) = redaction_start(self.words, inside)
+            && !reading.items.is_empty()
+            && inside[reading.end..].starts_with(' ')
+            && inside[reading.end..].split_whitespace().count() > 2
+        {
+            let at = part.start + reading.end;
+            self.bracket_problem(block, "closing-bracket", "]", at..at, text, range.start..at, None, Some("]"));
+        } else if inside.len() <= 100 && !inside.contains(". ") {
+            self.bracket_problem(block, "unread", inside, part.clone(), text, range.clone(), None, None);
+        }
+        self.record(block, text, range, "declassification", None);
+    }
+
+    /// An opening bracket without its partner is a finding only where a redaction begins there: the original may have
+    /// brackets of its own.
+    fn opened(&mut self, block: &Block, text: &str, start: usize, end: usize) {
+        let end = boundary(text, end.min(start + 1 + REACH));
+        let inside = &text[start + 1..end];
+        let Some((cut, _)) = self.words.verb_end(inside) else { return };
+        let Some(found) = repaired(self.words, &inside[..cut]) else { return };
+        if found.reading.items.is_empty() && inside.len() > cut + 2 {
+            return;
+        }
+        let range = start..start + 1 + cut;
+        let part = start + 1..range.end;
+        self.slips(block, text, &range, &part, &found);
+        let at = range.end;
+        self.bracket_problem(block, "closing-bracket", "]", at..at, text, range.clone(), None, Some("]"));
+        let kind = found.reading.group.clone();
+        self.record(block, text, range, &kind, Some((part.start, &found)));
+    }
+
+    fn closed(&mut self, block: &Block, text: &str, start: usize, end: usize) {
+        let start = start.max(boundary(text, end.saturating_sub(REACH)));
+        let before = &text[start..end];
+        let Some((from, reading)) = redaction_end(self.words, before) else { return };
+        let range = start + from..end + 1;
+        let part = range.start..end;
+        self.bracket_problem(
+            block,
+            "opening-bracket",
+            "[",
+            range.start..range.start,
+            text,
+            range.clone(),
+            Some("["),
+            None,
+        );
+        let kind = reading.group.clone();
+        let found = Repaired { reading, text: text[part.clone()].to_owned(), slips: Vec::new() };
+        self.record(block, text, range, &kind, Some((part.start, &found)));
+    }
+
+    fn slips(&mut self, block: &Block, text: &str, range: &Range<usize>, part: &Range<usize>, found: &Repaired) {
+        let suggested = found
+            .slips
+            .iter()
+            .all(|slip| slip.kind.keeps_the_amount())
+            .then(|| format!("{}{}{}", &text[range.start..part.start], found.text, &text[part.end..range.end]));
+        for slip in &found.slips {
+            let place = part.start + slip.range.start..part.start + slip.range.end;
+            let found_word = text[place.clone()].trim();
+            let edit = slip.kind.keeps_the_amount().then_some(slip.edit.as_str());
+            let edit = self.edit(block, place.clone(), edit);
+            let span = self.span(block, place.clone());
+            // A place without width is hard to see: the bracket is shown instead.
+            let span = if span.is_empty() { self.span(block, range.clone()) } else { span };
+            let expected = match slip.kind {
+                SlipKind::AmountMissing => None,
+                _ => Some(slip.expected.as_str()),
+            };
+            let bracket = self.span(block, range.clone());
+            self.problems.push(
+                RedactionProblem {
+                    kind: Datum::new(slip.kind.name(), span),
+                    found: Datum::new(found_word, span),
+                    expected: Datum::new(expected, span),
+                    edit,
+                    bracket: Datum::new(&text[range.clone()], bracket),
+                    suggested: Datum::new(suggested.clone(), bracket),
+                }
+                .datum(span),
+            );
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn bracket_problem(
+        &mut self,
+        block: &Block,
+        kind: &str,
+        expected: &str,
+        at: Range<usize>,
+        text: &str,
+        range: Range<usize>,
+        before: Option<&str>,
+        after: Option<&str>,
+    ) {
+        let bracket = self.span(block, range.clone());
+        let written = &text[range];
+        let suggested = (before.is_some() || after.is_some())
+            .then(|| format!("{}{written}{}", before.unwrap_or(""), after.unwrap_or("")));
+        let edit = self.edit(block, at.clone(), suggested.is_some().then_some(expected));
+        let span = if at.is_empty() { bracket } else { self.span(block, at) };
+        self.problems.push(
+            RedactionProblem {
+                kind: Datum::new(kind, span),
+                found: Datum::new("", span),
+                expected: Datum::new(expected, span),
+                edit,
+                bracket: Datum::new(written, bracket),
+                suggested: Datum::new(suggested, bracket),
+            }
+            .datum(bracket),
+        );
+    }
+
+    /// The text to put at a place, where the file has it byte for byte.
+    fn edit(&self, block: &Block, place: Range<usize>, with: Option<&str>) -> Datum {
+        let mut span = self.span(block, place.clone());
+        if place.is_empty() && with == Some("]") && place.start > 0 {
+            // It closes what stands before it, not what follows.
+            let before = self.span(block, place.start - 1..place.start);
+            span = Span { start: before.end, end: before.end };
+        }
+        let plain = span.end.saturating_sub(span.start) as usize == place.len();
+        with.filter(|_| plain).map_or(Datum::default(), |with| Datum::new(with, span))
+    }
+
+    fn record(&mut self, block: &Block, text: &str, range: Range<usize>, kind: &str, read: Option<(usize, &Repaired)>) {
+        let span = self.span(block, range.clone());
+        let mut record = Redaction {
+            kind: Datum::new(kind, span),
+            written: Datum::new(&text[range.clone()], span),
+            ..Redaction::default()
+        };
+        if let Some((_, found)) = read {
+            read_fields(&mut record, &found.text, &found.reading, span);
+        }
+        let body = block.role != Role::Note;
+        let withheld = matches!(kind, "declassification" | "deletion");
+        let place = match block.role {
+            Role::Note => "note",
+            // These have a type of their own, in which roman may be what stands out.
+            Role::Title | Role::Heading | Role::Dateline => "heading",
+            _ => "body",
+        };
+        record.place = Datum::new(place, span);
+        if self.document.has_italics && withheld {
+            let inside = block.range.start + range.start + 1..block.range.start + range.end.saturating_sub(1);
+            record.italic = Datum::new(self.italic(inside), span);
+        }
+        self.records.push((record, body, withheld));
+    }
+
+    /// Whether all or none of a range is in italics.
+    fn italic(&self, range: Range<usize>) -> Option<bool> {
+        let covered: usize = self
+            .document
+            .marks
+            .iter()
+            .take_while(|mark| mark.range.start < range.end)
+            .filter(|mark| mark.kind == MarkKind::Italic)
+            .map(|mark| mark.range.end.min(range.end).saturating_sub(mark.range.start.max(range.start)))
+            .sum();
+        match covered {
+            0 => Some(false),
+            // A blank or sign at the edge may be roman.
+            covered if covered + 4 >= range.len() => Some(true),
+            _ => None,
+        }
+    }
+
+    fn span(&self, block: &Block, range: Range<usize>) -> Span {
+        self.document.span_of(block.range.start + range.start..block.range.start + range.end)
+    }
+}
+
+fn read_fields(record: &mut Redaction, text: &str, reading: &Reading, span: Span) {
+    record.verb = Datum::new(&text[reading.verb.clone()], span);
+    record.of_source = Datum::new(reading.items.iter().any(|item| item.source.is_some()), span);
+    if let Some(item) = reading.items.first() {
+        record.thing = Datum::new(&text[item.noun.clone()], span);
+        record.size = Datum::new(item.size.clone().map(|size| text[size].to_owned()), span);
+        if let Some(quantity) = &item.quantity {
+            record.quantity = Datum::new(&text[quantity.number.clone()], span);
+            record.bounded = Datum::new(quantity.about.is_some(), span);
+        }
+    }
+}
+
+/// The last place between characters that is not behind `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+fn bracket_end(bracket: Bracket) -> usize {
+    match bracket {
+        Bracket::Pair { end, .. } => end,
+        Bracket::Opened { at } | Bracket::Closed { at } => at + 1,
+    }
+}
+
+/// The sentence of a withheld document's source note that tells how much is withheld, or the whole.
+fn withheld_part<'t>(words: &Words, inside: &'t str) -> (usize, &'t str) {
+    let trimmed = inside.trim_start_matches(|c: char| !c.is_alphabetic());
+    if !words.is_source_bracket(trimmed) {
+        return (0, inside);
+    }
+    let Some(verb) = inside.find("declassif") else { return (0, inside) };
+    let start = [". ", "—", "; "].iter().filter_map(|stop| Some(inside[..verb].rfind(stop)? + stop.len())).max();
+    let end = inside[verb..].find(". ").map_or(inside.len(), |stop| verb + stop + 1);
+    match start {
+        Some(start) => (start, &inside[start..end]),
+        None => (0, inside),
+    }
+}
+
+/// "All brackets are in the original."
+fn claims(words: &Words, document: &Document, redactions: usize) -> Vec<Datum> {
+    let mut found = Vec::new();
+    for block in document.blocks.iter().filter(|block| block.role == Role::Note) {
+        let text = document.block_text(block);
+        let lower = text.to_ascii_lowercase();
+        let Some(at) = words.claims.claims.iter().filter_map(|claim| lower.find(claim.as_str())).min() else {
+            continue;
+        };
+        let end = text[at..].find(". ").map_or(text.len(), |stop| at + stop + 1);
+        let rest = &lower[at..];
+        let excepts = words.claims.exceptions.iter().any(|word| rest.contains(word.as_str()));
+        let span = document.span_of(block.range.start + at..block.range.start + end);
+        found.push(
+            BracketClaim {
+                text: Datum::new(&text[at..end], span),
+                all: Datum::new(lower[at..].starts_with("all"), span),
+                excepts: Datum::new(excepts, span),
+                redactions: Datum::new(redactions as i64, span),
+            }
+            .datum(span),
+        );
+    }
+    found
+}

@@ -1,0 +1,80 @@
+//! Fixes applied to a text: those that do not touch one another, and only where the place is plain text.
+
+use crate::finding::{Edit, Fix};
+use crate::source::SourceFile;
+use crate::source::document::Format;
+
+/// A mended text and how many fixes went into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mended {
+    pub text: String,
+    pub applied: usize,
+}
+
+/// Applies what can be applied together; the rest waits for the next time, when places have moved.
+pub fn apply<'x>(file: &SourceFile, fixes: impl IntoIterator<Item = &'x Fix>) -> Mended {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut applied = 0;
+    for fix in fixes {
+        let free = |edit: &Edit| edits.iter().all(|other| apart(edit, other));
+        if fix.edits.iter().all(|edit| possible(file, edit) && free(edit)) && !fix.edits.is_empty() {
+            edits.extend(fix.edits.iter().cloned());
+            applied += 1;
+        }
+    }
+    edits.sort_by_key(|edit| edit.span);
+    let mut text = String::with_capacity(file.text.len());
+    let mut at = 0;
+    for edit in &edits {
+        text.push_str(&file.text[at..edit.span.start as usize]);
+        text.push_str(&written(file, &edit.replacement));
+        at = edit.span.end as usize;
+    }
+    text.push_str(&file.text[at..]);
+    Mended { text, applied }
+}
+
+/// Two edits that share no byte. Two insertions at one place would have no order.
+fn apart(a: &Edit, b: &Edit) -> bool {
+    let (a, b) = (a.span, b.span);
+    (a.end <= b.start || b.end <= a.start) && a != b
+}
+
+/// Whether a place can be replaced without loss: it must not hold markup, nor the end of a line, which may be a page's.
+fn possible(file: &SourceFile, edit: &Edit) -> bool {
+    let Some(old) = file.text.get(edit.span.range()) else { return false };
+    let markup = matches!(file.format, Format::Tei | Format::Html) && old.contains(['<', '>']);
+    let lines = old.contains('\n') && !edit.replacement.contains('\n');
+    !markup && !lines && old != written(file, &edit.replacement)
+}
+
+/// Reading text as the file's format writes it, with the file's own line ends.
+fn written(file: &SourceFile, text: &str) -> String {
+    let text = match file.format {
+        Format::Tei | Format::Html => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+        _ => text.to_owned(),
+    };
+    if file.text.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::map::Span;
+
+    #[test]
+    fn only_what_is_apart_and_without_markup_is_replaced() {
+        let text = "<TEI><p>one <hi>two</hi> three</p></TEI>";
+        let file = crate::source::read("a.xml", text.as_bytes());
+        let fix = |word: &str, replacement: &str| {
+            let at = text.find(word).unwrap();
+            let edits = vec![Edit { span: Span::new(at, at + word.len()), replacement: replacement.to_owned() }];
+            Fix { title: String::new(), safe: true, edits }
+        };
+        let fixes =
+            [fix("one", "A & B"), fix("ne", "no"), fix("one <hi>two", "lost"), fix("three", "3"), fix("three", "4")];
+        let mended = apply(&file, &fixes);
+        assert_eq!(mended.text, "<TEI><p>A &amp; B <hi>two</hi> 3</p></TEI>");
+        assert_eq!(mended.applied, 2);
+    }
+}

@@ -1,0 +1,194 @@
+//! The words of redaction and omission brackets, from `rules/vocabulary/redaction.yaml`.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    units: Vec<Unit>,
+    measures: HashSet<String>,
+    mixed: HashSet<String>,
+    numbers: HashMap<String, u32>,
+    about: Vec<String>,
+    sources: Vec<String>,
+    verbs: Vec<Verb>,
+    words: HashSet<String>,
+    plain: HashSet<String>,
+    unlike: HashSet<String>,
+    brackets: Vec<BracketKind>,
+    bracket_claims: Claims,
+}
+
+/// What is counted, in both numbers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unit {
+    pub one: String,
+    pub many: String,
+}
+
+/// How a bracket says that something is withheld.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verb {
+    pub form: String,
+    /// `declassification` or `deletion`.
+    pub group: String,
+}
+
+/// A bracket of the editors that is no redaction.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BracketKind {
+    pub kind: String,
+    #[serde(default)]
+    pub begins: Vec<String>,
+    #[serde(default)]
+    pub whole: Vec<String>,
+}
+
+/// Sentences that claim the brackets for the original.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    pub claims: Vec<String>,
+    pub exceptions: Vec<String>,
+}
+
+/// The compiled words of brackets, all in lower case.
+#[derive(Debug, Clone)]
+pub struct Redaction {
+    pub units: Vec<Unit>,
+    measures: HashSet<String>,
+    mixed: HashSet<String>,
+    pub numbers: HashMap<String, u32>,
+    pub about: Vec<String>,
+    pub sources: Vec<String>,
+    /// The longest form first.
+    pub verbs: Vec<Verb>,
+    pub brackets: Vec<BracketKind>,
+    pub claims: Claims,
+    /// Words that a misspelled one may have been meant for.
+    targets: Vec<String>,
+    known: HashSet<String>,
+    unlike: HashSet<String>,
+}
+
+impl Redaction {
+    pub fn load(yaml: &str) -> Result<Redaction, serde_yaml::Error> {
+        let file: File = serde_yaml::from_str(yaml)?;
+        let mut verbs = file.verbs;
+        verbs.sort_by_key(|verb| std::cmp::Reverse(verb.form.len()));
+        let mut targets: Vec<String> = file.words.into_iter().collect();
+        targets.extend(file.units.iter().flat_map(|unit| [unit.one.clone(), unit.many.clone()]));
+        let phrases = file.about.iter().chain(&file.sources).chain(verbs.iter().map(|verb| &verb.form));
+        targets.extend(phrases.flat_map(|phrase| phrase.split(' ').map(str::to_owned).collect::<Vec<_>>()));
+        targets.extend(file.numbers.keys().cloned());
+        targets.sort_unstable();
+        targets.dedup();
+        let known = targets.iter().cloned().chain(file.plain).collect();
+        let mut sources = file.sources;
+        sources.sort_by_key(|source| std::cmp::Reverse(source.len()));
+        Ok(Redaction {
+            units: file.units,
+            measures: file.measures,
+            mixed: file.mixed,
+            numbers: file.numbers,
+            about: file.about,
+            sources,
+            verbs,
+            brackets: file.brackets,
+            claims: file.bracket_claims,
+            targets,
+            known,
+            unlike: file.unlike,
+        })
+    }
+
+    /// Whether a word is one of these brackets or of plain language.
+    pub fn knows(&self, word: &str) -> bool {
+        self.known.contains(word)
+    }
+
+    /// Whether a word that looks like one of withholding is a right word of another meaning.
+    pub fn knows_otherwise(&self, word: &str) -> bool {
+        self.unlike.contains(word)
+    }
+
+    /// The words that lie within so many slips, the nearest first. A longer word may have more.
+    pub fn near(&self, word: &str, most: usize) -> Vec<(usize, &str)> {
+        let length = word.chars().count();
+        let mut found: Vec<(usize, &str)> = self
+            .targets
+            .iter()
+            .filter(|target| target.len().abs_diff(length) <= most)
+            .map(|target| (strsim::osa_distance(word, target), target.as_str()))
+            .filter(|(distance, target)| *distance > 0 && *distance <= most && *distance < target.len().max(2))
+            .collect();
+        // Of words as near, one as long as this and then one that is often withheld was meant.
+        found.sort_by_key(|(distance, target)| {
+            (*distance, target.len().abs_diff(length), self.unit(target).is_none(), *target)
+        });
+        found
+    }
+
+    /// The unit that a word names, and whether in the plural.
+    pub fn unit(&self, word: &str) -> Option<(&Unit, bool)> {
+        self.units.iter().find_map(|unit| {
+            if unit.one == word {
+                Some((unit, false))
+            } else if unit.many == word {
+                Some((unit, true))
+            } else {
+                None
+            }
+        })
+    }
+
+    /// Whether a smaller unit may follow without a comma.
+    pub fn is_mixed(&self, word: &str) -> bool {
+        self.unit(word).is_some_and(|(unit, _)| self.mixed.contains(&unit.one))
+    }
+
+    pub fn is_measure(&self, word: &str) -> bool {
+        self.unit(word).is_some_and(|(unit, _)| self.measures.contains(&unit.one))
+    }
+
+    /// What kind of editors' bracket this is, if it is one that begins or is like one of the known ones.
+    pub fn bracket_kind(&self, inside: &str) -> Option<&str> {
+        let inside = inside.trim();
+        let begins = |form: &str| phrase_at(inside, form).is_some();
+        let is = |form: &str| inside.trim_end_matches('.').eq_ignore_ascii_case(form);
+        let kind = self
+            .brackets
+            .iter()
+            .find(|kind| kind.begins.iter().any(|form| begins(form)) || kind.whole.iter().any(|form| is(form)));
+        kind.map(|kind| kind.kind.as_str())
+    }
+
+    /// Whether a bracket holds a whole source note.
+    pub fn is_source_bracket(&self, inside: &str) -> bool {
+        inside.starts_with("Source") && self.bracket_kind(inside).is_some()
+    }
+
+    /// Where the first verb of withholding ends.
+    pub fn verb_end(&self, text: &str) -> Option<(usize, &Verb)> {
+        let ends = self.verbs.iter().filter_map(|verb| {
+            let found = text.match_indices(verb.form.as_str()).find(|(at, _)| {
+                !text[..*at].ends_with(char::is_alphanumeric) && phrase_at(&text[*at..], &verb.form).is_some()
+            });
+            found.map(|(at, form)| (at + form.len(), verb))
+        });
+        ends.min_by_key(|(end, _)| *end)
+    }
+}
+
+/// Where a phrase at the start of a text ends; capitals do not count, and a word ends there.
+pub fn phrase_at(text: &str, phrase: &str) -> Option<usize> {
+    let found = text.get(..phrase.len())?;
+    let inside_word =
+        phrase.ends_with(char::is_alphanumeric) && text[phrase.len()..].starts_with(|c: char| c.is_alphanumeric());
+    (!inside_word && found.eq_ignore_ascii_case(phrase)).then_some(phrase.len())
+}

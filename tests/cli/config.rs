@@ -1,0 +1,108 @@
+//! `caveat.toml`: found, joined, overridden, refused.
+
+use crate::runner::{CLEAN, Folder, comma, faulty};
+
+fn concise(folder: &Folder, status: i32, arguments: &[&str]) -> Vec<String> {
+    let ran = folder.run(status, &[&["check", "--format", "concise", "--quiet"], arguments].concat());
+    ran.out.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn the_nearest_configuration_holds() {
+    let folder = Folder::with(&[
+        ("caveat.toml", "ignore = [\"note-level-differs\"]\n"),
+        ("a.txt", &faulty()),
+        ("near/caveat.toml", "severity = { note-level-differs = \"warning\" }\n"),
+        ("near/deep/b.txt", &faulty()),
+        ("repository/.git/HEAD", ""),
+        ("repository/c.txt", &faulty()),
+    ]);
+    let near = "near/deep/b.txt:7:70: warning[note-level-differs]";
+    let repository = "repository/c.txt:7:70: error[note-level-differs]";
+    assert_eq!(concise(&folder, 1, &[]), [near, repository]);
+    assert_eq!(concise(&folder, 1, &["--no-config"]).len(), 3);
+    assert_eq!(concise(&folder, 0, &["--config", "caveat.toml"]), [""; 0]);
+    // A file's name is enough for standard input.
+    let ran = folder.run_with(
+        0,
+        &["check", "-", "--stdin-filename", "near/x.txt", "--format", "concise"],
+        faulty().as_bytes(),
+    );
+    assert!(ran.out.contains("warning[note-level-differs]"), "{}", ran.out);
+}
+
+#[test]
+fn what_is_extended_comes_first_and_overrides_last() {
+    let folder = Folder::with(&[
+        ("base.toml", "ignore = [\"classification-separator\"]\n[severity]\nnote-level-differs = \"notice\"\n"),
+        (
+            "caveat.toml",
+            "extend = \"base.toml\"\n\n[[override]]\nfiles = [\"strict/\"]\n\
+             severity = { note-level-differs = \"error\" }\n\n[[override]]\nfiles = [\"*.md\"]\n\
+             severity = { transcription = \"off\", note-level-differs = \"off\" }\n",
+        ),
+        ("a.txt", &faulty()),
+        ("comma.txt", &comma()),
+        ("strict/a.txt", &faulty()),
+        ("strict/a.md", &faulty()),
+    ]);
+    assert_eq!(
+        concise(&folder, 1, &[]),
+        ["a.txt:7:70: notice[note-level-differs]", "strict/a.txt:7:70: error[note-level-differs]"]
+    );
+    insta::assert_snapshot!(folder.run(0, &["config", "strict/a.txt"]).out);
+}
+
+#[test]
+fn files_are_chosen_by_patterns() {
+    let folder = Folder::with(&[
+        ("caveat.toml", "[files]\ninclude = [\"*.txt\", \"*.transcript\"]\nexclude = [\"drafts/\"]\n"),
+        ("a.txt", CLEAN),
+        ("b.transcript", CLEAN),
+        ("c.md", CLEAN),
+        ("drafts/d.txt", CLEAN),
+    ]);
+    assert_eq!(folder.run(0, &["files"]).out, "a.txt\nb.transcript\n");
+    assert_eq!(folder.run(0, &["files", "--no-config"]).out, "a.txt\nc.md\ndrafts/d.txt\n");
+    assert_eq!(folder.run(0, &["files", "drafts/d.txt"]).out, "drafts/d.txt\n");
+}
+
+#[test]
+fn rules_of_the_project_are_loaded() {
+    let rule = "rule: own\ntitle: t\nseverity: error\nconfidence: low\nwhy: w\nsource: s\nfor: marking_line as line\n\
+                assert: line.marking.level > line.marking.level\nmessage: m\npoint:\n  - at: line\n    say: here\nhelp: h\n";
+    let folder = Folder::with(&[
+        ("caveat.toml", "rules = [\"house\"]\nmin-confidence = \"low\"\n"),
+        ("house/own.yaml", rule),
+        ("sub/a.txt", CLEAN),
+    ]);
+    assert_eq!(concise(&folder, 1, &[]), ["sub/a.txt:3:1: error[own]"]);
+    assert_eq!(concise(&folder, 0, &["--min-confidence", "medium"]), [""; 0]);
+}
+
+#[test]
+fn mistakes_are_underlined_with_a_near_name() {
+    let mistakes = [
+        "ignroe = [\"note-level-differs\"]\n",
+        "[files]\nexcldue = [\"x\"]\n",
+        "profile = \"furs\"\n",
+        "ignore = [\"note-level-difers\"]\n",
+        "[severity]\nnote-level-differs = \"eror\"\n",
+        "[severity]\nnote-levle-differs = \"error\"\n",
+        "ignore = \"note-level-differs\"\n",
+        "[[suppress]]\nfile = \"a.txt\"\nrule = \"no-such-rule-at-all\"\n",
+        "[files]\nexclude = [\"a[\"]\n",
+        "extend = \"nowhere.toml\"\n",
+        "extend = \"caveat.toml\"\n",
+        "ignore = [\n",
+    ];
+    let mut told = String::new();
+    for mistake in mistakes {
+        let folder = Folder::with(&[("a.txt", CLEAN), ("caveat.toml", mistake)]);
+        let ran = folder.run(2, &["check"]);
+        assert_eq!(ran.out, "");
+        told.push_str(&ran.err);
+        told.push_str("======\n");
+    }
+    insta::assert_snapshot!(told);
+}

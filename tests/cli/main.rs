@@ -1,0 +1,11 @@
+//! What a user sees: the program run on small folders, its output, its exit status.
+
+mod baseline;
+mod check;
+mod config;
+mod fix;
+mod formats;
+mod look;
+mod rules;
+mod runner;
+mod suppress;

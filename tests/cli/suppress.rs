@@ -1,0 +1,130 @@
+//! Suppressions: in the document, in the configuration, and what is wrong with them.
+
+use serde_json::Value;
+
+use crate::runner::{CLEAN, Folder, comma, faulty, volume};
+
+fn rules(folder: &Folder, status: i32, arguments: &[&str]) -> Vec<String> {
+    let ran = folder.run(status, &[&["check", "--format", "json", "--quiet"], arguments].concat());
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    let findings = json["findings"].as_array().unwrap();
+    findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The volume with its second source note behind something.
+fn volume_with(before_note: &str) -> String {
+    let note = "Source: National Archives, RG 59, Central Files 1970–73, POL 7. Top Secret";
+    volume().replace(note, &format!("{before_note}{note}"))
+}
+
+/// The volume with its second marking line behind something.
+fn before_second_marking(what: &str) -> String {
+    let (first, second) = volume().rsplit_once("<p>SECRET").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    format!("{first}{what}<p>SECRET{second}")
+}
+
+#[test]
+fn a_comment_suppresses_in_its_block() {
+    let ignore = "caveat: ignore[note-level-differs] as in the original";
+    for (name, text) in [
+        ("a.xml", volume_with(&format!("<!-- {ignore} -->"))),
+        ("a.xml", volume_with("<?caveat ignore[note-level-differs] as in the original?>")),
+        ("a.xml", volume().replace("Top Secret", &format!("Top <!-- {ignore} -->Secret"))),
+        ("a.xml", before_second_marking(&format!("<!-- {ignore} -->\n"))),
+        ("a.xml", volume().replace("<body>", &format!("<body><!-- {} -->", ignore.replace("ignore", "ignore-file")))),
+        ("a.xml", volume_with(&format!("<!-- {} -->", ignore.replace("ignore[", "ignore-document[")))),
+        ("a.xml", volume_with(&format!("<!-- {} -->", ignore.replace("note-level-differs", "note-*")))),
+        ("a.xml", volume_with(&format!("<!-- {} -->", ignore.replace("note-level-differs", "transcription")))),
+        ("a.md", faulty().replace("SECRET/NODIS\n", &format!("SECRET/NODIS <!-- {ignore} -->\n"))),
+        ("a.md", faulty().replace("SECRET/NODIS\n", &format!("<!-- {ignore} -->\n\nSECRET/NODIS\n"))),
+        ("a.html", html().replace("<p>SECRET", &format!("<!-- {ignore} --><p>SECRET"))),
+    ] {
+        let folder = Folder::with(&[(name, &text)]);
+        assert_eq!(rules(&folder, 0, &[]), [""; 0], "{text}");
+        assert_eq!(rules(&folder, 0, &["--show-suppressed"]), ["note-level-differs"], "{text}");
+    }
+}
+
+fn html() -> String {
+    "<html><body><h1>12. Telegram From the Department of State to the Embassy in Ruritania, May 4, 1971.<sup><a href=\"#fn1\">1</a></sup></h1>\n\
+     <p>SECRET/NODIS</p>\n<p>Thank you for your cable.</p>\n\
+     <section class=\"footnotes\"><ol><li id=\"fn1\">Source: National Archives, RG 59, Central Files 1970–73, POL 7. \
+     Top Secret; Nodis.</li></ol></section></body></html>\n"
+        .to_owned()
+}
+
+#[test]
+fn a_comment_elsewhere_suppresses_nothing_and_is_reported() {
+    let folder = Folder::with(&[(
+        "a.xml",
+        &volume().replace("<p>Thank", "<!-- caveat: ignore[note-level-differs] no -->\n<p>Thank"),
+    )]);
+    // Both documents have such a paragraph.
+    assert_eq!(rules(&folder, 1, &[]), ["suppression-unused", "note-level-differs", "suppression-unused"]);
+    // A rule that does not run cannot tell.
+    assert_eq!(rules(&folder, 0, &["--select", "delivery"]), [""; 0]);
+}
+
+#[test]
+fn what_is_wrong_with_a_suppression_is_told() {
+    let folder = Folder::with(&[
+        ("1.xml", &volume_with("<!-- caveat: ignore[note-level-differs] -->")),
+        ("2.xml", &volume_with("<!-- caveat: ignore[note-level-difers] why -->")),
+        ("3.xml", &volume_with("<!-- caveat: ignore everything -->")),
+    ]);
+    insta::assert_snapshot!(folder.run(1, &["check", "--format", "concise"]).out);
+    folder.write(
+        "caveat.toml",
+        b"[suppressions]\nrequire-reason = false\n[severity]\nsuppression-malformed = \"error\"\n",
+    );
+    assert_eq!(rules(&folder, 0, &["1.xml"]), [""; 0]);
+    let ran = folder.run(1, &["check", "--format", "concise", "3.xml"]);
+    assert!(ran.out.contains("error[suppression-malformed]"), "{}", ran.out);
+}
+
+#[test]
+fn the_configuration_suppresses_by_document_and_rule() {
+    let waiver = "[[suppress]]\nfile = \"*.xml\"\ndocument = \"d2\"\nrule = \"note-level-differs\"\nreason = \"sic\"\n";
+    let folder = Folder::with(&[("caveat.toml", waiver), ("a.xml", &volume()), ("b.txt", &faulty())]);
+    assert_eq!(rules(&folder, 1, &[]), ["note-level-differs"]);
+    let sarif: Value = serde_json::from_str(&folder.run(1, &["check", "--format", "sarif"]).out).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    assert_eq!(results[0]["suppressions"][0]["kind"], "external");
+    assert_eq!(results[0]["suppressions"][0]["justification"], "sic");
+    // One without use is reported where it stands, one without a reason suppresses nothing.
+    folder.write("caveat.toml", waiver.replace("d2", "d1").as_bytes());
+    let ran = folder.run(1, &["check", "--format", "concise", "a.xml"]);
+    assert!(ran.out.contains("caveat.toml:4:8: warning[suppression-unused]"), "{}", ran.out);
+    folder.write("caveat.toml", waiver.replace("reason = \"sic\"", "").as_bytes());
+    assert_eq!(rules(&folder, 1, &["a.xml"]), ["note-level-differs", "suppression-unused"]);
+}
+
+#[test]
+fn suppressions_are_written_where_findings_are() {
+    let folder = Folder::with(&[
+        ("a.xml", &volume()),
+        ("b.txt", &faulty()),
+        ("c.md", &faulty()),
+        ("d.html", &html()),
+        ("sub/caveat.toml", "ignore = [\"delivery\"]\n"),
+        ("sub/e.txt", &comma()),
+    ]);
+    assert_eq!(rules(&folder, 1, &[]).len(), 5);
+    folder.run(2, &["check", "--add-ignores", ""]);
+    let ran = folder.run(0, &["check", "--add-ignores", "as in the original"]);
+    assert_eq!(ran.out, "5 findings suppressed in 5 files\n");
+    assert_eq!(rules(&folder, 0, &[]), [""; 0]);
+    assert_eq!(rules(&folder, 0, &["--show-suppressed"]).len(), 5);
+    assert!(folder.text("a.xml").contains("<!-- caveat: ignore[note-level-differs] as in the original -->Source: "));
+    assert!(folder.text("caveat.toml").contains("file = \"/b.txt\"\nrule = \"note-level-differs\"\n"));
+    assert!(folder.text("sub/caveat.toml").starts_with("ignore = [\"delivery\"]\n\n[[suppress]]\nfile = \"/e.txt\"\n"));
+    assert_eq!(folder.text("b.txt"), faulty());
+}
+
+#[test]
+fn a_clean_document_needs_no_suppression() {
+    let folder = Folder::with(&[("a.md", CLEAN)]);
+    assert_eq!(folder.run(0, &["check", "--add-ignores", "x"]).out, "0 findings suppressed in 0 files\n");
+    assert_eq!(folder.text("a.md"), CLEAN);
+}
