@@ -56,6 +56,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
 pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&str>) -> Facts {
     let mut facts = Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } };
     let markings = marking::gather(vocabulary, document);
+    let heading = markings.heading.as_ref().map(|heading| heading.span);
     let source_notes = source_note::gather(vocabulary, document);
     let addresses = address::gather(vocabulary, document, &source_notes.sentences);
     facts.put(document::DocumentFact::KIND, vec![document::record(document, markings.heading)]);
@@ -79,14 +80,20 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(notes::NoteRef::KIND, notes.references);
     facts.put(notes::Link::KIND, notes.links);
     facts.put(notes::UnnumberedReference::KIND, notes.unnumbered);
+    if let Some(span) = heading {
+        facts.put(modern::kinds::MarkingSystem::KIND, vec![modern::historical(document, span)]);
+    }
     let brackets = redaction::gather(vocabulary, document);
     facts.put(redaction::Redaction::KIND, brackets.redactions);
     facts.put(redaction::RedactionProblem::KIND, brackets.problems);
     facts.put(redaction::BracketClaim::KIND, brackets.claims);
     for (kind, found) in modern::gather(document, Register::embedded(), system) {
+        if found.is_empty() {
+            continue;
+        }
         // A document of today's systems is judged by their rules alone: its interior pages may be lower, and its
         // portion marks are read whole.
-        if kind.name == modern::kinds::MarkingSystem::KIND.name && !found.is_empty() {
+        if kind.name == modern::kinds::MarkingSystem::KIND.name {
             for kind in marking::KINDS.iter().chain(portion::KINDS).filter(|kind| kind.top) {
                 facts.put(kind, Vec::new());
             }

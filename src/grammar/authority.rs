@@ -86,6 +86,12 @@ pub struct Line {
 
 /// The lines in a text that begins with one; several may stand in a row.
 pub fn lines(text: &str) -> Vec<Line> {
+    // Most blocks are prose: look before anything is copied.
+    let first = text.trim_start_matches([' ', '|']);
+    let starts = |words: &str| first.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words));
+    if !LABELS.iter().any(|(words, _)| starts(words)) {
+        return Vec::new();
+    }
     let lower = text.to_ascii_lowercase();
     let mut found: Vec<Line> = Vec::new();
     let mut at = 0;
@@ -125,7 +131,8 @@ fn label_at(text: &str, lower: &str, at: usize, first: bool) -> Option<Line> {
         // Without a colon only the labels that no sentence begins with, at the start, in capitals or with its capitals.
         let written = &text[at..end];
         let formal = written.chars().all(|c| !c.is_lowercase()) && words.len() > 6;
-        if !colon && !(first && formal && rest.starts_with(' ')) {
+        let plain = first && formal && rest.starts_with(' ');
+        if !colon && !plain {
             return None;
         }
         let value = if colon { end + rest.find(':')? + 1 } else { end };

@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn dates_in_every_style() {
-        let table: &[(&str, Option<(i16, u8, u8, bool)>)] = &[
+        type Day = (i16, u8, u8, bool);
+        let table: &[(&str, Option<Day>)] = &[
             ("20411231", Some((2041, 12, 31, true))),
             ("25X1, 20601231", Some((2060, 12, 31, true))),
             ("20410231", Some((2041, 2, 31, false))),

@@ -223,7 +223,7 @@ fn mail_line(text: &str, mail: &Mail, nation: &Nation) -> Option<Reading> {
     let fields = fields(body, start);
     let first = fields.first()?;
     if !known(&text[first.clone()])
-        || (!body.to_uppercase().contains(&key) && !header && start == 0 && fields.len() < 1)
+        || (!body.to_uppercase().contains(&key) && !header && start == 0 && fields.is_empty())
     {
         return None;
     }

@@ -253,7 +253,8 @@ mod tests {
     #[test]
     fn marks_and_what_only_looks_like_one() {
         use Sureness::{Letter, Sure, Word};
-        let table: &[(&str, Option<(&str, Sureness, usize)>)] = &[
+        type Mark = (&'static str, Sureness, usize);
+        let table: &[(&str, Option<Mark>)] = &[
             ("(S//NF) This is the text.", Some(("(S//NF)", Sure, 0))),
             ("1. (U//FOUO) Summary", Some(("(U//FOUO)", Sure, 0))),
             ("a. (TS) Text", Some(("(TS)", Word, 0))),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Gathered;
 use super::kinds::MarkingDate;
+use super::stamps;
 use super::survey::{self, Survey};
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
@@ -58,8 +59,11 @@ pub const KINDS: &[&Kind] = &[AuthorityBlock::KIND, AuthorityProblem::KIND];
 
 /// Gathers them.
 pub fn gather(document: &Document, survey: Option<&Survey>, register: &Register) -> Gathered {
-    let date = survey.map_or_else(|| survey::date_of(document), |survey| survey.date);
     let groups = groups(document);
+    if survey.is_none() && groups.is_empty() && !stamps::may_have(&document.text, register) {
+        return Vec::new();
+    }
+    let date = survey.map_or_else(|| survey::date_of(document), |survey| survey.date);
     let mut work = Work {
         document,
         survey,
@@ -132,15 +136,15 @@ fn groups(document: &Document) -> Vec<Group> {
     groups
 }
 
-struct Work<'a> {
-    document: &'a Document,
+pub(super) struct Work<'a> {
+    pub(super) document: &'a Document,
     survey: Option<&'a Survey>,
-    register: &'a Register,
-    date: Option<Date>,
-    date_datum: Datum,
+    pub(super) register: &'a Register,
+    pub(super) date: Option<Date>,
+    pub(super) date_datum: Datum,
     blocks: Vec<Datum>,
     problems: Vec<Datum>,
-    dates: Vec<Datum>,
+    pub(super) dates: Vec<Datum>,
 }
 
 impl Work<'_> {
@@ -445,83 +449,6 @@ impl Work<'_> {
         {
             self.problem("impossible-date", &on, "a day of the calendar", "32 CFR 2002.20", &group.range);
         }
-    }
-
-    /// Stamps of earlier orders; true where there is one.
-    fn legends(&mut self) -> bool {
-        let mut any = false;
-        for block in self.document.blocks.iter().filter(|block| block.role != Role::Note) {
-            let text = self.document.block_text(block).to_uppercase();
-            for part in std::iter::once(text.as_str()).chain(text.split('|').skip(1)) {
-                let Some(legend) = self.register.legends.iter().find(|legend| {
-                    part.trim_start().strip_prefix(legend.words.as_str()).is_some_and(|rest| {
-                        !rest.starts_with(|c: char| c.is_alphanumeric())
-                            && (!legend.words.starts_with("GROUP")
-                                || rest.trim().is_empty()
-                                || rest.contains("DOWNGRAD")
-                                || rest.contains("EXCLUDED")
-                                || rest.contains("EXEMPT"))
-                    })
-                }) else {
-                    continue;
-                };
-                any = true;
-                let range = block.range.start..block.range.start + legend.words.len().min(block.range.len());
-                if self.document.text.is_char_boundary(range.end) {
-                    self.order_date(&range, &legend.words, legend.from, legend.until, &legend.authority);
-                }
-            }
-        }
-        any
-    }
-
-    /// `E.O. 11652: GDS` on a cable.
-    fn orders(&mut self) {
-        for block in self.document.blocks.iter().filter(|block| block.role != Role::Note) {
-            let text = self.document.block_text(block);
-            let Some(rest) = ["E.O. ", "EO ", "E.O."].iter().find_map(|start| text.strip_prefix(start)) else {
-                continue;
-            };
-            let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            if number.len() != 5 || !rest[5..].trim_start().starts_with(':') {
-                continue;
-            }
-            let Some(order) = self.register.orders.iter().find(|order| order.order == number) else { continue };
-            let end = text.len() - rest.len() + 5;
-            let range = block.range.start..block.range.start + end;
-            let name = format!("E.O. {number}");
-            self.order_date(&range, &name, order.from, order.until, &name);
-        }
-    }
-
-    /// Posts learned of a new order some weeks late: three months of grace on both sides.
-    fn order_date(
-        &mut self,
-        range: &Range<usize>,
-        name: &str,
-        from: Option<Date>,
-        until: Option<Date>,
-        authority: &str,
-    ) {
-        let Some(date) = self.date else { return };
-        let months = |date: Date| i32::from(date.year) * 12 + i32::from(date.month);
-        let kind = match (from, until) {
-            (Some(from), _) if months(date) + 3 < months(from) => "early",
-            (_, Some(until)) if months(date) > months(until) + 3 => "late",
-            _ => return,
-        };
-        let span = self.document.span_of(range.clone());
-        let day = |date: Option<Date>| date.map_or_else(Datum::default, |date| Datum::new(date, span));
-        let fact = MarkingDate {
-            marking: Datum::new(name, span),
-            kind: Datum::new(kind, span),
-            since: day(from),
-            until: day(until),
-            date: self.date_datum.clone(),
-            authority: Datum::new(authority, span),
-            successor: Datum::default(),
-        };
-        self.dates.push(fact.datum(span));
     }
 
     /// A dated classified document of the United States has an authority block.

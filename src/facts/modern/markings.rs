@@ -286,6 +286,25 @@ impl Facts {
                 push(&item.range, &control.name, kind, entry);
             }
         }
+        for item in &at.parsed.items {
+            let list = match &item.value {
+                Part::Control(control) => &control.list,
+                Part::Fgi(list) => list,
+                _ => continue,
+            };
+            for code in list {
+                let until = register.groups.get(code).and_then(|group| group.until);
+                let until = until.or_else(|| register.countries.get(code).and_then(|country| country.until));
+                // Codes outlive their groups in older papers: an undated one is not judged.
+                if let (Some(date), Some(until)) = (at.date, until)
+                    && date >= until
+                {
+                    let authority = Some("ODNI ISMCAT v2022-NOV");
+                    let entry = DateEntry { from: None, until: Some(until), authority, successor: None };
+                    push(&item.range, code, "late", entry);
+                }
+            }
+        }
         let syntax = register.feature("double-slash");
         if let (Some(feature), Some(date)) = (syntax, at.date)
             && feature.from.is_some_and(|from| date < from)

@@ -6,6 +6,7 @@ pub mod kinds;
 mod markings;
 pub mod national;
 mod pages;
+mod stamps;
 pub mod survey;
 
 use crate::engine::schema::Kind;
@@ -18,6 +19,17 @@ type Gathered = Vec<(&'static Kind, Vec<Datum>)>;
 
 /// The kinds of fact of this subject.
 pub const KINDS: &[&[&Kind]] = &[kinds::KINDS, authority::KINDS, national::KINDS];
+
+/// The system of a document whose marking at `span` is of the words of earlier decades.
+pub fn historical(document: &Document, span: crate::source::map::Span) -> Datum {
+    let date = survey::date_of(document);
+    let fact = kinds::MarkingSystem {
+        name: Datum::new("us-historical", span),
+        evidence: Datum::default(),
+        date: date.map_or_else(Datum::default, |(date, span)| Datum::new(date, span)),
+    };
+    fact.datum(span)
+}
 
 /// The names of the systems that there are.
 pub fn systems() -> Vec<&'static str> {

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 
 use super::Gathered;
-use super::kinds::MarkingDate;
+use super::kinds::{MarkingDate, MarkingSystem};
 use super::survey;
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
@@ -156,7 +156,22 @@ fn facts(
             .datum(here),
         );
     }
-    vec![(NationalMarking::KIND, markings), (NationalProblem::KIND, problems), (MarkingDate::KIND, dates)]
+    let evidence = readings.iter().find(|(_, reading)| reading.tells).or(readings.first());
+    let systems = evidence.map(|(range, _)| {
+        let span = document.span_of(range.clone());
+        let fact = MarkingSystem {
+            name: Datum::new(nation.system.as_str(), span),
+            evidence: Datum::new(&document.text[range.clone()], span),
+            date: date.map_or_else(Datum::default, |(date, span)| Datum::new(date, span)),
+        };
+        fact.datum(span)
+    });
+    vec![
+        (MarkingSystem::KIND, systems.into_iter().collect()),
+        (NationalMarking::KIND, markings),
+        (NationalProblem::KIND, problems),
+        (MarkingDate::KIND, dates),
+    ]
 }
 
 /// The title of the nation whose word this is, where no other system has it.

@@ -1,6 +1,9 @@
 //! Finds the banners, portion marks and pages of a document, and tells whether they are of today's systems.
 
 use std::ops::Range;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::engine::value::Date;
 use crate::grammar::banner::line::{self, Sureness as LineSureness};
@@ -101,12 +104,19 @@ pub fn survey(document: &Document, register: &Register, known: bool) -> Option<S
 
 /// A cheap look at the whole text, so that papers without any of it cost nothing.
 fn may_be_modern(text: &str) -> bool {
-    let levels = ["SECRET", "CONFIDENTIAL", "UNCLASSIFIED"];
-    memchr::memmem::find(text.as_bytes(), b"//").is_some()
-        || memchr::memmem::find(text.as_bytes(), b"CUI").is_some()
-        || memchr::memmem::find(text.as_bytes(), b"CONTROLLED").is_some()
-        || (["(U)", "(S)", "(C)", "(TS)", "S/", "C/", "U/"].iter().any(|mark| text.contains(mark))
-            && levels.iter().any(|level| text.contains(level)))
+    static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        // The first three are enough; the others only beside a level in capitals.
+        AhoCorasick::new(["//", "CUI", "CONTROLLED", "(U)", "(S)", "(C)", "(TS)", "S/", "C/", "U/"]).ok()
+    });
+    let Some(words) = words else { return true };
+    let mut beside_level = None;
+    words.find_overlapping_iter(text).any(|found| {
+        found.pattern().as_usize() < 3
+            || *beside_level.get_or_insert_with(|| {
+                ["SECRET", "CONFIDENTIAL", "UNCLASSIFIED"].iter().any(|level| text.contains(level))
+            })
+    })
 }
 
 fn portions(
@@ -406,7 +416,7 @@ pub fn date_of(document: &Document) -> Option<(Date, Span)> {
     let mut best = None;
     for block in document.blocks.iter().filter(|block| block.role != Role::Note).take(40) {
         let text = document.block_text(block);
-        if text.len() > 200 {
+        if text.len() > 200 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
             continue;
         }
         let lower = text.to_lowercase();

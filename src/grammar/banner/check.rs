@@ -89,7 +89,8 @@ fn repeated(text: &str, before: &[Item], item: &Item, parsed: &mut Parsed) {
     let twice = before.iter().any(|other| match (&other.value, &item.value) {
         (Value::Sci(a), Value::Sci(b)) => a.name == b.name,
         (Value::Sap(a, _), Value::Sap(b, _)) => a.name == b.name,
-        (Value::Aea(a), Value::Aea(b)) => a.name == b.name,
+        // `RD-CNWDI/RD-SIGMA 14` says two things of one marking, as some stylesheets print it.
+        (Value::Aea(a), Value::Aea(b)) => a == b,
         (Value::Control(a), Value::Control(b)) => a.name == b.name && (a.name != "ACCM" || a.list == b.list),
         (Value::Category(a, _), Value::Category(b, _)) => a == b,
         (Value::Fgi(_), Value::Fgi(_)) => true,

@@ -54,7 +54,7 @@ fn sureness(text: &str, parsed: &Parsed) -> Option<Sureness> {
         let foreign = matches!(parsed.marking.owner, Owner::Nato(_) | Owner::Joint(_) | Owner::Foreign(_));
         let whole = parsed.head.end == text.len();
         return match () {
-            () if !whole && !(slashes && !lower) => None,
+            () if !whole && (lower || !slashes) => None,
             () if foreign && text.starts_with("//") && !lower && parsed.marking.level.is_some() => Some(Sureness::Sure),
             () if foreign && !lower && parsed.marking.level.is_some() && text.len() > 4 => Some(Sureness::AtEdge),
             () if foreign && text.starts_with("//") && !lower => Some(Sureness::AtEdge),

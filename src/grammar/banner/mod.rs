@@ -9,6 +9,7 @@
 //! ```
 
 mod check;
+mod controls;
 mod head;
 mod item;
 pub mod line;
