@@ -32,11 +32,14 @@ pub struct Options {
     pub select: Vec<String>,
     /// The same, of rules not to run.
     pub ignore: Vec<String>,
+    /// The system of markings that the documents speak (`us-ic`, `cui`, `us-historical`, `uk` …); none to let each
+    /// document's own lines and date decide.
+    pub system: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { min_confidence: Confidence::Medium, select: Vec::new(), ignore: Vec::new() }
+        Options { min_confidence: Confidence::Medium, select: Vec::new(), ignore: Vec::new(), system: None }
     }
 }
 
@@ -46,7 +49,10 @@ impl Options {
         let named = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, rule));
         // Who names a rule wants it, however unsure it is.
         let by_id = self.select.contains(&rule.id);
-        (by_id || rule.confidence >= self.min_confidence)
+        // `us-dod` brings the rules of the profile `dod`; without it they do not run.
+        let profile = self.system.as_deref().and_then(|system| system.strip_prefix("us-"));
+        let in_profile = rule.profiles.is_empty() || rule.profiles.iter().any(|own| Some(own.as_str()) == profile);
+        (by_id || (in_profile && rule.confidence >= self.min_confidence))
             && (self.select.is_empty() || named(&self.select))
             && !named(&self.ignore)
     }
@@ -86,7 +92,7 @@ impl Auditor {
 
     /// The findings of one document.
     pub fn check_document(&self, document: &Document, options: &Options) -> Vec<Finding> {
-        let facts = self.facts(document);
+        let facts = facts::gather_as(&self.vocabulary, document, options.system.as_deref());
         let qualified = document.qualified_name();
         let context = Context { document: &document.id, qualified: &qualified };
         check(&self.rules, |rule| options.enables(rule), &facts, context)

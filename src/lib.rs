@@ -15,6 +15,7 @@ pub mod finding;
 pub mod fix;
 pub mod grammar;
 pub mod marking;
+pub mod reference;
 pub mod report;
 pub mod source;
 pub mod suppress;

@@ -228,6 +228,7 @@ fn faults(lines: &[String]) -> Vec<Fault> {
                 "control left out",
                 "last code left out",
                 "control added at the end",
+                "last letter lost",
             ];
             if banner || !meaning.contains(&kind) || (alone && !line.starts_with("(U)")) {
                 put(kind, new);
@@ -387,6 +388,33 @@ fn mark_faults(old: &str, banner: bool) -> Vec<(&'static str, String)> {
         if !old.split('/').any(|part| part == own) {
             put("control added at the end", format!("{old}//{own}"));
         }
+    }
+    // Slips of hands and of character recognition.
+    put("blanks between the letters", old.chars().map(String::from).collect::<Vec<_>>().join(" "));
+    if old.contains('O') {
+        put("nought for the letter", old.replacen('O', "0", 1));
+    }
+    if old.contains("TOP SECRET") {
+        put("words run together", old.replacen("TOP SECRET", "TOPSECRET", 1));
+    }
+    if old.len() > 3 {
+        put("full stop behind", format!("{old}."));
+        put("blank inside a word", format!("{} {}", &old[..old.len() - 1], &old[old.len() - 1..]));
+        put("all slashes lost", old.replace("//", "").replace('/', ""));
+        put("all slashes blanks", old.replace("//", " ").replace('/', " "));
+        put("all slashes commas", old.replace("//", ", ").replace('/', ", "));
+        put("dashes for slashes", old.replace("//", " - "));
+        put("quotes", format!("\"{old}\""));
+        put("last letter lost", old[..old.len() - 1].to_owned());
+        put("last letter doubled", format!("{old}{}", &old[old.len() - 1..]));
+    }
+    if banner {
+        put("parentheses round the banner", format!("({old})"));
+        put("word behind", format!("{old} DRAFT"));
+    } else {
+        put("blanks in the parentheses", format!(" {old} "));
+        put("parentheses doubled", format!("({old})"));
+        put("mark doubled", format!("{old}) ({old}"));
     }
     put("date in the marking", format!("{old}//20301231"));
     put("second level", format!("{old}//{}", if banner { "CONFIDENTIAL" } else { "C" }));

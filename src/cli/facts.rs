@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use caveat::audit::Auditor;
-use caveat::engine::schema::{Kind, Type};
+use caveat::engine::schema::Kind;
 use caveat::engine::value::{Datum, Facts, Value};
 use caveat::source::document::Document;
 use caveat::source::{self, SourceFile};
@@ -230,19 +230,6 @@ fn datum_json(file: &SourceFile, datum: &Datum) -> serde_json::Value {
     })
 }
 
-fn type_name(ty: &Type) -> String {
-    match ty {
-        Type::Bool => "bool".to_owned(),
-        Type::Int => "int".to_owned(),
-        Type::Text => "text".to_owned(),
-        Type::Date => "date".to_owned(),
-        Type::Ranked => "level".to_owned(),
-        Type::List(of) => format!("list of {}", type_name(of)),
-        Type::Record(kind) => (*kind).to_owned(),
-        Type::Any => "any".to_owned(),
-    }
-}
-
 /// Doc comments come with the blank after `///` and a line end for each line.
 fn doc(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -254,13 +241,13 @@ fn schema_table(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::s
         let how = if kind.top { "" } else { "  (only in fields of others)" };
         let _ = writeln!(out, "{}{how}\n{}", kind.name, indented(&doc(kind.doc), 2));
         for field in kind.fields {
-            let _ = writeln!(out, "  {}: {}\n{}", field.name, type_name(&field.ty), indented(&doc(field.doc), 6));
+            let _ = writeln!(out, "  {}: {}\n{}", field.name, field.ty.to_string(), indented(&doc(field.doc), 6));
         }
         out.push('\n');
     }
     for function in functions {
-        let parameters: Vec<String> = function.parameters.iter().map(type_name).collect();
-        let result = type_name(&function.result);
+        let parameters: Vec<String> = function.parameters.iter().map(ToString::to_string).collect();
+        let result = function.result.to_string();
         let _ = writeln!(out, "{}({}): {result}\n{}", function.name, parameters.join(", "), indented(function.doc, 6));
     }
     out
@@ -278,7 +265,7 @@ fn schema_json(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::sc
             let fields = kind
                 .fields
                 .iter()
-                .map(|field| json!({ "name": field.name, "type": type_name(&field.ty), "doc": doc(field.doc) }));
+                .map(|field| json!({ "name": field.name, "type": field.ty.to_string(), "doc": doc(field.doc) }));
             json!({
                 "name": kind.name,
                 "doc": doc(kind.doc),
@@ -291,8 +278,8 @@ fn schema_json(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::sc
         json!({
             "name": function.name,
             "doc": doc(function.doc),
-            "parameters": function.parameters.iter().map(type_name).collect::<Vec<_>>(),
-            "result": type_name(&function.result),
+            "parameters": function.parameters.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "result": function.result.to_string(),
         })
     });
     let whole = json!({ "version": 1, "kinds": kinds, "functions": functions.collect::<Vec<_>>() });

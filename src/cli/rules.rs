@@ -1,9 +1,13 @@
 //! `caveat rules`: the list of rules.
 
 use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use caveat::audit::Auditor;
 use caveat::finding::Confidence;
-use caveat::report::catalog::RuleInfo;
+use caveat::reference;
+use caveat::report::catalog::{Catalog, RuleInfo};
 use caveat::report::{counted, severity_name};
 use clap::ValueEnum;
 use serde_json::json;
@@ -19,6 +23,9 @@ pub struct Args {
     /// How the list is written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: FormatName,
+    /// Write a page for each rule, and the lists of rules and facts, into the book whose sources are in this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "format")]
+    docs: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -31,7 +38,14 @@ enum FormatName {
 }
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
-    let catalog = rulesets::catalog(&args.own.load()?);
+    let auditor = args.own.load()?;
+    let catalog = rulesets::catalog(&auditor);
+    if let Some(folder) = &args.docs {
+        let written = write_pages(&auditor, &catalog, folder)
+            .map_err(|error| Failure::new(format!("cannot write the pages in {}: {error}", folder.display())))?;
+        out.text(&format!("{} written in {}\n", counted(written, "page", "pages"), folder.display()))?;
+        return Ok(Exit::Clean);
+    }
     let mut rules: Vec<&RuleInfo> = catalog.rules().iter().collect();
     rules.sort_by(|a, b| (&a.pack, &a.id).cmp(&(&b.pack, &b.id)));
     match args.format {
@@ -48,6 +62,32 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         }
     }
     Ok(Exit::Clean)
+}
+
+/// Writes the generated pages and takes away those of rules that are no more; counts what changed.
+fn write_pages(auditor: &Auditor, catalog: &Catalog, folder: &Path) -> std::io::Result<usize> {
+    let mut pages = reference::pages(auditor, catalog);
+    if let Ok(old) = fs::read_to_string(folder.join("SUMMARY.md")) {
+        pages.push(reference::Page { path: "SUMMARY.md".to_owned(), text: reference::summary(auditor, &old) });
+    }
+    let rules = folder.join(reference::FOLDER);
+    fs::create_dir_all(&rules)?;
+    for entry in fs::read_dir(&rules)? {
+        let path = entry?.path();
+        let kept = pages.iter().any(|page| folder.join(&page.path) == path);
+        if !kept && path.extension().is_some_and(|extension| extension == "md") {
+            fs::remove_file(path)?;
+        }
+    }
+    let mut written = 0;
+    for page in &pages {
+        let path = folder.join(&page.path);
+        if fs::read_to_string(&path).ok().as_ref() != Some(&page.text) {
+            fs::write(path, &page.text)?;
+            written += 1;
+        }
+    }
+    Ok(written)
 }
 
 pub fn confidence_name(confidence: Confidence) -> &'static str {

@@ -39,6 +39,10 @@ pub struct Selection {
     /// Do not run these; written as for --select
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub ignore: Vec<String>,
+    /// The system of markings (`us-ic`, `us-dod`, `cui`, `us-historical`, `uk` …) instead of the one that each
+    /// document's own lines show
+    #[arg(long, value_name = "SYSTEM", value_parser = clap::builder::PossibleValuesParser::new(caveat::facts::modern::systems()))]
+    pub system: Option<String>,
     /// How sure a rule must be to run [default: medium]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub min_confidence: Option<Sureness>,
@@ -218,12 +222,11 @@ impl Session {
             min_confidence: settings.min_confidence.value,
             select: values(&settings.select),
             ignore: values(&settings.ignore),
+            system: settings.system.value.clone(),
         };
-        let profile = settings.profile.value.map(|profile| profile.name());
         let mut auditor = self.auditor.clone();
         auditor.rules.rules.retain_mut(|rule| {
-            let of_profile = rule.profiles.is_empty()
-                || profile.is_none_or(|profile| rule.profiles.iter().any(|known| known == profile));
+            let of_profile = settings.profile.value.is_none_or(|profile| profile.holds(&rule.pack));
             let severity = settings.severity_of(&rule.id, |name| rulesets::means(name, &rule.id, &rule.pack));
             match severity.map(SeveritySetting::severity) {
                 Some(None) => return false,
@@ -253,7 +256,8 @@ impl Session {
         let file = source::read(name, bytes);
         let plan = &job.plan;
         // What runs has been decided; nothing more is left out.
-        let options = Options { min_confidence: Confidence::Low, ..Options::default() };
+        let system = plan.settings.system.value.clone();
+        let options = Options { min_confidence: Confidence::Low, system, ..Options::default() };
         let mut findings = audit::file_findings(&file);
         let of_documents: Vec<Vec<Finding>> =
             file.documents.par_iter().map(|document| plan.auditor.check_document(document, &options)).collect();
@@ -401,6 +405,9 @@ fn with_arguments(mut settings: Settings, selection: &Selection) -> Settings {
         settings.ignore.retain(|ignored| !selection.select.contains(&ignored.value));
     }
     settings.ignore.extend(selection.ignore.iter().map(from));
+    if let Some(system) = &selection.system {
+        settings.system = From { value: Some(system.clone()), origin: CommandLine };
+    }
     if let Some(least) = selection.min_confidence {
         settings.min_confidence = From { value: least.into(), origin: CommandLine };
     }

@@ -119,6 +119,20 @@ pub enum Profile {
 }
 
 impl Profile {
+    /// Whether the rules of a pack run. Packs of the user's own always do.
+    pub fn holds(self, pack: &str) -> bool {
+        const EDITED: &[&str] = &["transcription", "source-note", "delivery", "quotation", "us-historical"];
+        const MARKED: &[&str] = &["us-ic", "us-dod", "nato", "national"];
+        const ANY: &[&str] = &["redaction", "notes", "pages", "dates"];
+        match self {
+            _ if ANY.contains(&pack) => true,
+            Profile::Frus => !MARKED.contains(&pack) && pack != "cui",
+            Profile::UsModern => !EDITED.contains(&pack),
+            Profile::Cui => !EDITED.contains(&pack) && !MARKED.contains(&pack),
+            Profile::Plain => !EDITED.contains(&pack) && !MARKED.contains(&pack) && pack != "cui",
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Profile::Frus => "frus",

@@ -46,6 +46,22 @@ pub enum Type {
     Any,
 }
 
+impl std::fmt::Display for Type {
+    /// As the lists of facts name it: "list of caveat".
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Type::Bool => f.write_str("bool"),
+            Type::Int => f.write_str("int"),
+            Type::Text => f.write_str("text"),
+            Type::Date => f.write_str("date"),
+            Type::Ranked => f.write_str("level"),
+            Type::List(of) => write!(f, "list of {of}"),
+            Type::Record(kind) => f.write_str(kind),
+            Type::Any => f.write_str("any"),
+        }
+    }
+}
+
 /// A function of the domain that rules may call: pure, total, and typed.
 #[derive(Debug, Clone, Copy)]
 pub struct Function {

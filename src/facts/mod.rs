@@ -49,6 +49,11 @@ pub fn schema() -> Schema {
 
 /// Everything one document says.
 pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
+    gather_as(vocabulary, document, None)
+}
+
+/// Everything one document says, in the system of markings that is given, or that its own lines show.
+pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&str>) -> Facts {
     let mut facts = Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } };
     let markings = marking::gather(vocabulary, document);
     let source_notes = source_note::gather(vocabulary, document);
@@ -78,7 +83,14 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
     facts.put(redaction::Redaction::KIND, brackets.redactions);
     facts.put(redaction::RedactionProblem::KIND, brackets.problems);
     facts.put(redaction::BracketClaim::KIND, brackets.claims);
-    for (kind, found) in modern::gather(document, Register::embedded()) {
+    for (kind, found) in modern::gather(document, Register::embedded(), system) {
+        // A document of today's systems is judged by their rules alone: its interior pages may be lower, and its
+        // portion marks are read whole.
+        if kind.name == modern::kinds::MarkingSystem::KIND.name && !found.is_empty() {
+            for kind in marking::KINDS.iter().chain(portion::KINDS).filter(|kind| kind.top) {
+                facts.put(kind, Vec::new());
+            }
+        }
         facts.put(kind, found);
     }
     facts.facts

@@ -38,11 +38,35 @@ pub fn at_start(text: &str, register: &Register) -> Option<PortionMark> {
     let start = numbering(text);
     let body = &text[start..];
     let first = body.chars().next()?;
-    let mark = match first {
+    let mut mark = match first {
+        '(' if body[1..].starts_with('(') => doubled(text, start, register),
         '(' | '[' | '{' | '<' => enclosed(text, start, register),
         'A'..='Z' | '/' => bare(text, start, register),
         _ => None,
     }?;
+    // `(U) (U) Text`: a second mark behind the first.
+    let end = mark.range.end;
+    let next = end + (text[end..].len() - text[end..].trim_start().len());
+    if text[next..].starts_with('(')
+        && let Some(second) = enclosed(text, next, register)
+    {
+        let (kind, range) = (ProblemKind::Repeated, 0..mark.inner.len());
+        let found = text[second.range.clone()].to_owned();
+        let expected = "one mark before a portion".to_owned();
+        mark.parsed.problems.push(Problem { kind, range, found, expected, feature: None });
+        mark.sureness = mark.sureness.max(second.sureness);
+    }
+    Some(mark)
+}
+
+/// `((U)) Text`.
+fn doubled(text: &str, start: usize, register: &Register) -> Option<PortionMark> {
+    let mut mark = enclosed(text, start + 1, register)?;
+    if !text[mark.range.end..].starts_with(')') {
+        return None;
+    }
+    mark.range = start..mark.range.end + 1;
+    parentheses(&mut mark);
     Some(mark)
 }
 
@@ -101,7 +125,7 @@ fn enclosed(text: &str, start: usize, register: &Register) -> Option<PortionMark
     let end = start + 1 + inside.len() + 1;
     let after = &text[end..];
     if !(after.is_empty()
-        || after.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '—' | '-' | '('))
+        || after.starts_with(|c: char| c.is_whitespace() || matches!(c, ':' | '.' | '—' | '-' | '(' | ')'))
         || inside.contains("//"))
     {
         return None;

@@ -113,7 +113,7 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
 fn unregistered(survey: &Survey) -> Vec<String> {
     let all: Vec<&Parsed> =
         survey.banners.iter().map(|b| &b.parsed).chain(survey.portions.iter().map(|p| &p.mark.parsed)).collect();
-    if all.len() < 3 {
+    if all.len() < 3 || survey.banners.is_empty() {
         return Vec::new();
     }
     let count = |name: &str| all.iter().filter(|p| p.unregistered.iter().any(|(own, _)| own == name)).count();

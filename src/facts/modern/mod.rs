@@ -19,16 +19,25 @@ type Gathered = Vec<(&'static Kind, Vec<Datum>)>;
 /// The kinds of fact of this subject.
 pub const KINDS: &[&[&Kind]] = &[kinds::KINDS, authority::KINDS, national::KINDS];
 
-/// Everything that one document says by today's systems; nothing for a document of another.
-pub fn gather(document: &Document, register: &Register) -> Gathered {
-    let survey = survey::survey(document, register);
+/// The names of the systems that there are.
+pub fn systems() -> Vec<&'static str> {
+    let nations = crate::vocabulary::nation::Nation::embedded();
+    let own = ["us-ic", "us-dod", "cui", "us-historical"].into_iter();
+    own.chain(nations.iter().map(|nation| nation.system.as_str())).collect()
+}
+
+/// Everything that one document says by today's systems; nothing for a document of another. `system` sets which it is
+/// (`us-ic`, `cui`, `us-historical`, `uk` …) where its own lines are not to decide.
+pub fn gather(document: &Document, register: &Register, system: Option<&str>) -> Gathered {
+    let ours = matches!(system, None | Some("us-ic" | "us-dod" | "cui"));
+    let survey = ours.then(|| survey::survey(document, register, system.is_some())).flatten();
     let mut gathered: Gathered = Vec::new();
     if let Some(survey) = &survey {
         gathered.extend(markings::gather(document, survey, register));
         gathered.extend(pages::gather(document, survey, register));
     }
     let more = authority::gather(document, survey.as_ref(), register).into_iter();
-    let national = if survey.is_none() { national::gather(document, register) } else { Vec::new() };
+    let national = if survey.is_none() { national::gather(document, register, system) } else { Vec::new() };
     for (kind, found) in more.chain(national) {
         match gathered.iter_mut().find(|(known, _)| known.name == kind.name) {
             Some((_, all)) => all.extend(found),

@@ -51,19 +51,19 @@ kind! {
 pub const KINDS: &[&Kind] = &[NationalMarking::KIND, NationalProblem::KIND];
 
 /// Gathers them, where the document's own lines show a nation's system.
-pub fn gather(document: &Document, register: &Register) -> Gathered {
-    if !may_be_national(&document.text) {
+pub fn gather(document: &Document, register: &Register, system: Option<&str>) -> Gathered {
+    if system.is_none() && !may_be_national(&document.text) {
         return Vec::new();
     }
     let date = survey::date_of(document);
-    for nation in Nation::embedded() {
+    for nation in Nation::embedded().iter().filter(|nation| system.is_none_or(|system| system == nation.system)) {
         let readings: Vec<(std::ops::Range<usize>, Reading)> = document
             .blocks
             .iter()
             .filter(|block| block.role != Role::Note)
             .filter_map(|block| Some((block.range.clone(), nation::read(document.block_text(block), nation)?)))
             .collect();
-        if shows(&readings, nation, date.map(|(date, _)| date)) {
+        if system.is_some() || shows(&readings, nation, date.map(|(date, _)| date)) {
             return facts(document, nation, &readings, date, register);
         }
     }

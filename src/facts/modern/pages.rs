@@ -4,7 +4,7 @@ use super::Gathered;
 use super::kinds::{BannerGap, BannerPair, RollupProblem, UnmarkedPortion};
 use super::survey::{BannerAt, Edge, PortionAt, Survey};
 use crate::engine::value::Datum;
-use crate::grammar::banner::line::Sureness as LineSureness;
+use crate::grammar::banner::line::{self, Sureness as LineSureness};
 use crate::marking::compare::{self, Difference, Direction};
 use crate::marking::rollup::{self, Rollup};
 use crate::marking::{Marking, Owner};
@@ -53,6 +53,9 @@ impl<'a> Work<'a> {
 
     fn banners(&self) -> (Vec<Datum>, Vec<Datum>) {
         let (mut rollups, mut pairs) = (Vec::new(), Vec::new());
+        if self.survey.banners.is_empty() {
+            rollups.extend(self.cable());
+        }
         let banner = |at: Option<usize>| at.map(|at| &self.survey.banners[at]);
         for (number, page) in self.survey.pages.iter().enumerate() {
             let (head, foot) = (banner(page.head), banner(page.foot));
@@ -72,6 +75,34 @@ impl<'a> Work<'a> {
             }
         }
         (rollups, pairs)
+    }
+
+    /// A cable has its level with spaced letters, and no banner: no portion may be above it.
+    fn cable(&self) -> Option<Datum> {
+        let lines = self.document.blocks.iter().take(12);
+        let (range, level) = lines
+            .filter_map(|block| {
+                let (level, len) = line::spaced_level(self.document.block_text(block), self.register)?;
+                Some((block.range.start..block.range.start + len, level))
+            })
+            .next()?;
+        let portion = self.survey.portions.iter().max_by_key(|portion| portion.mark.parsed.marking.level)?;
+        let highest = portion.mark.parsed.marking.level.filter(|highest| *highest > level)?;
+        let name = |level: u8| self.register.levels[usize::from(level)].name.as_str();
+        let span = self.document.span_of(range.clone());
+        let fact = RollupProblem {
+            direction: Datum::new("lower", span),
+            aspect: Datum::new("level", span),
+            scope: Datum::new("document", span),
+            banner: self.datum(&range),
+            banner_says: Datum::new(name(level), span),
+            portions_say: Datum::new(name(highest), span),
+            cause: self.datum(&portion.range),
+            expected: Datum::new(name(highest), span),
+            complete: Datum::new(true, span),
+            ..RollupProblem::default()
+        };
+        Some(fact.datum(span))
     }
 
     /// Page 1 shows the marking of the whole document; an interior page shows that or its own.

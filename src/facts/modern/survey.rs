@@ -69,9 +69,9 @@ pub struct Survey {
     pub unmarked: Vec<usize>,
 }
 
-/// Surveys a document; `None` where nothing is of today's systems.
-pub fn survey(document: &Document, register: &Register) -> Option<Survey> {
-    if !may_be_modern(&document.text) {
+/// Surveys a document; `None` where nothing is of today's systems, unless it is `known` to be of them.
+pub fn survey(document: &Document, register: &Register, known: bool) -> Option<Survey> {
+    if !known && !may_be_modern(&document.text) {
         return None;
     }
     let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
@@ -88,7 +88,7 @@ pub fn survey(document: &Document, register: &Register) -> Option<Survey> {
     let sure_line = lines.iter().flatten().any(|(_, sureness)| *sureness == LineSureness::Sure);
     survey.portions = portions(document, &body, &lines, register);
     let sure_portion = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
-    if !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
+    if !known && !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
         return None;
     }
     pages(document, &body, &lines, register, &mut survey);
@@ -320,13 +320,20 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize]) -> Vec<usize> 
         let item = document.blocks[at].role == Role::Item
             || text.starts_with(['-', '•', '*', '–', '—', '·', '▪'])
             || text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-            || (text.starts_with('(') && text.find(')').is_some_and(|close| close <= 4));
+            || is_list_item(text);
         if item && parent_marked || is_apparatus(text) {
             continue;
         }
         found.push(at);
     }
     found
+}
+
+/// `(a)`, `(iv)`, `(12)`, `(A)`.
+fn is_list_item(text: &str) -> bool {
+    let inside = text.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or("", |(inside, _)| inside);
+    let small = inside.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    (1..=4).contains(&inside.len()) && (small || inside.len() == 1)
 }
 
 /// Notices, placeholders, lines of the letterhead and of the authority block: no portions.

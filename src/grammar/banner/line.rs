@@ -57,6 +57,7 @@ fn sureness(text: &str, parsed: &Parsed) -> Option<Sureness> {
             () if !whole && !(slashes && !lower) => None,
             () if foreign && text.starts_with("//") && !lower && parsed.marking.level.is_some() => Some(Sureness::Sure),
             () if foreign && !lower && parsed.marking.level.is_some() && text.len() > 4 => Some(Sureness::AtEdge),
+            () if foreign && text.starts_with("//") && !lower => Some(Sureness::AtEdge),
             () if parsed.is_cui && !lower && text == "CUI" => Some(Sureness::Sure),
             () if parsed.is_cui => Some(Sureness::AtEdge),
             () if short || foreign || text.len() < 5 => None,
@@ -91,6 +92,26 @@ fn sureness(text: &str, parsed: &Parsed) -> Option<Sureness> {
 /// How many parts are controls of the register, not words that may only be unpublished systems.
 fn register_words(parsed: &Parsed) -> usize {
     parsed.known().saturating_sub(parsed.unregistered.len())
+}
+
+/// The level that a cable sets with spaced letters at the head of its text: `S E C R E T STATE 012345`.
+pub fn spaced_level(text: &str, register: &Register) -> Option<(u8, usize)> {
+    register
+        .levels
+        .iter()
+        .enumerate()
+        .filter(|(_, level)| !level.foreign)
+        .filter_map(|(at, level)| {
+            let mut rest = text;
+            for letter in level.name.chars().filter(|c| !c.is_whitespace()) {
+                rest = rest.strip_prefix(letter)?;
+                rest = rest.strip_prefix(' ').map(str::trim_start).unwrap_or(rest);
+            }
+            let len = text.len() - rest.len();
+            let spaced = text[..len].trim_end().len() >= 2 * level.name.chars().filter(|c| *c != ' ').count() - 1;
+            spaced.then_some((at as u8, text[..len].trim_end().len()))
+        })
+        .max_by_key(|(_, len)| *len)
 }
 
 /// What stands where a banner stands on other pages, and is near to it: one slip that broke the reading altogether.

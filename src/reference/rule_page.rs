@@ -1,0 +1,96 @@
+//! The page of one rule: what it finds, why, how it decides, and its own examples with what is reported of them.
+
+use std::fmt::Write;
+
+use crate::audit::{Auditor, Options};
+use crate::engine::pack::Example;
+use crate::engine::rule::Rule;
+use crate::finding::{Confidence, Finding};
+use crate::report::severity_name;
+use crate::source::{self, SourceFile};
+
+use super::{GENERATED, cell, confidence_name, fenced, prose};
+
+/// The parts of a rule that decide and speak; the others stand on the page in words.
+const SHOWN: [&str; 6] = ["for", "with", "where", "first", "assert", "message"];
+
+pub fn page(auditor: &Auditor, rule: &Rule) -> String {
+    let mut out = format!("{GENERATED}\n# {}\n\n{}.\n\n", rule.id, prose(&rule.title));
+    let _ = write!(
+        out,
+        "| | |\n|---|---|\n| Severity | {} |\n| Confidence | {} |\n| Pack | {} |\n",
+        severity_name(rule.severity),
+        match rule.confidence {
+            Confidence::Low => "low: runs only when asked for",
+            other => confidence_name(other),
+        },
+        rule.pack,
+    );
+    if !rule.profiles.is_empty() {
+        let _ = writeln!(out, "| Profiles | {} |", cell(&rule.profiles.join(", ")));
+    }
+    let _ = writeln!(out, "| Fix | {} |", if rule.fixable() { "yes" } else { "by hand" });
+    let _ = writeln!(out, "| Source | {} |", cell(&rule.source.join("; ")));
+    let _ = write!(out, "\n## Why\n\n{}\n\n## What to do\n\n{}\n", prose(&rule.why), prose(&rule.advice));
+    let _ = write!(out, "\n## How it decides\n\n{}", fenced("yaml", &parts(&rule.yaml)));
+    let options = Options { min_confidence: Confidence::Low, select: vec![rule.id.clone()], ..Options::default() };
+    examples(&mut out, "Reported", &rule.invalid, |file| auditor.check(file, &options));
+    examples(&mut out, "Not reported", &rule.valid, |_| Vec::new());
+    out
+}
+
+/// The lines of the rule file that belong to the keys of [`SHOWN`].
+fn parts(yaml: &str) -> String {
+    let mut shown = false;
+    let mut out = String::new();
+    for line in yaml.lines() {
+        if let Some((key, _)) = line.split_once(':').filter(|_| line.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            shown = SHOWN.contains(&key);
+        }
+        if shown && !line.starts_with('#') {
+            let _ = writeln!(out, "{line}");
+        }
+    }
+    out
+}
+
+fn examples(out: &mut String, heading: &str, examples: &[Example], check: impl Fn(&SourceFile) -> Vec<Finding>) {
+    if examples.is_empty() {
+        return;
+    }
+    let _ = write!(out, "\n## {heading}\n");
+    for example in examples {
+        let (name, text) = example.document();
+        let language = match name.rsplit('.').next() {
+            Some("md") => "markdown",
+            Some("xml") => "xml",
+            Some("html") => "html",
+            _ => "text",
+        };
+        out.push('\n');
+        if let Some(name) = &example.name {
+            let _ = write!(out, "{}:\n\n", prose(name));
+        }
+        out.push_str(&fenced(language, text));
+        let file = source::read(name, text.as_bytes());
+        for finding in check(&file) {
+            let _ = write!(out, "\n> **{}**\n>\n", prose(&finding.message));
+            for label in &finding.labels {
+                let start = file.position(label.span.start);
+                let _ = writeln!(out, "> - line {}, column {}: {}", start.line, start.column, prose(&label.text));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_decides_is_shown_with_all_its_lines() {
+        let yaml =
+            "rule: a\nwhy: >\n  Because: so.\nfor: x\nwhere: >\n  x.a\n  && x.b\nassert: x.c\npoint:\n  - at: x\n";
+        assert_eq!(parts(yaml), "for: x\nwhere: >\n  x.a\n  && x.b\nassert: x.c\n");
+    }
+}
