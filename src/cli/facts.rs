@@ -241,7 +241,7 @@ fn schema_table(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::s
         let how = if kind.top { "" } else { "  (only in fields of others)" };
         let _ = writeln!(out, "{}{how}\n{}", kind.name, indented(&doc(kind.doc), 2));
         for field in kind.fields {
-            let _ = writeln!(out, "  {}: {}\n{}", field.name, field.ty.to_string(), indented(&doc(field.doc), 6));
+            let _ = writeln!(out, "  {}: {}\n{}", field.name, field.ty, indented(&doc(field.doc), 6));
         }
         out.push('\n');
     }

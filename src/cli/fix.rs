@@ -1,5 +1,6 @@
 //! `check --fix` and `--diff`: fixes applied to files.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use caveat::finding::Fix;
@@ -31,6 +32,8 @@ pub struct Mending {
 
 /// How often a file is gone over: a fix may uncover another.
 const MOST_ROUNDS: usize = 10;
+/// How many fixes of a file are tried singly.
+const MOST_TRIES: usize = 50;
 
 /// A file after its fixes.
 pub struct Mended {
@@ -81,25 +84,29 @@ fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)
             baseline.findings().iter().any(|known| known.file == name && known.fingerprint == fingerprint)
         })
     };
-    let fixes: Vec<&Fix> = audited
+    let fixable: Vec<(&str, &Fix)> = audited
         .open()
         .filter(|located| !known_finding(&located.finding.fingerprint))
-        .filter_map(|located| located.finding.fix.as_ref())
-        .filter(|fix| fix.safe || asked.unsafe_fixes)
+        .filter_map(|located| Some((located.finding.rule.as_str(), located.finding.fix.as_ref()?)))
+        .filter(|(_, fix)| fix.safe || asked.unsafe_fixes)
         .collect();
-    // One after another where all together would do harm.
-    let mut tries: Vec<Vec<&Fix>> = vec![fixes.clone()];
-    if fixes.len() > 1 {
-        tries.extend(fixes.iter().map(|fix| vec![*fix]));
+    // All together; where that does harm, one by one.
+    let mut tries: Vec<Vec<(&str, &Fix)>> = vec![fixable.clone()];
+    if fixable.len() > 1 {
+        tries.extend(fixable.iter().take(MOST_TRIES).map(|one| vec![*one]));
     }
     tries.into_iter().find_map(|fixes| {
-        let mended = caveat::fix::apply(&audited.file, fixes);
+        let rules: BTreeSet<&str> = fixes.iter().map(|(rule, _)| *rule).collect();
+        let mended = caveat::fix::apply(&audited.file, fixes.into_iter().map(|(_, fix)| fix));
         if mended.applied == 0 {
             return None;
         }
         let bytes = audited.file.encode(&mended.text);
         let next = run.session.audit_bytes(job, &audited.file.name, &bytes);
-        let better = next.open().count() < audited.open().count() && known(&next.file) <= known(&audited.file);
+        // It must be clean of what was fixed, though something else may come to light.
+        let left =
+            |audited: &Audited| audited.open().filter(|located| rules.contains(located.finding.rule.as_str())).count();
+        let better = left(&next) < left(audited) && known(&next.file) <= known(&audited.file);
         better.then_some((next, mended.applied))
     })
 }
