@@ -238,7 +238,8 @@ fn replace(words: &Redaction, draft: &Draft, range: &Range<usize>, token: &str, 
             let frame = matches!(lower.as_str(), "source" | "text" | "less" | "than" | "not" | "declassified")
                 || words.is_measure(&lower);
             let cost = distance + usize::from(words.knows(&lower)) + 2 * usize::from(frame);
-            push(draft, range.clone(), &like(token, target), SlipKind::Misspelled, cost, found);
+            let with = if range.start == 0 { like(token, target) } else { target.to_owned() };
+            push(draft, range.clone(), &with, SlipKind::Misspelled, cost, found);
         }
     }
     // "notdeclassified"
@@ -254,8 +255,8 @@ fn replace(words: &Redaction, draft: &Draft, range: &Range<usize>, token: &str, 
     }
 }
 
-/// As the token is written: with a capital where it has one.
-fn like(token: &str, target: &str) -> String {
+/// A word of the vocabulary as a token is written: with a capital where that has one.
+pub fn like(token: &str, target: &str) -> String {
     if token.starts_with(char::is_uppercase) {
         let mut chars = target.chars();
         chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
