@@ -297,7 +297,10 @@ impl Work<'_> {
             .then(|| format!("{}{}{}", &text[range.start..part.start], found.text, &text[part.end..range.end]));
         for slip in &found.slips {
             let place = part.start + slip.range.start..part.start + slip.range.end;
-            let edit = slip.kind.keeps_the_amount().then_some(slip.edit.as_str());
+            // "I" may have been meant for 1, but a number is not set by guess.
+            let number = slip.expected.starts_with(|c: char| c.is_ascii_digit())
+                || self.words.numbers.contains_key(&slip.expected.to_lowercase());
+            let edit = (slip.kind.keeps_the_amount() && !number).then_some(slip.edit.as_str());
             let edit = self.edit(block, place.clone(), edit);
             let (range, suggested) = (range.clone(), suggested.clone());
             self.problem(block, slip.kind.name(), &slip.expected, place, edit, text, range, suggested);
