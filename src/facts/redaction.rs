@@ -6,7 +6,7 @@ use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
 use crate::grammar::bracket::{Bracket, brackets};
 use crate::grammar::redaction::{Reading, redaction_end, redaction_start};
-use crate::grammar::repair::{Repaired, SlipKind, is_redaction, repaired};
+use crate::grammar::repair::{Repaired, SlipKind, is_redaction, like, repaired};
 use crate::kind;
 use crate::source::document::{Block, Document, MarkKind, Role};
 use crate::source::map::Span;
@@ -133,10 +133,10 @@ struct Work<'a> {
 impl Work<'_> {
     fn block(&mut self, block: &Block) {
         let text = self.document.block_text(block);
-        if memchr::memchr2(b'[', b']', text.as_bytes()).is_none() {
-            return;
-        }
         let found = brackets(text);
+        if block.role != Role::Note {
+            self.bare(block, text, &found);
+        }
         for (at, bracket) in found.iter().enumerate() {
             match *bracket {
                 Bracket::Pair { start, end, .. } => {
@@ -160,8 +160,20 @@ impl Work<'_> {
         let inside = &text[range.start + 1..range.end - 1];
         let (from, part) = withheld_part(self.words, inside);
         let kind = self.words.bracket_kind(inside);
+        if outer && from == 0 {
+            // It may have taken the partner of one that stands in it.
+            let nested = inside.find('[').map_or(range.end - 1, |at| range.start + 1 + at);
+            self.opened(block, text, range.start, nested);
+        }
         if !is_redaction(self.words, part) || (outer && from == 0) {
             if let Some(kind) = kind {
+                self.record(block, text, range, kind, None);
+            } else if let Some((end, form, kind)) = self.words.near_bracket(inside) {
+                let place = range.start + 1..range.start + 1 + end;
+                let right = like(inside, form);
+                let suggested = format!("[{right}{}]", &inside[end..]);
+                let edit = self.edit(block, place.clone(), Some(&right));
+                self.problem(block, "misspelled", &right, place, edit, text, range.clone(), Some(suggested));
                 self.record(block, text, range, kind, None);
             }
             return;
@@ -179,6 +191,32 @@ impl Work<'_> {
         }
     }
 
+    /// "less than 1 line of source text not declassified", without any bracket.
+    fn bare(&mut self, block: &Block, text: &str, found: &[Bracket]) {
+        for (at, verb) in text.match_indices(self.words.verb()) {
+            let end = at + verb.len();
+            let inside = found.iter().any(|bracket| match *bracket {
+                Bracket::Pair { start, end, .. } => start < at && at < end,
+                _ => false,
+            });
+            let before = found.iter().map(|bracket| bracket_end(*bracket)).filter(|end| *end <= at).max().unwrap_or(0);
+            let closed = text[end..].trim_start_matches('.').starts_with(']');
+            let opened = found.iter().any(|bracket| matches!(bracket, Bracket::Opened { at: open } if *open < at));
+            if inside || closed || opened {
+                continue;
+            }
+            let start = before.max(boundary(text, at.saturating_sub(REACH)));
+            let Some((from, reading)) = redaction_end(self.words, &text[start..end]) else { continue };
+            let counted = |item: &crate::grammar::redaction::Item| item.quantity.is_some() && item.source.is_some();
+            if reading.items.iter().any(counted) {
+                let range = start + from..end;
+                let place = range.clone();
+                let suggested = format!("[{}]", &text[range.clone()]);
+                self.problem(block, "both-brackets", "[", place, Datum::default(), text, range, Some(suggested));
+            }
+        }
+    }
+
     /// A redaction that the grammar cannot make sense of, mended or not.
     fn unread(&mut self, block: &Block, text: &str, range: Range<usize>, part: Range<usize>) {
         // "[text not declassified each for July and August …]": it goes on where it should have been closed.
@@ -191,7 +229,7 @@ impl Work<'_> {
             let at = part.start + reading.end;
             self.bracket_problem(block, "closing-bracket", "]", at..at, text, range.start..at, None, Some("]"));
         } else if inside.len() <= 100 && !inside.contains(". ") {
-            self.bracket_problem(block, "unread", inside, part.clone(), text, range.clone(), None, None);
+            self.bracket_problem(block, "unread", "", part.clone(), text, range.clone(), None, None);
         }
         self.record(block, text, range, "declassification", None);
     }
@@ -201,6 +239,9 @@ impl Work<'_> {
     fn opened(&mut self, block: &Block, text: &str, start: usize, end: usize) {
         let end = boundary(text, end.min(start + 1 + REACH));
         let inside = &text[start + 1..end];
+        if self.words.is_source_bracket(inside) {
+            return self.opened_source(block, text, start);
+        }
         let Some((cut, _)) = self.words.verb_end(inside) else { return };
         let Some(found) = repaired(self.words, &inside[..cut]) else { return };
         if found.reading.items.is_empty() && inside.len() > cut + 2 {
@@ -215,12 +256,24 @@ impl Work<'_> {
         self.record(block, text, range, &kind, Some((part.start, &found)));
     }
 
+    /// A withheld document's source note that is not closed.
+    fn opened_source(&mut self, block: &Block, text: &str, start: usize) {
+        let (from, part) = withheld_part(self.words, &text[start + 1..]);
+        if from > 0 && repaired(self.words, part).is_some() {
+            let range = start..start + 1 + from + part.len();
+            let at = range.end;
+            self.bracket_problem(block, "closing-bracket", "]", at..at, text, range, None, Some("]"));
+        }
+    }
+
     fn closed(&mut self, block: &Block, text: &str, start: usize, end: usize) {
         let start = start.max(boundary(text, end.saturating_sub(REACH)));
         let before = &text[start..end];
         let Some((from, reading)) = redaction_end(self.words, before) else { return };
-        let range = start + from..end + 1;
-        let part = range.start..end;
+        let part = start + from..end;
+        // Of a withheld document the whole note stands in brackets.
+        let note = block.role == Role::Note && self.words.is_source_bracket(text);
+        let range = if note { 0 } else { part.start }..end + 1;
         self.bracket_problem(
             block,
             "opening-bracket",
@@ -244,28 +297,13 @@ impl Work<'_> {
             .then(|| format!("{}{}{}", &text[range.start..part.start], found.text, &text[part.end..range.end]));
         for slip in &found.slips {
             let place = part.start + slip.range.start..part.start + slip.range.end;
-            let found_word = text[place.clone()].trim();
-            let edit = slip.kind.keeps_the_amount().then_some(slip.edit.as_str());
+            // "I" may have been meant for 1, but a number is not set by guess.
+            let number = slip.expected.starts_with(|c: char| c.is_ascii_digit())
+                || self.words.numbers.contains_key(&slip.expected.to_lowercase());
+            let edit = (slip.kind.keeps_the_amount() && !number).then_some(slip.edit.as_str());
             let edit = self.edit(block, place.clone(), edit);
-            let span = self.span(block, place.clone());
-            // A place without width is hard to see: the bracket is shown instead.
-            let span = if span.is_empty() { self.span(block, range.clone()) } else { span };
-            let expected = match slip.kind {
-                SlipKind::AmountMissing => None,
-                _ => Some(slip.expected.as_str()),
-            };
-            let bracket = self.span(block, range.clone());
-            self.problems.push(
-                RedactionProblem {
-                    kind: Datum::new(slip.kind.name(), span),
-                    found: Datum::new(found_word, span),
-                    expected: Datum::new(expected, span),
-                    edit,
-                    bracket: Datum::new(&text[range.clone()], bracket),
-                    suggested: Datum::new(suggested.clone(), bracket),
-                }
-                .datum(span),
-            );
+            let (range, suggested) = (range.clone(), suggested.clone());
+            self.problem(block, slip.kind.name(), &slip.expected, place, edit, text, range, suggested);
         }
     }
 
@@ -281,22 +319,39 @@ impl Work<'_> {
         before: Option<&str>,
         after: Option<&str>,
     ) {
-        let bracket = self.span(block, range.clone());
-        let written = &text[range];
+        let written = &text[range.clone()];
         let suggested = (before.is_some() || after.is_some())
             .then(|| format!("{}{written}{}", before.unwrap_or(""), after.unwrap_or("")));
         let edit = self.edit(block, at.clone(), suggested.is_some().then_some(expected));
-        let span = if at.is_empty() { bracket } else { self.span(block, at) };
+        self.problem(block, kind, expected, at, edit, text, range, suggested);
+    }
+
+    /// Sets down what is wrong at a place of a bracket; where the place has no width, the bracket is shown.
+    #[allow(clippy::too_many_arguments)]
+    fn problem(
+        &mut self,
+        block: &Block,
+        kind: &str,
+        expected: &str,
+        at: Range<usize>,
+        edit: Datum,
+        text: &str,
+        range: Range<usize>,
+        suggested: Option<String>,
+    ) {
+        let bracket = self.span(block, range.clone());
+        let span = if at.is_empty() { bracket } else { self.span(block, at.clone()) };
+        let expected = Some(expected).filter(|_| kind != SlipKind::AmountMissing.name());
         self.problems.push(
             RedactionProblem {
                 kind: Datum::new(kind, span),
-                found: Datum::new("", span),
+                found: Datum::new(text[at].trim(), span),
                 expected: Datum::new(expected, span),
                 edit,
-                bracket: Datum::new(written, bracket),
+                bracket: Datum::new(&text[range], bracket),
                 suggested: Datum::new(suggested, bracket),
             }
-            .datum(bracket),
+            .datum(span),
         );
     }
 

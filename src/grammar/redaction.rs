@@ -503,7 +503,9 @@ fn slashed(text: &str) -> Parsed<'_, (f64, Option<String>)> {
 pub fn redaction_end(words: &Redaction, text: &str) -> Option<(usize, Reading)> {
     let starts = text.char_indices().filter(|(at, c)| {
         c.is_alphanumeric()
-            && (*at == 0 || text[..*at].ends_with(|before: char| before.is_whitespace() || before == '('))
+            && (*at == 0
+                || text[..*at]
+                    .ends_with(|before: char| !before.is_alphanumeric() && !matches!(before, '-' | '–' | '/' | '½')))
     });
     let all: Vec<(usize, Reading)> = starts.filter_map(|(at, _)| Some((at, redaction(words, &text[at..])?))).collect();
     let counted = all.iter().find(|(_, reading)| reading.items.first().is_some_and(|item| item.quantity.is_some()));

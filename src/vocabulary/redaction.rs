@@ -74,12 +74,14 @@ pub struct Redaction {
     targets: Vec<String>,
     known: HashSet<String>,
     unlike: HashSet<String>,
+    usual: String,
 }
 
 impl Redaction {
     pub fn load(yaml: &str) -> Result<Redaction, serde_yaml::Error> {
         let file: File = crate::data::read(yaml)?;
         let mut verbs = file.verbs;
+        let usual = verbs.first().map_or(String::new(), |verb| verb.form.clone());
         verbs.sort_by_key(|verb| std::cmp::Reverse(verb.form.len()));
         let mut targets: Vec<String> = file.words.into_iter().collect();
         targets.extend(file.units.iter().flat_map(|unit| [unit.one.clone(), unit.many.clone()]));
@@ -104,6 +106,7 @@ impl Redaction {
             targets,
             known,
             unlike: file.unlike,
+            usual,
         })
     }
 
@@ -115,6 +118,11 @@ impl Redaction {
     /// Whether a word that looks like one of withholding is a right word of another meaning.
     pub fn knows_otherwise(&self, word: &str) -> bool {
         self.unlike.contains(word)
+    }
+
+    /// The verb that nearly all redactions have: "not declassified".
+    pub fn verb(&self) -> &str {
+        &self.usual
     }
 
     /// The words that lie within so many slips, the nearest first. A longer word may have more.
@@ -166,6 +174,28 @@ impl Redaction {
             .iter()
             .find(|kind| kind.begins.iter().any(|form| begins(form)) || kind.whole.iter().any(|form| is(form)));
         kind.map(|kind| kind.kind.as_str())
+    }
+
+    /// An editors' bracket that is very nearly one of the known ones: how much of it is misspelled, the right form, and
+    /// the kind.
+    pub fn near_bracket(&self, inside: &str) -> Option<(usize, &str, &str)> {
+        let lower = inside.to_lowercase();
+        if lower.len() != inside.len() || self.knows(&lower) {
+            return None;
+        }
+        self.brackets.iter().find_map(|kind| {
+            let begins = kind.begins.iter().filter(|form| form.contains(' ') && form.len() >= 9).find_map(|form| {
+                let words = form.split(' ').count();
+                let end = lower.match_indices(' ').nth(words - 1).map_or(lower.len(), |(at, _)| at);
+                (strsim::osa_distance(&lower[..end], form) == 1).then_some((end, form.as_str()))
+            });
+            let whole = || {
+                let end = lower.trim_end_matches('.').len();
+                let near = |form: &&String| form.len() >= 6 && strsim::osa_distance(&lower[..end], form) == 1;
+                kind.whole.iter().find(near).map(|form| (end, form.as_str()))
+            };
+            begins.or_else(whole).map(|(end, form)| (end, form, kind.kind.as_str()))
+        })
     }
 
     /// Whether a bracket holds a whole source note.
