@@ -9,6 +9,8 @@ mod explain;
 mod facts;
 mod files;
 mod fix;
+mod generate;
+mod new_rule;
 mod output;
 mod pipeline;
 mod rules;
@@ -70,6 +72,14 @@ enum Command {
     Explain(explain::Args),
     /// Run the examples that rules carry
     Test(test::Args),
+    /// Make a rule of your own, with its examples
+    NewRule(new_rule::Args),
+    /// Print the JSON Schema of rule files, of the configuration or of the JSON output
+    Schema(generate::SchemaArgs),
+    /// Print completions for a shell
+    Completions(generate::CompletionsArgs),
+    /// Print the manual page
+    Man(generate::ManArgs),
 }
 
 /// How a run ended that did not fail.
@@ -115,6 +125,10 @@ fn run(command: Command, global: &Global, out: &mut Output) -> Result<Exit, Fail
         Command::Rules(args) => rules::run(&args, global, out),
         Command::Explain(args) => explain::run(&args, global, out),
         Command::Test(args) => test::run(&args, global, out),
+        Command::NewRule(args) => new_rule::run(&args, global, out),
+        Command::Schema(args) => generate::schema(&args, out),
+        Command::Completions(args) => generate::completions(&args, out),
+        Command::Man(args) => generate::man(&args, out),
     }
 }
 

@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
 use crate::finding::{Confidence, Severity};
 
 /// The YAML of one rule.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFile {
     /// The rule's id, in small letters and hyphens; the file is named after it.
+    #[schemars(with = "String")]
     pub rule: Spanned<String>,
     /// One line: what is wrong where it fires.
     pub title: String,
@@ -26,23 +28,29 @@ pub struct RuleFile {
     pub profiles: Vec<String>,
     /// The facts that it looks at, each `path [as name]`.
     #[serde(rename = "for")]
+    #[schemars(with = "OneOrMany")]
     pub for_each: Spanned<OneOrMany>,
     /// The facts that each of those is paired with.
     #[serde(default)]
+    #[schemars(with = "Option<OneOrMany>")]
     pub with: Option<Spanned<OneOrMany>>,
     /// Where it applies.
     #[serde(default, rename = "where")]
+    #[schemars(with = "Option<String>")]
     pub condition: Option<Spanned<String>>,
     /// What must hold; where it is false, the rule reports.
+    #[schemars(with = "String")]
     pub assert: Spanned<String>,
     /// True: report at most once for each fact of the first `for`.
     #[serde(default)]
     pub first: bool,
     /// One sentence, with values in `{…}`.
+    #[schemars(with = "String")]
     pub message: Spanned<String>,
     /// The places, the first one being that of the finding.
     pub point: Vec<PointFile>,
     /// What to do about it.
+    #[schemars(with = "String")]
     pub help: Spanned<String>,
     #[serde(default)]
     pub fix: Option<FixFile>,
@@ -54,28 +62,33 @@ pub struct RuleFile {
     pub invalid: Vec<Example>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PointFile {
     /// An expression whose place is meant.
+    #[schemars(with = "String")]
     pub at: Spanned<String>,
     /// What stands there, with values in `{…}`.
+    #[schemars(with = "String")]
     pub say: Spanned<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FixFile {
+    #[schemars(with = "String")]
     pub title: Spanned<String>,
     /// True where the fix changes form only, never what the document says.
     pub safe: bool,
     /// An expression whose place is replaced.
+    #[schemars(with = "String")]
     pub at: Spanned<String>,
+    #[schemars(with = "String")]
     pub replace: Spanned<String>,
 }
 
 /// A small document with what the rule finds in it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     #[serde(default)]
@@ -110,7 +123,7 @@ impl Example {
 }
 
 /// `a` or `[a, b]`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum OneOrMany {
     One(String),

@@ -3,6 +3,7 @@
 //! The fields are those of the structures below; `version` changes when one of them is taken away or changes its
 //! meaning, not when one is added.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Checked, Format, Located, Place, State, Summary, Waiver};
@@ -17,7 +18,7 @@ pub struct Json;
 /// One object a line: findings as they come, a summary at the end.
 pub struct JsonLines;
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FindingRecord<'f> {
     rule: &'f str,
     severity: Severity,
@@ -39,7 +40,7 @@ struct FindingRecord<'f> {
     suppressed: Option<SuppressedRecord<'f>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PlaceRecord<'f> {
     label: &'f str,
     #[serde(flatten)]
@@ -48,7 +49,7 @@ struct PlaceRecord<'f> {
 
 /// Lines and columns begin at 1, columns count characters; the end is just after the last character. Offsets are
 /// bytes of the file as it lies on the disk.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Region {
     line: u32,
     column: u32,
@@ -58,28 +59,28 @@ struct Region {
     byte_end: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FixRecord<'f> {
     title: &'f str,
     safe: bool,
     edits: Vec<EditRecord<'f>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct EditRecord<'f> {
     #[serde(flatten)]
     region: Region,
     replacement: &'f str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SuppressedRecord<'f> {
     reason: &'f str,
     /// `source` or `configuration`.
     by: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SummaryRecord {
     files: usize,
     documents: usize,
@@ -104,6 +105,30 @@ impl From<&Summary> for SummaryRecord {
             missing_paths: summary.missing,
         }
     }
+}
+
+/// The whole of [`Json`], as its reader may rely on it.
+#[derive(JsonSchema)]
+#[schemars(title = "caveat check --format json")]
+#[allow(dead_code, reason = "only its schema is used; the object is written piece by piece")]
+struct Report<'f> {
+    /// Of the format; changes when a field is taken away or changes its meaning.
+    version: u32,
+    tool: Tool<'f>,
+    findings: Vec<FindingRecord<'f>>,
+    summary: SummaryRecord,
+}
+
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used")]
+struct Tool<'f> {
+    name: &'f str,
+    version: &'f str,
+}
+
+/// The JSON Schema of [`Json`].
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Report<'static>)
 }
 
 fn region(place: &Place) -> Region {

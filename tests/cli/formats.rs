@@ -13,14 +13,17 @@ fn folder() -> Folder {
     ])
 }
 
+/// What a schema finds wrong.
+pub fn valid(schema: &Value, value: &Value) -> Vec<String> {
+    let validator = jsonschema::validator_for(schema).unwrap();
+    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
 fn valid_against(schema: &str, value: &Value) {
     let path = format!("{}/tests/schemas/{schema}", env!("CARGO_MANIFEST_DIR"));
     // The published SARIF schema has a bracket without its pair in one pattern, which the validator does not take.
     let text = std::fs::read_to_string(path).unwrap().replace("{2}]?$", "{2}?$");
-    let schema: Value = serde_json::from_str(&text).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> =
-        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors = valid(&serde_json::from_str(&text).unwrap(), value);
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
@@ -100,11 +103,12 @@ fn every_format_says_the_same() {
         .collect();
     assert_eq!(lines.len(), 4);
     assert_eq!(lines[3]["type"], "summary");
-    for format in ["pretty", "concise", "sarif", "github"] {
+    for format in ["pretty", "concise", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson"] {
         let out = folder.run(1, &["check", "--format", format]).out;
         for finding in findings {
             let message = finding["message"].as_str().unwrap();
-            assert!(out.replace("\n  │", "").contains(message), "{format} lacks {message}:\n{out}");
+            let plain = out.replace("\n  │", "").replace("&quot;", "\"").replace("&amp;", "&");
+            assert!(plain.contains(message), "{format} lacks {message}:\n{out}");
         }
     }
 }
@@ -114,7 +118,7 @@ fn without_text_nothing_of_the_document_is_written() {
     let folder = folder();
     folder.write("broken.xml", b"<TEI><text><body><div type=\"document\" xml:id=\"d1\"><p>Zembla</q></p></div>");
     let words = ["Ruritania", "Nodis", "NODIS", "Top Secret", "Telegram", "cable", "POL 7", "Zembla", "</q>"];
-    for format in ["pretty", "concise", "json", "jsonl", "github", "sarif"] {
+    for format in ["pretty", "concise", "json", "jsonl", "github", "gitlab", "checkstyle", "junit", "rdjson", "sarif"] {
         let told = folder.run(1, &["check", "--format", format, "--fail-on", "error"]).out;
         assert!(told.contains("Top Secret"), "{format}");
         let mut silent = folder.run(1, &["check", "--format", format, "--no-text"]).out;
@@ -128,5 +132,71 @@ fn without_text_nothing_of_the_document_is_written() {
         for word in words {
             assert!(!silent.contains(word), "{format} tells “{word}”:\n{silent}");
         }
+    }
+}
+
+#[test]
+fn gitlab_takes_its_report() {
+    let folder = folder();
+    folder.write("copy/volume.xml", volume().as_bytes());
+    let issues: Value = serde_json::from_str(&folder.run(1, &["check", "--format", "gitlab"]).out).unwrap();
+    // The fields that GitLab's documentation requires, and severities that it knows.
+    let mut prints = Vec::new();
+    for issue in issues.as_array().unwrap() {
+        assert!(
+            issue["description"].is_string()
+                && issue["check_name"].is_string()
+                && issue["location"]["path"].is_string()
+        );
+        assert!(issue["location"]["lines"]["begin"].as_u64().unwrap() > 0);
+        assert!(["info", "minor", "major", "critical", "blocker"].contains(&issue["severity"].as_str().unwrap()));
+        prints.push(issue["fingerprint"].as_str().unwrap());
+    }
+    let all = prints.len();
+    prints.sort_unstable();
+    prints.dedup();
+    assert_eq!((prints.len(), all), (4, 4), "fingerprints are not unique");
+    let none: Value = serde_json::from_str(&folder.run(0, &["check", "--format", "gitlab", "clean.txt"]).out).unwrap();
+    assert_eq!(none, serde_json::json!([]));
+}
+
+#[test]
+fn reviewdog_counts_columns_in_bytes() {
+    let folder = Folder::with(&[("a.txt", &comma())]);
+    let rdjson: Value = serde_json::from_str(&folder.run(0, &["check", "--format", "rdjson"]).out).unwrap();
+    let diagnostic = &rdjson["diagnostics"][0];
+    let line = comma().lines().nth(6).unwrap().to_owned();
+    let start = &diagnostic["location"]["range"]["start"];
+    assert_eq!(
+        (start["line"].as_u64(), start["column"].as_u64()),
+        (Some(7), Some(line.find(", Nodis").unwrap() as u64 + 1))
+    );
+    assert_eq!((&diagnostic["severity"], &diagnostic["suggestions"][0]["text"]), (&"WARNING".into(), &"; ".into()));
+}
+
+#[test]
+fn xml_formats_are_well_formed_whatever_a_file_is_called() {
+    let folder = folder();
+    folder.write("a&b <c>.txt", faulty().replace("Nodis.", "Nodis. \u{1}\u{fffe}").as_bytes());
+    for (format, element, count) in [("checkstyle", "error", 4), ("junit", "failure", 4)] {
+        let out = folder.run(1, &["check", "--format", format]).out;
+        let mut reader = quick_xml::Reader::from_str(&out);
+        reader.config_mut().check_end_names = true;
+        let (mut found, mut names) = (0, Vec::new());
+        loop {
+            match reader.read_event().unwrap() {
+                quick_xml::events::Event::Eof => break,
+                quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                    found += usize::from(tag.name().as_ref() == element);
+                    for attribute in tag.attributes() {
+                        let attribute = attribute.unwrap();
+                        names.push(attribute.value.into_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        assert_eq!(found, count, "{out}");
+        assert!(names.iter().any(|name| name == "a&amp;b &lt;c&gt;.txt"), "{out}");
     }
 }

@@ -9,3 +9,4 @@ mod look;
 mod rules;
 mod runner;
 mod suppress;
+mod tools;
