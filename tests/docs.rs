@@ -122,7 +122,8 @@ fn headings(page: &str) -> BTreeSet<String> {
 fn rules_in_the_book_hold() {
     let mut tried = 0;
     for (name, text) in pages() {
-        for (_, yaml) in blocks(&text, "yaml").into_iter().filter(|(_, yaml)| yaml.starts_with("rule:")) {
+        let whole = |yaml: &str| yaml.lines().any(|line| line.starts_with("rule:"));
+        for (_, yaml) in blocks(&text, "yaml").into_iter().filter(|(_, yaml)| whole(yaml)) {
             tried += 1;
             let rules = RuleSet::load(&caveat::facts::schema(), [(name.as_str(), yaml)]);
             let id = rules.unwrap_or_else(|errors| panic!("{name}: {errors:#?}")).rules[0].id.clone();
@@ -163,8 +164,8 @@ fn every_function_is_described() {
     }
 }
 
-/// Runs the lines that begin with `$ ` of each `console` block in a copy of `docs/examples`, one for every page. A
-/// `toml` block that begins with `# name` is written there under that name when its turn comes.
+/// Runs the lines that begin with `$ ` of each `console` block in a copy of `docs/examples`, one for every page. A block
+/// of TOML or YAML that begins with `# name.toml` is written there under that name when its turn comes.
 #[test]
 #[cfg(unix)]
 fn commands_in_the_book_give_what_it_shows() {
@@ -175,17 +176,20 @@ fn commands_in_the_book_give_what_it_shows() {
         if commands.is_empty() {
             continue;
         }
-        let mut files: Vec<(usize, &str, &str)> = blocks(&text, "toml")
-            .into_iter()
-            .filter_map(|(at, toml)| Some((at, toml.lines().next()?.strip_prefix("# ")?, toml)))
+        let mut files: Vec<(usize, &str, &str)> = ["toml", "yaml"]
+            .iter()
+            .flat_map(|language| blocks(&text, language).into_iter().zip(std::iter::repeat(format!(".{language}"))))
+            .filter_map(|((at, block), ending)| Some((at, block.lines().next()?.strip_prefix("# ")?, block, ending)))
+            .filter(|(_, name, _, ending)| name.ends_with(ending.as_str()))
+            .map(|(at, name, block, _)| (at, name, block))
             .collect();
         let folder = tempfile::tempdir().expect("a folder");
         copy(&root("docs/examples"), folder.path());
         let mut page = String::new();
         let mut done = 0;
         for (start, block) in commands {
-            for (_, file, toml) in files.extract_if(.., |(at, ..)| *at < start) {
-                fs::write(folder.path().join(file), toml).expect("an example can be written");
+            for (_, file, block) in files.extract_if(.., |(at, ..)| *at < start) {
+                fs::write(folder.path().join(file), block).expect("an example can be written");
             }
             let shown: String = block.lines().filter_map(|line| line.strip_prefix("$ ")).map(run_in(&folder)).collect();
             if shown != block {
