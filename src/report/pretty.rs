@@ -85,7 +85,9 @@ impl Shown {
         let mut help = finding.help.clone().unwrap_or_default();
         if let Some(fix) = &finding.fix {
             let how = if fix.safe { "--fix" } else { "--unsafe-fixes" };
-            help = format!("{help}\n{} (caveat check {how})", fix.title).trim_start().to_owned();
+            // Help that only says what the fix does is said once.
+            let other = help.trim_end_matches('.') != fix.title;
+            help = format!("{}\n{} (caveat check {how})", if other { &help } else { "" }, fix.title).trim_start().to_owned();
         }
         if let State::Suppressed { reason, .. } = &located.state {
             help = format!("{help}\nsuppressed: {}", printable(reason)).trim_start().to_owned();
