@@ -27,7 +27,8 @@ pub fn page(auditor: &Auditor, rule: &Rule) -> String {
         rule.pack,
     );
     if !rule.profiles.is_empty() {
-        let _ = writeln!(out, "| Profiles | {} |", cell(&rule.profiles.join(", ")));
+        let systems: Vec<String> = rule.profiles.iter().map(|profile| format!("`us-{profile}`")).collect();
+        let _ = writeln!(out, "| Runs | where `system` is set to {} |", systems.join(" or "));
     }
     let _ = writeln!(out, "| Fix | {} |", if rule.fixable() { "yes" } else { "by hand" });
     let _ = writeln!(out, "| Source | {} |", cell(&rule.source.join("; ")));
