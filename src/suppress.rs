@@ -220,7 +220,7 @@ fn directive(file: &SourceFile, span: Span) -> Option<Result<Directive<'_>, Stri
 fn ranges(file: &SourceFile, directive: &Directive<'_>) -> Vec<Range<usize>> {
     let comment = directive.span;
     match directive.scope {
-        Scope::File => vec![0..file.text.len() + 1],
+        Scope::File => std::iter::once(0..file.text.len() + 1).collect(),
         Scope::Document => {
             let holds = |span: Span| span.start <= comment.start && comment.end <= span.end;
             let around = file.documents.iter().find(|document| holds(document.span));

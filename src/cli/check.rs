@@ -72,8 +72,12 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     if args.watch {
         return super::watch::run(args, global, out);
     }
+    let began = Instant::now();
     let session = Session::new(&args.selection)?;
     let run = Run::new(&session, args, global)?;
+    if global.verbose {
+        let _ = write!(std::io::stderr(), "{}", session.describe());
+    }
     if args.mending.add_ignores.is_some() {
         return super::add_ignores::run(&session, &run, out);
     }
@@ -81,6 +85,10 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     if !out.closed() && !global.quiet && !(run.to_people() && !args.statistics && !args.mending.diff) {
         out.flush()?;
         let _ = writeln!(std::io::stderr(), "{summary}");
+    }
+    if global.verbose {
+        out.flush()?;
+        let _ = writeln!(std::io::stderr(), "{:.2?}", began.elapsed());
     }
     Ok(match args.fail_on.met(summary.worst()) {
         _ if summary.missing > 0 => Exit::Failed,

@@ -102,7 +102,13 @@ fn info(rule: &Rule) -> RuleInfo {
         // What depends on the document has braces in it.
         help: if rule.advice.contains('{') { String::new() } else { rule.advice.clone() },
         fixable: rule.fixable(),
+        url: caveat::embedded::rule_files().iter().any(|(file, _)| *file == rule.file).then(|| page(&rule.id)),
     }
+}
+
+/// Where the book has the page of a rule that comes with the program.
+fn page(id: &str) -> String {
+    format!("{}/blob/main/docs/src/{}/{id}.md", env!("CARGO_PKG_REPOSITORY"), caveat::reference::FOLDER)
 }
 
 /// The pack of what no rule file says.
@@ -161,5 +167,6 @@ fn own_rules() -> impl Iterator<Item = RuleInfo> {
         source: Vec::new(),
         help: help.to_owned(),
         fixable: false,
+        url: None,
     })
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use caveat::audit::{self, Auditor, Options};
+use caveat::config::settings::near;
 use caveat::config::{Config, Settings, SeveritySetting};
 use caveat::engine::check::fingerprint_of;
 use caveat::engine::rule::Rule;
 use caveat::finding::{Confidence, Finding, Label, Severity};
 use caveat::report::catalog::Catalog;
-use caveat::report::{Located, State, locate};
+use caveat::report::{Located, State, counted, locate};
 use caveat::source::map::Span;
 use caveat::source::{self, SourceFile};
 use caveat::suppress::{self, FromConfig};
@@ -211,6 +212,11 @@ impl Session {
                     errors.push(layer.refuse(name, message, rulesets::near(&self.catalog, name.get_ref())));
                 }
             }
+            let systems = caveat::facts::modern::systems();
+            for system in layer.systems().filter(|system| !systems.contains(&system.get_ref().as_str())) {
+                let message = format!("there is no system of markings `{}`", system.get_ref());
+                errors.push(layer.refuse(system, message, near(system.get_ref(), systems.iter().copied())));
+            }
         }
         if errors.is_empty() { Ok(()) } else { Err(Failure::all(errors)) }
     }
@@ -233,9 +239,28 @@ impl Session {
                 Some(Some(severity)) => rule.severity = severity,
                 None => {}
             }
-            of_profile && options.enables(rule)
+            let runs = of_profile && options.enables(rule);
+            // It has been decided; a rule that was asked for by name is not to be asked for its profile again.
+            rule.profiles.clear();
+            runs
         });
         Plan { settings, auditor }
+    }
+
+    /// What is in force for how many files, for `--verbose`.
+    pub fn describe(&self) -> String {
+        let mut lines: Vec<(String, usize)> = Vec::new();
+        for job in &self.jobs {
+            let config = job.config.as_ref().map_or("no configuration", |config| config.name());
+            let rules = job.plan.auditor.rules.rules.len();
+            let line = format!("{config}, {rules} of {} rules", self.auditor.rules.rules.len());
+            match lines.iter_mut().find(|(known, _)| *known == line) {
+                Some((_, count)) => *count += 1,
+                None => lines.push((line, 1)),
+            }
+        }
+        let lines = lines.iter().map(|(line, count)| format!("{}: {line}\n", counted(*count, "file", "files")));
+        lines.collect()
     }
 
     /// Reads and checks one file.

@@ -99,7 +99,7 @@ pub fn open(written: &Written, global: &Global, catalog: &Catalog) -> Result<(Fo
     }
     for output in &written.output {
         let (format, file) = named(output).unwrap_or((written.format, output));
-        let look = Look { color: false, unicode: true, width: 80 };
+        let look = Look { color: false, unicode: true, width: 80, links: false };
         formats.push(rendered(format, look, written, global, catalog));
         writers.push(Writer { to: To::File(atomic::Pending::new(PathBuf::from(file))?), fresh: true });
     }
@@ -183,7 +183,9 @@ impl Writer {
 
 fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, catalog: &Catalog) -> Rendered {
     let format: Box<dyn Format> = match name {
-        FormatName::Pretty => Box::new(Pretty { look, no_text: written.no_text, quiet: global.quiet }),
+        FormatName::Pretty => {
+            Box::new(Pretty { look, catalog: catalog.clone(), no_text: written.no_text, quiet: global.quiet })
+        }
         FormatName::Concise => Box::new(Concise),
         FormatName::Json => Box::new(Json),
         FormatName::Jsonl => Box::new(JsonLines),

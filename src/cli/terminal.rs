@@ -16,15 +16,15 @@ pub enum When {
 }
 
 pub fn stdout(global: &Global) -> Look {
-    look(global, std::io::stdout().is_terminal())
+    look(global, std::io::stdout().is_terminal(), supports_hyperlinks::Stream::Stdout)
 }
 
 pub fn stderr(global: &Global) -> Look {
-    look(global, std::io::stderr().is_terminal())
+    look(global, std::io::stderr().is_terminal(), supports_hyperlinks::Stream::Stderr)
 }
 
 /// Without a terminal the lines are 80 columns wide, so that the same run gives the same output everywhere.
-fn look(global: &Global, terminal: bool) -> Look {
+fn look(global: &Global, terminal: bool, stream: supports_hyperlinks::Stream) -> Look {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let color = match global.color {
         When::Always => true,
@@ -34,7 +34,8 @@ fn look(global: &Global, terminal: bool) -> Look {
         When::Auto => terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
     let width = terminal.then(terminal_size::terminal_size).flatten().map_or(80, |(width, _)| usize::from(width.0));
-    Look { color, unicode: unicode(), width: width.clamp(60, 120) }
+    let links = terminal && color && supports_hyperlinks::on(stream);
+    Look { color, unicode: unicode(), width: width.clamp(60, 120), links }
 }
 
 /// The locale tells, as far as it is set; a bare environment, as in CI, gets Unicode.

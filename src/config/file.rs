@@ -19,7 +19,8 @@ pub struct ConfigFile {
     /// What the documents are: `frus`, `us-modern`, `cui` or `plain`. Rules of other profiles do not run.
     pub profile: Option<Profile>,
     /// The system of markings that the documents use, where it is not to be found out: `us-historical` …
-    pub system: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub system: Option<Spanned<String>>,
     /// Run only these: ids, packs, or beginnings of ids (`note-*`).
     #[schemars(with = "Option<Vec<String>>")]
     pub select: Option<Vec<Spanned<String>>>,
@@ -74,7 +75,8 @@ pub struct Override {
     #[schemars(with = "Vec<String>")]
     pub files: Vec<Spanned<String>>,
     pub profile: Option<Profile>,
-    pub system: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub system: Option<Spanned<String>>,
     #[schemars(with = "Option<Vec<String>>")]
     pub select: Option<Vec<Spanned<String>>>,
     #[serde(default)]

@@ -146,6 +146,11 @@ impl Layer {
         own.chain(overrides).chain(written.suppress.iter().map(|waiver| &waiver.rule))
     }
 
+    /// Every system of markings that is written here.
+    pub fn systems(&self) -> impl Iterator<Item = &Spanned<String>> {
+        self.written.system.iter().chain(self.written.overrides.iter().filter_map(|over| over.system.as_ref()))
+    }
+
     /// A mistake at a name of this file.
     pub fn refuse(&self, at: &Spanned<String>, message: String, near: Option<&str>) -> ConfigError {
         let help = near.map(|near| format!("did you mean `{near}`?"));
@@ -262,7 +267,7 @@ impl Config {
 /// What a configuration and its overrides both can say.
 struct Part<'c> {
     profile: Option<Profile>,
-    system: Option<&'c String>,
+    system: Option<&'c Spanned<String>>,
     select: Option<&'c [Spanned<String>]>,
     ignore: &'c [Spanned<String>],
     min_confidence: Option<Confidence>,
@@ -285,7 +290,8 @@ impl Settings {
             self.profile = From { value: Some(profile), origin: layer.key("profile", after) };
         }
         if let Some(system) = part.system {
-            self.system = From { value: Some(system.clone()), origin: layer.key("system", after) };
+            let origin = layer.place(system.span().start);
+            self.system = From { value: Some(system.get_ref().clone()), origin };
         }
         if let Some(confidence) = part.min_confidence {
             self.min_confidence = From { value: confidence, origin: layer.key("min-confidence", after) };

@@ -16,6 +16,8 @@ pub struct RuleInfo {
     /// What to do, where that is the same for every finding.
     pub help: String,
     pub fixable: bool,
+    /// Its page in the book.
+    pub url: Option<String>,
 }
 
 /// All rules there are, by id.

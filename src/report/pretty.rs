@@ -4,6 +4,7 @@ use std::fmt;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
+use super::catalog::Catalog;
 use super::excerpt::{Excerpt, printable};
 use super::{Checked, Format, Located, State, Summary, severity_name};
 use crate::finding::Severity;
@@ -16,6 +17,8 @@ pub struct Look {
     pub unicode: bool,
     /// In columns.
     pub width: usize,
+    /// It can follow links.
+    pub links: bool,
 }
 
 impl Look {
@@ -27,12 +30,16 @@ impl Look {
             (false, true) => GraphicalTheme::ascii(),
             (false, false) => GraphicalTheme::none(),
         };
-        GraphicalReportHandler::new_themed(theme).with_width(self.width).with_links(false)
+        GraphicalReportHandler::new_themed(theme)
+            .with_width(self.width)
+            .with_links(self.links)
+            .with_link_display_text("")
     }
 }
 
 pub struct Pretty {
     pub look: Look,
+    pub catalog: Catalog,
     /// Show no line of the file.
     pub no_text: bool,
     pub quiet: bool,
@@ -61,6 +68,7 @@ struct Shown {
     message: String,
     severity: Severity,
     help: Option<String>,
+    url: Option<String>,
     /// `None` where no text may be shown.
     excerpt: Option<Excerpt>,
 }
@@ -87,7 +95,9 @@ impl Shown {
             let how = if fix.safe { "--fix" } else { "--unsafe-fixes" };
             // Help that only says what the fix does is said once.
             let other = help.trim_end_matches('.') != fix.title;
-            help = format!("{}\n{} (caveat check {how})", if other { &help } else { "" }, fix.title).trim_start().to_owned();
+            help = format!("{}\n{} (caveat check {how})", if other { &help } else { "" }, fix.title)
+                .trim_start()
+                .to_owned();
         }
         if let State::Suppressed { reason, .. } = &located.state {
             help = format!("{help}\nsuppressed: {}", printable(reason)).trim_start().to_owned();
@@ -98,6 +108,7 @@ impl Shown {
             message,
             severity: finding.severity,
             help: (!help.is_empty()).then_some(help),
+            url: pretty.catalog.find(&finding.rule).and_then(|rule| rule.url.clone()).filter(|_| look.links),
             excerpt: (!hidden).then(|| Excerpt::new(file, &labels, look.width, look.unicode)),
         }
     }
@@ -132,6 +143,10 @@ impl Diagnostic for Shown {
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.url.as_ref().map(|url| Box::new(url) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

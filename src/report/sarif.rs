@@ -110,6 +110,9 @@ fn rule(rule: &RuleInfo) -> Value {
     if !rule.why.is_empty() {
         out.insert("fullDescription".into(), json!({ "text": rule.why }));
     }
+    if let Some(url) = &rule.url {
+        out.insert("helpUri".into(), json!(url));
+    }
     let mut text = vec![rule.title.clone()];
     text.extend([&rule.why, &rule.help].into_iter().filter(|part| !part.is_empty()).cloned());
     if !rule.source.is_empty() {

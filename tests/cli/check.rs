@@ -26,8 +26,12 @@ fn the_exit_status_follows_the_gravest_finding() {
         (2, &["clean.txt", "--rules", "no-such-folder"]),
         (2, &["clean.txt", "--no-such-option"]),
     ] {
-        for format in ["pretty", "concise", "json", "jsonl", "sarif", "github"] {
-            folder.run(status, &[&["check", "--format", format], arguments].concat());
+        folder.run(status, &[&["check"], arguments].concat());
+    }
+    // The format changes nothing about it.
+    for format in ["concise", "json", "jsonl", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson"] {
+        for (status, arguments) in [(0, "clean.txt"), (1, "faulty.txt"), (2, "no-such-file.txt")] {
+            folder.run(status, &["check", "--format", format, arguments]);
         }
     }
 }

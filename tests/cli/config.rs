@@ -95,6 +95,7 @@ fn mistakes_are_underlined_with_a_near_name() {
         "extend = \"nowhere.toml\"\n",
         "extend = \"caveat.toml\"\n",
         "ignore = [\n",
+        "system = \"us-historcal\"\n",
     ];
     let mut told = String::new();
     for mistake in mistakes {
