@@ -122,7 +122,8 @@ fn headings(page: &str) -> BTreeSet<String> {
 fn rules_in_the_book_hold() {
     let mut tried = 0;
     for (name, text) in pages() {
-        for (_, yaml) in blocks(&text, "yaml").into_iter().filter(|(_, yaml)| yaml.starts_with("rule:")) {
+        let whole = |yaml: &str| yaml.lines().any(|line| line.starts_with("rule:"));
+        for (_, yaml) in blocks(&text, "yaml").into_iter().filter(|(_, yaml)| whole(yaml)) {
             tried += 1;
             let rules = RuleSet::load(&caveat::facts::schema(), [(name.as_str(), yaml)]);
             let id = rules.unwrap_or_else(|errors| panic!("{name}: {errors:#?}")).rules[0].id.clone();
@@ -163,8 +164,8 @@ fn every_function_is_described() {
     }
 }
 
-/// Runs the lines that begin with `$ ` of each `console` block in a copy of `docs/examples`, one for every page. A
-/// `toml` block that begins with `# name` is written there under that name when its turn comes.
+/// Runs the lines that begin with `$ ` of each `console` block in a copy of `docs/examples`, one for every page. A block
+/// of TOML or YAML that begins with `# name.toml` is written there under that name when its turn comes.
 #[test]
 #[cfg(unix)]
 fn commands_in_the_book_give_what_it_shows() {
@@ -175,17 +176,20 @@ fn commands_in_the_book_give_what_it_shows() {
         if commands.is_empty() {
             continue;
         }
-        let mut files: Vec<(usize, &str, &str)> = blocks(&text, "toml")
-            .into_iter()
-            .filter_map(|(at, toml)| Some((at, toml.lines().next()?.strip_prefix("# ")?, toml)))
+        let mut files: Vec<(usize, &str, &str)> = ["toml", "yaml"]
+            .iter()
+            .flat_map(|language| blocks(&text, language).into_iter().zip(std::iter::repeat(format!(".{language}"))))
+            .filter_map(|((at, block), ending)| Some((at, block.lines().next()?.strip_prefix("# ")?, block, ending)))
+            .filter(|(_, name, _, ending)| name.ends_with(ending.as_str()))
+            .map(|(at, name, block, _)| (at, name, block))
             .collect();
         let folder = tempfile::tempdir().expect("a folder");
         copy(&root("docs/examples"), folder.path());
         let mut page = String::new();
         let mut done = 0;
         for (start, block) in commands {
-            for (_, file, toml) in files.extract_if(.., |(at, ..)| *at < start) {
-                fs::write(folder.path().join(file), toml).expect("an example can be written");
+            for (_, file, block) in files.extract_if(.., |(at, ..)| *at < start) {
+                fs::write(folder.path().join(file), block).expect("an example can be written");
             }
             let shown: String = block.lines().filter_map(|line| line.strip_prefix("$ ")).map(run_in(&folder)).collect();
             if shown != block {
@@ -222,6 +226,35 @@ fn run_in(folder: &tempfile::TempDir) -> impl Fn(&str) -> String {
             shown.push('\n');
         }
         shown
+    }
+}
+
+/// The step of `action.yml` that checks, as GitHub would run it.
+#[test]
+#[cfg(unix)]
+fn the_action_annotates_or_writes_sarif() {
+    let action: serde_json::Value =
+        serde_yaml::from_str(&fs::read_to_string(root("action.yml")).expect("an action")).expect("YAML");
+    let script = action["runs"]["steps"][1]["run"].as_str().expect("a script");
+    for (sarif, said) in [("", "::error file=a b.txt,"), ("found.sarif", "a b.txt:3:21: error[redaction-misspelled]")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("a b.txt"), "A letter\n\nHe saw [2 lines not declasified].\n")
+            .expect("a document");
+        let run = Command::new("bash")
+            .args(["-eo", "pipefail", "-c", script])
+            .current_dir(folder.path())
+            .env("BINARY", env!("CARGO_BIN_EXE_caveat"))
+            .env("PATHS", " . \n")
+            .env("ARGS", "--quiet --select redaction")
+            .env("SARIF", sarif)
+            .env("GITHUB_OUTPUT", "output")
+            .output();
+        let Ok(run) = run else { return println!("skipped: there is no bash") };
+        let shown = String::from_utf8_lossy(&run.stdout);
+        assert!(shown.starts_with(said), "{shown}\n{}", String::from_utf8_lossy(&run.stderr));
+        assert_eq!(run.status.code(), Some(1));
+        assert_eq!(fs::read_to_string(folder.path().join("output")).expect("an output"), "status=1\n");
+        assert_eq!(folder.path().join("found.sarif").exists(), !sarif.is_empty());
     }
 }
 

@@ -35,16 +35,27 @@ pub fn pages(auditor: &Auditor, catalog: &Catalog) -> Vec<Page> {
     pages
 }
 
-/// The book's `SUMMARY.md` with one line for each rule below that of the list of rules.
+/// The book's `SUMMARY.md` with the packs and their rules below the line of the list of rules; nothing else may stand
+/// there.
 pub fn summary(auditor: &Auditor, old: &str) -> String {
     let index = format!("({FOLDER}/index.md)");
-    let page = format!("]({FOLDER}/");
     let mut out = String::new();
-    for line in old.lines().filter(|line| !line.contains(&page) || line.contains(&index)) {
+    let mut below = false;
+    for line in old.lines() {
+        below &= line.starts_with(' ');
+        if below {
+            continue;
+        }
         let _ = writeln!(out, "{line}");
         if line.contains(&index) {
+            below = true;
+            let mut pack = "";
             for rule in by_pack(auditor) {
-                let _ = writeln!(out, "  - [{}]({})", rule.id, path(&rule.id));
+                if rule.pack != pack {
+                    pack = &rule.pack;
+                    let _ = writeln!(out, "  - [{pack}]()");
+                }
+                let _ = writeln!(out, "    - [{}]({})", rule.id, path(&rule.id));
             }
         }
     }

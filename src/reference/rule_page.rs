@@ -27,16 +27,35 @@ pub fn page(auditor: &Auditor, rule: &Rule) -> String {
         rule.pack,
     );
     if !rule.profiles.is_empty() {
-        let _ = writeln!(out, "| Profiles | {} |", cell(&rule.profiles.join(", ")));
+        let systems: Vec<String> = rule.profiles.iter().map(|profile| format!("`us-{profile}`")).collect();
+        let _ = writeln!(out, "| Runs | where `system` is set to {} |", systems.join(" or "));
     }
     let _ = writeln!(out, "| Fix | {} |", if rule.fixable() { "yes" } else { "by hand" });
     let _ = writeln!(out, "| Source | {} |", cell(&rule.source.join("; ")));
-    let _ = write!(out, "\n## Why\n\n{}\n\n## What to do\n\n{}\n", prose(&rule.why), prose(&rule.advice));
+    let _ = write!(out, "\n## Why\n\n{}\n\n## What to do\n\n{}\n", prose(&rule.why), prose(&advice(&rule.advice)));
     let _ = write!(out, "\n## How it decides\n\n{}", fenced("yaml", &parts(&rule.yaml)));
     let options = Options { min_confidence: Confidence::Low, select: vec![rule.id.clone()], ..Options::default() };
     examples(&mut out, "Reported", &rule.invalid, |file| auditor.check(file, &options));
     examples(&mut out, "Not reported", &rule.valid, |_| Vec::new());
     out
+}
+
+/// What depends on the document, in braces, is left open.
+fn advice(written: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0;
+    for c in written.chars() {
+        match c {
+            '{' => {
+                depth += 1;
+                out.push('…');
+            }
+            '}' if depth > 0 => depth -= 1,
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out.replace("….", "…")
 }
 
 /// The lines of the rule file that belong to the keys of [`SHOWN`].
