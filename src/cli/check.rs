@@ -82,7 +82,9 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         return super::add_ignores::run(&session, &run, out);
     }
     let (summary, changes) = run.all(&session.jobs, out)?;
-    if !out.closed() && !global.quiet && !(run.to_people() && !args.statistics && !args.mending.diff) {
+    // The format for people ends with the summary already.
+    let said = run.to_people() && !args.statistics && !args.mending.diff;
+    if !out.closed() && !global.quiet && !said {
         out.flush()?;
         let _ = writeln!(std::io::stderr(), "{summary}");
     }
