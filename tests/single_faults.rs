@@ -106,6 +106,24 @@ fn nothing_is_found_in_the_clean_document() {
     }
 }
 
+#[test]
+fn tei_and_plain_text_give_the_same_findings() {
+    let auditor = Auditor::builtin();
+    let findings = |name: &str, text: &str| {
+        let (_, findings) = check(&auditor, name, text);
+        let mut said: Vec<_> = findings.into_iter().map(|finding| (finding.rule, finding.message)).collect();
+        said.sort();
+        said
+    };
+    for fault in FAULTS {
+        let Some((old, new)) = fault.tei else { continue };
+        let in_tei = findings("fault.xml", &TEI.replace(old, new));
+        let in_text = findings("fault.txt", &TEXT.replace(fault.text.0, fault.text.1));
+        assert!(!in_tei.is_empty());
+        assert_eq!(in_tei, in_text, "{}", fault.what);
+    }
+}
+
 fn without_tags(text: &str) -> String {
     text.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, after)| after)).collect()
 }

@@ -115,10 +115,11 @@ pub fn date_time_group(century: i16) -> impl Fn(&str) -> IResult<&str, Dated> {
     }
 }
 
-/// A telegram's own group, behind its precedence: `R 131505Z AUG 75`, `O P 131505Z AUG 75`, `DTG: 131505Z AUG 75`.
+/// A telegram's own group, behind its prosigns: `R 131505Z AUG 75`, `O P 131505Z AUG 75`, `PR 131505Z AUG 75`,
+/// `DTG: 131505Z AUG 75`.
 pub fn own_group(century: i16) -> impl Fn(&str) -> IResult<&str, Dated> {
     move |text: &str| {
-        let prosign = terminated(take_while_m_n(1, 1, |c: char| matches!(c, 'Z' | 'O' | 'P' | 'R' | '0')), space1);
+        let prosign = terminated(take_while_m_n(1, 3, |c: char| c.is_ascii_uppercase() || c == '0'), space1);
         let label = recognize((tag_no_case("DTG"), opt(char(':')), space0));
         let (body, _) = opt(alt((recognize(many1(prosign)), label))).parse(text)?;
         let (rest, mut found) = date_time_group(century)(body)?;
@@ -183,6 +184,7 @@ mod tests {
             |text: &str| own_group(1900)(text).ok().filter(|(rest, _)| rest.is_empty()).map(|(_, found)| show(&found));
         assert_eq!(read("R 131505Z AUG 75").as_deref(), Some("1975-08-13 1505Z"));
         assert_eq!(read("O P 220730Z JUL 79").as_deref(), Some("1979-07-22 0730Z"));
+        assert_eq!(read("PR 220730Z JUL 79").as_deref(), Some("1979-07-22 0730Z"));
         assert_eq!(read("131505Z AUG 75").as_deref(), Some("1975-08-13 1505Z"));
         assert_eq!(read("DTG: 131505Z AUG 75").as_deref(), Some("1975-08-13 1505Z"));
         assert_eq!(read("DAO BUCHAREST 0231 301535Z JUL 75 (BUCH 3663)"), None);
