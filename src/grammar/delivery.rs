@@ -16,7 +16,6 @@ use std::ops::Range;
 
 use nom::bytes::complete::{take_till, take_while1};
 use nom::multi::many0;
-use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
 use super::marking::{Mode, marking};
@@ -57,6 +56,9 @@ struct Word {
 
 /// The first delivery instruction in a line or sentence, or nothing.
 pub fn delivery(captions: &Captions, notation: &Notation, text: &str) -> Option<DeliveryText> {
+    if !notation.may_deliver(text) {
+        return None;
+    }
     let words = words(text);
     let plain = |name: &str| notation.delivery.plain_actions.iter().any(|plain| plain == name);
     (0..words.len()).find_map(|at| {
@@ -268,7 +270,7 @@ fn words(text: &str) -> Vec<Word> {
         (take_till(is_word), take_while1(is_word)).parse(text)
     }
     let mut at = 0;
-    let found = many0(preceded(nom::combinator::success(()), word)).parse(text).map_or(Vec::new(), |(_, found)| found);
+    let found = many0(word).parse(text).map_or(Vec::new(), |(_, found)| found);
     found
         .into_iter()
         .map(|(between, word)| {

@@ -248,10 +248,19 @@ fn is_abbreviation(before: &str) -> bool {
         )
 }
 
+/// Longer than this no classification is.
+const LONGEST: usize = 120;
+
 /// Tries a classification sentence at the start of a sentence.
 fn classification(captions: &Captions, notation: &Notation, text: &str, start: usize) -> Option<Classification> {
     let mode = Mode { near: true, stops: false };
-    let (mut rest, mut found) = marking(captions, mode, &text[start..]).ok()?;
+    // Looking for slips is dear: only a sentence as short as a classification is worth it, or one that begins like one.
+    let sentence = &text[start..];
+    let short = sentence.find(['.', ']']).unwrap_or(sentence.len()) <= LONGEST;
+    if !short && marking(captions, Mode { near: false, stops: false }, sentence).is_err() {
+        return None;
+    }
+    let (mut rest, mut found) = marking(captions, mode, sentence).ok()?;
     // "Top Secret (Secret When Separated From Attachments)": what stands in parentheses is a remark.
     if let Some(at) = found.parts.iter().position(|part| part.separator.contains('(')) {
         rest = &text[start + found.parts[at].separator_range.start..];

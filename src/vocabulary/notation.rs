@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 #[derive(Debug, Clone, Deserialize)]
@@ -13,6 +14,9 @@ pub struct Notation {
     pub notations: Vec<NotationKind>,
     pub delivery: Delivery,
     pub people: People,
+    /// Finds where an action of a delivery may be named, in one pass.
+    #[serde(skip)]
+    actions: Option<AhoCorasick>,
 }
 
 /// A kind of notation sentence and the words that show it, in lower case.
@@ -53,7 +57,15 @@ pub struct People {
 
 impl Notation {
     pub fn load(yaml: &str) -> Result<Notation, serde_yaml::Error> {
-        crate::data::read(yaml)
+        let mut notation: Notation = crate::data::read(yaml)?;
+        let forms = notation.delivery.actions.iter().flat_map(|action| &action.forms);
+        notation.actions = AhoCorasick::builder().ascii_case_insensitive(true).build(forms).ok();
+        Ok(notation)
+    }
+
+    /// Whether any action of a delivery may be named in a text; most texts name none.
+    pub fn may_deliver(&self, text: &str) -> bool {
+        self.actions.as_ref().is_none_or(|actions| actions.is_match(text))
     }
 
     /// The kind of the first cue list of which something stands in the sentence.
