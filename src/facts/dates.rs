@@ -33,6 +33,8 @@ pub fn gather(document: &Document) -> Vec<Datum> {
         // The title's own date ends it; others in it are those of its subject.
         let found = match role {
             Role::Title => dates(text).pop().filter(|found| is_end(&text[found.range.end..])),
+            // "August 16 and August 17, 1956" is no one day.
+            _ if text.contains(" and ") => None,
             _ => Some(dates(text)).filter(|found| found.len() == 1).and_then(|mut found| found.pop()),
         };
         if let Some(found) = found {
