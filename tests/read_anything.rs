@@ -154,3 +154,10 @@ fn the_fixtures_are_read_without_a_problem() {
         assert_eq!(file.encode(&file.text), *bytes);
     }
 }
+
+#[test]
+fn an_entity_with_a_line_end_inside_is_squeezed_like_text() {
+    let file = read("entity.xml", b"<TEI><text><body><p>Lamps &- 2 -\n#x2003;and oil</p></body></text></TEI>");
+    file.documents.iter().for_each(blocks);
+    assert!(!file.problems.is_empty());
+}

@@ -165,14 +165,15 @@ impl<'a> Reader<'a> {
         let name = whole.trim_start_matches('&').trim_end_matches(';');
         let resolved = character(name);
         if resolved.is_none() {
-            let message = format!("the entity {whole} is not known; it was read as it stands");
+            let shown = whole.split_whitespace().collect::<Vec<_>>().join(" ");
+            let message = format!("the entity {shown} is not known; it was read as it stands");
             self.reading.problems.push(Problem::notice(message, Some(Span::new(start, end))));
         }
         if let Some(work) = &mut self.work {
             match resolved {
                 Some(space) if space.is_whitespace() => work.builder.blank(start..end),
                 Some(other) => work.builder.literal(other.encode_utf8(&mut [0; 4]), start..end),
-                None => work.builder.literal(whole, start..end),
+                None => work.builder.text(whole, start),
             }
         }
     }
