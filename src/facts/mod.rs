@@ -7,6 +7,7 @@ pub mod address;
 pub mod dates;
 pub mod document;
 pub mod marking;
+pub mod marking_line;
 pub mod modern;
 pub mod notes;
 pub mod pages;
@@ -28,6 +29,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
     let own = [
         document::KINDS,
         marking::KINDS,
+        marking_line::KINDS,
         source_note::KINDS,
         address::KINDS,
         quotation::KINDS,
@@ -55,15 +57,15 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
 /// Everything one document says, in the system of markings that is given, or that its own lines show.
 pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&str>) -> Facts {
     let mut facts = Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } };
-    let markings = marking::gather(vocabulary, document);
+    let markings = marking_line::gather(vocabulary, document);
     let heading = markings.heading.as_ref().map(|heading| heading.span);
     let source_notes = source_note::gather(vocabulary, document);
     let addresses = address::gather(vocabulary, document, &source_notes.sentences);
     facts.put(document::DocumentFact::KIND, vec![document::record(document, markings.heading)]);
-    facts.put(marking::MarkingLine::KIND, markings.lines);
-    facts.put(marking::PageMarking::KIND, markings.edges);
-    facts.put(marking::MarkedPage::KIND, markings.pages);
-    facts.put(marking::UnmarkedPage::KIND, markings.unmarked);
+    facts.put(marking_line::MarkingLine::KIND, markings.lines);
+    facts.put(marking_line::PageMarking::KIND, markings.edges);
+    facts.put(marking_line::MarkedPage::KIND, markings.pages);
+    facts.put(marking_line::UnmarkedPage::KIND, markings.unmarked);
     facts.put(source_note::SourceNote::KIND, source_notes.notes);
     facts.put(source_note::ClassificationProblem::KIND, source_notes.problems);
     facts.put(source_note::NotationFact::KIND, source_notes.notations);
@@ -94,7 +96,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
         // A document of today's systems is judged by their rules alone: its interior pages may be lower, and its
         // portion marks are read whole.
         if kind.name == modern::kinds::MarkingSystem::KIND.name {
-            for kind in marking::KINDS.iter().chain(portion::KINDS).filter(|kind| kind.top) {
+            for kind in marking_line::KINDS.iter().chain(portion::KINDS).filter(|kind| kind.top) {
                 facts.put(kind, Vec::new());
             }
         }
