@@ -130,6 +130,8 @@ fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
         {
             return (Some(at + 1..at + 1 + right.len()), true);
         }
+    }
+    for label in &notation.source_labels {
         let stray = take_while_m_n::<_, &str, nom::error::Error<&str>>(0, 1, |c: char| matches!(c, '.' | '“' | '"'));
         let mut shape = (
             recognize(preceded(stray, take_while1(char::is_alphabetic))),
@@ -165,7 +167,9 @@ fn unmarked_start(captions: &Captions, notation: &Notation, text: &str, start: u
     let sure = before.ends_with('.')
         || found.marking.parts.len() > 1
         || before.ends_with(|c: char| c.is_uppercase() || c.is_numeric());
-    if !whole || !sure || before.ends_with([',', ';', ':', '“', '(']) {
+    // "The memorandum is classified Secret; Sensitive."
+    let prose = before.rsplit(' ').next().is_some_and(|word| word.len() > 2 && word.chars().all(char::is_lowercase));
+    if !whole || !sure || prose || before.ends_with([',', ';', ':', '“', '(']) {
         return None;
     }
     if !before.ends_with('.') {
@@ -568,6 +572,11 @@ mod tests {
             ("Source: Files. Top Secret (Secret When Separated From Attachments). Sent.", "right, Top Secret, 1 more"),
             ("Source: Files. Confidential with Nodis Attachment. Sent.", "right, Confidential, 1 more"),
             ("Source: Files. Secret; Nodis . Sent.", "right, Secret; Nodis blank( →), 1 more"),
+            ("Sources: Files. Secret.", "right, Secret, 0 more"),
+            (
+                "Source: Files. No drafting information. The paper is classified Secret; Sensitive. Sent.",
+                "right, no classification",
+            ),
             ("", "none, no classification"),
         ] {
             assert_eq!(read(text), expected, "{text}");
