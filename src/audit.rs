@@ -80,6 +80,13 @@ impl Auditor {
         let mut rules = RuleSet::load(&schema, own)?;
         let replaced: Vec<String> = rules.rules.iter().map(|rule| rule.id.clone()).collect();
         let mut builtin = RuleSet::load(&schema, embedded::rule_files_ready())?;
+        // They were read from JSON; what is shown of a rule is the YAML that was written.
+        let written = embedded::rule_files();
+        for rule in &mut builtin.rules {
+            if let Some((_, yaml)) = written.iter().find(|(path, _)| *path == rule.file) {
+                rule.yaml = (*yaml).into();
+            }
+        }
         builtin.rules.retain(|rule| !replaced.contains(&rule.id));
         builtin.rules.append(&mut rules.rules);
         Ok(Auditor { rules: builtin, vocabulary: Vocabulary::builtin() })

@@ -61,3 +61,10 @@ fn what_the_build_made_of_the_rules_says_the_same_as_their_files() {
         );
     }
 }
+
+#[test]
+fn a_rule_that_comes_with_the_program_shows_the_yaml_that_was_written() {
+    for rule in &Auditor::builtin().rules.rules {
+        assert!(rule.yaml.contains("\nassert:"), "{}", rule.id);
+    }
+}

@@ -37,7 +37,7 @@ const DEEPEST: usize = 64;
 /// Parses a whole expression.
 pub fn parse(text: &str) -> Result<Expr, Unparsed> {
     if let Some(at) = too_deep(text) {
-        return Err(Unparsed { at: at..at + 1, message: format!("nested deeper than {DEEPEST} levels") });
+        return Err(Unparsed { at: at..at + 1, message: format!("nested deeper than {DEEPEST} levels, or too long") });
     }
     let cursor = Cursor { whole: text.len() };
     match terminated(|rest| cursor.expr(rest), blank).parse(text) {
@@ -61,6 +61,11 @@ fn unexpected(text: &str, rest: &str) -> Unparsed {
 
 /// Where the nesting of brackets and signs passes the bound.
 fn too_deep(text: &str) -> Option<usize> {
+    // A long chain of operators nests to the left, one level each.
+    const LONGEST: usize = 2000;
+    if text.len() > LONGEST {
+        return text.char_indices().map(|(at, _)| at).find(|&at| at >= LONGEST);
+    }
     let mut depth = 0usize;
     let mut signs = 0usize;
     for (at, c) in text.char_indices() {
@@ -72,7 +77,7 @@ fn too_deep(text: &str) -> Option<usize> {
         // A run of "!!!!", "----" or "? :" nests as well.
         signs = match c {
             '!' | '-' => signs + 1,
-            ' ' => signs,
+            _ if c.is_whitespace() => signs,
             _ => 0,
         };
         if depth + signs > DEEPEST || text[..at].matches('?').count() > DEEPEST {
@@ -363,5 +368,7 @@ mod tests {
         }
         assert!(parse(&"(".repeat(10_000)).is_err());
         assert!(parse(&"!".repeat(10_000)).is_err());
+        assert!(parse(&"!\n".repeat(900)).is_err());
+        assert!(parse(&"a + ".repeat(10_000)).is_err());
     }
 }
