@@ -99,7 +99,7 @@ def of(found, code):
     return [one for one in found if one.code == code]
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio
 async def test_columns(client):
     uri = open_file(client, "columns.txt", TEXT)
     found = of(await findings(client, uri), "redaction-misspelled")
@@ -112,7 +112,7 @@ async def test_columns(client):
     assert of(await findings(client, uri), "redaction-misspelled") == []
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio
 async def test_second_places_and_pages(client):
     uri = open_file(client, "second.txt", TEXT)
     (one,) = of(await findings(client, uri), "note-level-differs")
@@ -124,7 +124,7 @@ async def test_second_places_and_pages(client):
         assert one.code_description.href.endswith("/note-level-differs.md")
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio
 async def test_questions(client):
     uri = open_file(client, "questions.txt", TEXT)
     document = lsp.TextDocumentIdentifier(uri=uri)
@@ -152,7 +152,7 @@ async def test_questions(client):
     await findings(client, uri)
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio
 async def test_configuration_is_taken_up(client):
     uri = open_file(client, "configured.txt", TEXT)
     assert of(await findings(client, uri), "note-level-differs")
@@ -178,7 +178,7 @@ async def test_configuration_is_taken_up(client):
     assert of(await findings(client, uri), "note-level-differs")
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio
 async def test_the_same_findings_as_the_command_line(client):
     """Suppressions and the baseline included."""
     folder = client.folder
@@ -213,7 +213,7 @@ async def test_the_same_findings_as_the_command_line(client):
     (folder / "caveat-baseline.json").unlink()
 
 
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio
 async def test_registers_only_what_the_editor_takes(client):
     watches = client.capabilities.workspace.did_change_watched_files
     takes = bool(watches and watches.dynamic_registration)
