@@ -131,13 +131,7 @@ fn hide(datum: &mut Datum) {
 }
 
 /// One line a fact, one a field below it, with the place at the right of the name.
-fn table(
-    file: &SourceFile,
-    name: &str,
-    facts: &Facts,
-    kinds: &[(usize, &'static Kind)],
-    width: usize,
-) -> String {
+fn table(file: &SourceFile, name: &str, facts: &Facts, kinds: &[(usize, &'static Kind)], width: usize) -> String {
     let mut out = format!("{name}\n");
     for (at, _) in kinds {
         for datum in facts.by_kind.get(*at).into_iter().flatten() {

@@ -49,7 +49,9 @@ fn tells(id: &str) -> bool {
 mod tests {
     #[test]
     fn an_id_with_a_word_in_it_tells_something() {
-        for (id, wanted) in [("d77", false), ("", false), ("d41fn1", false), ("letter-to-zembla", true), ("dZoé4", true)] {
+        for (id, wanted) in
+            [("d77", false), ("", false), ("d41fn1", false), ("letter-to-zembla", true), ("dZoé4", true)]
+        {
             assert_eq!(super::tells(id), wanted, "{id}");
         }
     }

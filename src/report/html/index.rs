@@ -120,9 +120,7 @@ impl<'f> File<'f> {
         let mut places = Vec::new();
         for (nth, (found, located)) in self.findings.iter().zip(findings).enumerate() {
             if found.document == Some(at) {
-                places.extend(
-                    located.finding.labels.iter().enumerate().map(|(label, place)| (nth, label, place.span)),
-                );
+                places.extend(located.finding.labels.iter().enumerate().map(|(label, place)| (nth, label, place.span)));
             }
         }
         places
@@ -150,10 +148,9 @@ fn found<'f>(source: &SourceFile, located: &'f Located) -> Found<'f> {
         confidence: finding.confidence,
         message: &finding.message,
         help: finding.help.as_deref().filter(|help| !help.is_empty()),
-        fix: finding
-            .fix
-            .as_ref()
-            .map(|fix| (fix.title.as_str(), if fix.safe { "caveat check --fix" } else { "caveat check --unsafe-fixes" })),
+        fix: finding.fix.as_ref().map(|fix| {
+            (fix.title.as_str(), if fix.safe { "caveat check --fix" } else { "caveat check --unsafe-fixes" })
+        }),
         fingerprint: &finding.fingerprint,
         suppressed: match &located.state {
             State::Open => None,

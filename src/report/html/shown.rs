@@ -132,7 +132,9 @@ fn number(written: &str) -> Option<f64> {
     let mut sum = None;
     for part in halves.split(['-', ' ', '–']).filter(|part| !part.is_empty()) {
         let value = match part.split_once('/') {
-            Some((over, under)) => over.parse::<f64>().ok()? / under.parse::<f64>().ok().filter(|under| *under > 0.0)?,
+            Some((over, under)) => {
+                over.parse::<f64>().ok()? / under.parse::<f64>().ok().filter(|under| *under > 0.0)?
+            }
             None => part.replace(',', "").parse().ok()?,
         };
         sum = Some(sum.unwrap_or(0.0) + value);
@@ -157,9 +159,14 @@ mod tests {
 
     #[test]
     fn amounts_are_numbers() {
-        for (written, wanted) in
-            [("2-1/2", Some(2.5)), ("14", Some(14.0)), ("1½", Some(1.5)), ("½", Some(0.5)), ("1/0", None), ("some", None)]
-        {
+        for (written, wanted) in [
+            ("2-1/2", Some(2.5)),
+            ("14", Some(14.0)),
+            ("1½", Some(1.5)),
+            ("½", Some(0.5)),
+            ("1/0", None),
+            ("some", None),
+        ] {
             assert_eq!(number(written), wanted, "{written}");
         }
     }
