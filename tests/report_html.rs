@@ -308,3 +308,46 @@ fn without_text_the_report_works_and_tells_nothing() {
     );
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
+
+#[test]
+fn what_is_to_be_masked_is_covered_and_other_files_are_quoted() {
+    use caveat::finding::{Confidence, Elsewhere, Finding, Label, Severity};
+    use caveat::report::catalog::Catalog;
+    use caveat::report::{Checked, Format, Summary, html::Html, locate};
+    use caveat::source::map::Span;
+    use caveat::vocabulary::Vocabulary;
+    let file = caveat::source::read("rich.txt", RICH.as_bytes());
+    let other = caveat::source::read("other.txt", b"The name is Zembla here.");
+    let at = |word: &str| RICH.find(word).map(|start| Span::new(start, start + word.len())).unwrap();
+    let covered = |span| Label { masked: true, ..Label::here(span, "a name") };
+    let finding = Finding {
+        rule: "r".into(),
+        severity: Severity::Error,
+        confidence: Confidence::High,
+        message: "m".into(),
+        labels: vec![
+            covered(at("Chargé")),
+            covered(at("[2 lines not declassified]")),
+            Label::elsewhere(Elsewhere::new(&other, "", Span::new(12, 18)), "there"),
+        ],
+        help: None,
+        fix: None,
+        document: String::new(),
+        qualified_document: "rich".into(),
+        fingerprint: String::new(),
+    };
+    let findings = locate(&file, vec![finding]);
+    let report = Html::new(Catalog::new(Vec::new()), Vocabulary::builtin(), false);
+    let html = report.file(&Checked { source: &file, system: None, findings: &findings });
+    for word in ["Chargé", "declassif", "lines"] {
+        let told = html.replace("\"withheld\":[[\"lines\"", "").contains(word);
+        assert!(!told, "{word} is told:\n{html}");
+    }
+    assert!(html.contains("to the ###### in Ruritania"), "{html}");
+    assert!(
+        html.contains(
+            r##""elsewhere":["other.txt",""],"line":1,"column":13,"words":["The name is ","Zembla"," here."]"##
+        )
+    );
+    assert!(report.tail(&Summary::default()).contains(r##""rules":{"r":{"title":"r"}}"##));
+}

@@ -18,6 +18,9 @@ pub fn strip(finding: &mut Finding, catalog: &Catalog, file: &SourceFile) {
         label.text.clear();
         if let Some(elsewhere) = &mut label.elsewhere {
             elsewhere.line = None;
+            if tells(&elsewhere.document) {
+                elsewhere.document.clear();
+            }
         }
     }
     finding.fix = None;

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use super::mask::Hidden;
 use super::shown;
 use crate::engine::value::Facts;
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Quoted, Severity};
 use crate::report::{Checked, Located, State, Waiver};
 use crate::source::SourceFile;
-use crate::source::document::Document;
+use crate::source::document::{Document, Role};
 use crate::source::map::{Backward, Span};
 
 /// Characters shown on either side of a place, and of the place itself.
@@ -63,6 +64,9 @@ struct Found<'f> {
 #[derive(Serialize)]
 struct Spot<'f> {
     label: &'f str,
+    /// Where it stands in another file: which, and which document there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elsewhere: Option<(&'f str, &'f str)>,
     line: u32,
     column: u32,
     /// The words before it, its own and those behind it, as they are read; `None` where it is not part of the text.
@@ -95,11 +99,13 @@ impl<'f> File<'f> {
         file
     }
 
-    pub fn add(&mut self, document: &Document, facts: &Facts, source: &SourceFile) {
+    pub fn add(&mut self, document: &Document, facts: &Facts, source: &SourceFile, hidden: &Hidden) {
+        let title = document.blocks.iter().find(|block| block.role == Role::Title).map(|block| block.range.clone());
         self.documents.push(Entry {
             name: document.qualified_name(),
             line: source.position(document.span.start).line,
-            title: shown::title(facts),
+            title: title
+                .map_or(String::new(), |title| hidden.cover_part(&document.text[title.clone()], title.start).into()),
             level: shown::level(facts),
             year: shown::year(facts),
             withheld: shown::withheld(facts),
@@ -107,10 +113,10 @@ impl<'f> File<'f> {
     }
 
     /// Puts the words to the places of one document's findings.
-    pub fn quote(&mut self, at: usize, document: &Document, back: &Backward) {
+    pub fn quote(&mut self, at: usize, document: &Document, hidden: &Hidden, back: &Backward) {
         for found in self.findings.iter_mut().filter(|found| found.document == Some(at)) {
-            for spot in &mut found.places {
-                spot.words = back.range(spot.span).map(|range| words(&document.text, range));
+            for spot in found.places.iter_mut().filter(|spot| spot.elsewhere.is_none()) {
+                spot.words = back.range(spot.span).map(|range| words(&document.text, range, hidden));
             }
         }
     }
@@ -120,7 +126,9 @@ impl<'f> File<'f> {
         let mut places = Vec::new();
         for (nth, (found, located)) in self.findings.iter().zip(findings).enumerate() {
             if found.document == Some(at) {
-                places.extend(located.finding.labels.iter().enumerate().map(|(label, place)| (nth, label, place.span)));
+                let labels = located.finding.labels.iter().enumerate();
+                let here = labels.filter(|(_, label)| label.elsewhere.is_none());
+                places.extend(here.map(|(place, label)| (nth, place, label.span)));
             }
         }
         places
@@ -163,17 +171,25 @@ fn found<'f>(source: &SourceFile, located: &'f Located) -> Found<'f> {
             .zip(&located.places)
             .map(|(label, place)| Spot {
                 label: &label.text,
+                elsewhere: label.elsewhere.as_ref().map(|other| (other.file.as_str(), other.document.as_str())),
                 line: place.start.line,
                 column: place.start.column,
-                words: None,
+                words: label.elsewhere.as_ref().and_then(|other| other.line.as_ref()).map(quoted),
                 span: label.span,
             })
             .collect(),
     }
 }
 
+/// The words that are kept of another file.
+fn quoted(line: &Quoted) -> (String, String, String) {
+    let Range { start, end } = line.marked;
+    let part = |range: Range<usize>| line.text.get(range).unwrap_or_default().to_owned();
+    (part(0..start), part(start..end), part(end..line.text.len()))
+}
+
 /// The words of a place and a few around them, none from beyond its paragraph.
-fn words(text: &str, range: Range<usize>) -> (String, String, String) {
+fn words(text: &str, range: Range<usize>, hidden: &Hidden) -> (String, String, String) {
     let start = text.floor_char_boundary(range.start);
     let end = text.floor_char_boundary(range.end).max(start);
     let line = memchr::memrchr(b'\n', &text.as_bytes()[..start]).map_or(0, |at| at + 1);
@@ -192,21 +208,26 @@ fn words(text: &str, range: Range<usize>) -> (String, String, String) {
     let (left, right) = (cut(before, &text[line..start]), cut(after, &text[end..stop]));
     let marked: String = text[start..end].chars().take(INSIDE).collect();
     let long = cut(&marked, &text[start..end]);
+    let before = hidden.cover_part(before, start - before.len());
+    let marked = hidden.cover_part(&marked, start);
+    let after = hidden.cover_part(after, end);
     (format!("{left}{before}"), format!("{marked}{long}"), format!("{after}{right}"))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::mask::Hidden;
     use super::words;
 
     #[test]
     fn the_words_around_a_place_end_with_its_paragraph() {
         let text = format!("Title\n{}Secret; é§😀.{}\nend", "some words ".repeat(20), " and more".repeat(20));
         let at = text.find("Secret").unwrap();
-        let (before, marked, after) = words(&text, at..at + 6);
+        let none = Hidden::new(&[], &Default::default());
+        let (before, marked, after) = words(&text, at..at + 6, &none);
         assert_eq!(marked, "Secret");
         assert!(before.starts_with("… ") && before.chars().count() <= 72 && before.ends_with("words "), "{before}");
         assert!(after.starts_with("; é§😀. and") && after.ends_with('…') && !after.contains("end"), "{after}");
-        assert_eq!(words("abc", 9..12), (String::from("abc"), String::new(), String::new()));
+        assert_eq!(words("abc", 9..12, &none), (String::from("abc"), String::new(), String::new()));
     }
 }

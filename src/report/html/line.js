@@ -71,9 +71,11 @@ function drawChosen() {
   finding.places.forEach((place, nth) => {
     const there = marksOf(finding, nth).length > 0;
     const says = place.label || (nth ? "another place" : "here");
-    const where = ` line ${place.line}, column ${place.column}`;
+    const other = place.elsewhere ? ` ${place.elsewhere.filter(Boolean).join(" ")},` : "";
+    const where = `${other} line ${place.line}, column ${place.column}`;
     const button = there ? make("button", { type: "button" }, says, make("span", { class: "name" }, where))
-      : make("span", {}, says, make("span", { class: "name" }, where));
+      : make("span", {}, says, make("span", { class: "name" }, where),
+        place.elsewhere && place.words ? make("span", { class: "quoted" }, place.words[0], make("mark", {}, place.words[1]), place.words[2]) : null);
     if (there) button.addEventListener("click", () => showPlace(finding, nth));
     places.append(make("li", {}, button));
   });

@@ -120,7 +120,7 @@ function card(finding) {
   // What is printed below each finding; on the screen the text itself is beside it.
   const printed = make("div", { class: "printed" });
   for (const place of finding.places) {
-    const line = make("p", {}, make("span", { class: "name" }, `line ${place.line}, column ${place.column} `));
+    const line = make("p", {}, make("span", { class: "name" }, `${place.elsewhere ? place.elsewhere[0] + ", " : ""}line ${place.line}, column ${place.column} `));
     if (place.words) line.append(place.words[0], make("mark", {}, place.words[1] || "‸"), place.words[2]);
     if (place.label) line.append(make("span", { class: "says" }, ` ${place.label}`));
     printed.append(line);

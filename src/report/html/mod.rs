@@ -5,6 +5,7 @@
 //! digests of its own script and style and forbids everything else.
 
 mod index;
+mod mask;
 mod shown;
 mod text;
 
@@ -73,10 +74,13 @@ impl Format for Html {
         for (at, document) in file.documents.iter().enumerate() {
             let facts = facts::gather_as(&self.vocabulary, document, checked.system);
             let back = Backward::new(&document.map);
-            index.add(document, &facts, file);
-            index.quote(at, document, &back);
+            let hidden = mask::Hidden::new(checked.findings, &back);
+            let read = hidden.cover(&document.text);
+            index.add(document, &facts, file, &hidden);
+            index.quote(at, document, &hidden, &back);
             let places = index.places(at, checked.findings);
-            texts.push_str(&block("text", &text::Text::new(file, document, &facts, &back, &places)));
+            let view = text::View { file, document, facts: &facts, back: &back, read: &read, hidden: &hidden };
+            texts.push_str(&block("text", &text::Text::new(&view, &places)));
         }
         block("file", &index) + &texts
     }

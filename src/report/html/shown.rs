@@ -74,10 +74,6 @@ fn text<'f>(datum: &'f Datum, name: &str) -> Option<&'f str> {
     }
 }
 
-pub fn title(facts: &Facts) -> String {
-    of(facts, "document").first().and_then(|document| text(document, "title")).unwrap_or_default().to_owned()
-}
-
 pub fn year(facts: &Facts) -> Option<i16> {
     match field(of(facts, "document").first()?, "date")?.value {
         Value::Date(date) => Some(date.year),

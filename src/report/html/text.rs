@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::mask::Hidden;
 use super::shown::{SHOWN, field, join, of, say};
 use crate::engine::value::Facts;
 use crate::source::SourceFile;
@@ -33,26 +34,36 @@ struct Block<'d> {
     label: Option<&'d str>,
 }
 
+/// A document as it is shown.
+pub struct View<'d> {
+    pub file: &'d SourceFile,
+    pub document: &'d Document,
+    pub facts: &'d Facts,
+    pub back: &'d Backward,
+    /// Its text, as long as before in units of UTF-16, without the words that are not to be read.
+    pub read: &'d str,
+    pub hidden: &'d Hidden,
+}
+
 impl<'d> Text<'d> {
-    pub fn new(
-        file: &SourceFile,
-        document: &'d Document,
-        facts: &Facts,
-        back: &Backward,
-        places: &[(usize, usize, Span)],
-    ) -> Text<'d> {
+    pub fn new(view: &View<'d>, places: &[(usize, usize, Span)]) -> Text<'d> {
+        let View { file, document, facts, back, read, hidden } = *view;
         let mut found = Vec::new();
         for shown in SHOWN {
             for datum in of(facts, shown.kind) {
                 let Some(range) = back.range(datum.span).filter(|range| !range.is_empty()) else { continue };
                 let values = join(shown.fields.iter().filter_map(|name| field(datum, name)).map(say), ", ");
-                let what = if values.is_empty() { shown.name.to_owned() } else { format!("{}: {values}", shown.name) };
+                let what = if values.is_empty() || hidden.touches(&range) {
+                    shown.name.to_owned()
+                } else {
+                    format!("{}: {values}", shown.name)
+                };
                 found.push((range.start, range.end, shown.class, what));
             }
         }
         let notes = of(facts, "source_note").iter();
         for marking in notes.filter_map(|note| field(note, "marking")) {
-            if let Some(range) = back.range(marking.span).filter(|range| !range.is_empty()) {
+            if let Some(range) = back.range(marking.span).filter(|range| !range.is_empty() && !hidden.touches(range)) {
                 found.push((range.start, range.end, "marking", format!("marking: {}", say(marking))));
             }
         }
@@ -95,7 +106,7 @@ impl<'d> Text<'d> {
             line: file.position(document.span_of(block.range.clone()).start).line,
             label: block.note.as_ref().map(|note| note.label.as_str()),
         });
-        Text { text: &document.text, blocks: blocks.collect(), points, italics, facts: found, places }
+        Text { text: read, blocks: blocks.collect(), points, italics, facts: found, places }
     }
 }
 
