@@ -21,7 +21,8 @@ kind! {
         previous_label: Type::Text,
         /// True where the number's kind (Roman or Arabic) is that of the page before.
         same_series: Type::Bool,
-        /// True where a page numbered 1 follows another: an enclosure counts anew.
+        /// True where a page numbered 1 follows another: an enclosure counts anew. Not where the pages around it show
+        /// that it changed places with its neighbour (2, 1, 3) or has the number of the page before (1, 1, 3).
         restarts: Type::Bool,
     }
 }
@@ -44,19 +45,23 @@ pub fn gather(document: &Document) -> Vec<Datum> {
         let before = at.checked_sub(1).and_then(|before| numbers[before]);
         let value = |number: Option<(i64, bool)>, span: Span| Datum::new(number.map(|(number, _)| number), span);
         let same = here.zip(before).map(|((_, roman), (_, other))| roman == other);
+        let after = numbers.get(at + 1).copied().flatten().map(|(number, _)| number);
+        let previous = before.map(|(number, _)| number);
+        let misnumbered = after == Some(3) && (previous == Some(1) || (previous == Some(2) && at == 1));
+        let restarts = at > 0 && here.is_some_and(|(number, _)| number == 1) && !misnumbered;
         let before_span = at.checked_sub(1).map_or(*span, |before| breaks[before].1);
         out.push(
             Page {
                 label: Datum::new(*label, *span),
                 number: value(here, *span),
                 previous: value(before, before_span),
-                next: value(numbers.get(at + 1).copied().flatten(), *span),
+                next: Datum::new(after, *span),
                 previous_label: Datum::new(
                     at.checked_sub(1).map_or(Value::Missing, |before| breaks[before].0.into()),
                     before_span,
                 ),
                 same_series: Datum::new(same, *span),
-                restarts: Datum::new(here.is_some_and(|(number, _)| number == 1) && at > 0, *span),
+                restarts: Datum::new(restarts, *span),
             }
             .datum(*span),
         );

@@ -3,7 +3,7 @@
 use super::change::Site;
 use super::piece::Piece;
 use super::random::Random;
-use super::sites::{marking, pages, redaction};
+use super::sites::{marking, notes, pages, redaction, source_note, text};
 
 pub struct Kind {
     pub id: &'static str,
@@ -58,4 +58,29 @@ pub const KINDS: &[Kind] = &[
     kind("bracket not closed", &["redaction-unbalanced"], redaction::close_lost),
     kind("parenthesis in a bracket lost", &["redaction-unbalanced"], redaction::parenthesis_lost),
     kind("redaction type face", &["redaction-not-italic"], redaction::type_face),
+    kind("separator is a comma", &["classification-separator"], source_note::separator_comma),
+    kind("separator is a slash", &["classification-separator"], source_note::separator_slash),
+    kind("separator missing", &["classification-separator"], source_note::separator_missing),
+    kind("classification runs on", &["classification-run-on"], source_note::run_on),
+    kind(
+        "classification misspelled",
+        &["classification-misspelled", "classification-unknown-word"],
+        source_note::word_misspelled,
+    ),
+    kind("classification in capitals", &["classification-capitals"], source_note::capitals),
+    kind(
+        "classification in lower case",
+        &["classification-lower-case", "classification-capitals"],
+        source_note::lower_case,
+    ),
+    kind("source label", &["source-label"], source_note::label),
+    kind("note reference dropped", &["notes"], notes::reference_dropped),
+    kind("note reference renumbered", &["notes"], notes::reference_renumbered),
+    kind("note dropped", &["notes"], notes::note_dropped),
+    kind("note number skips", &["notes"], notes::numbers_skip),
+    kind("note number doubled", &["notes"], notes::number_doubled),
+    kind("date shifted in the title", &["dates"], text::date_in_title),
+    kind("date shifted in the dateline", &["dates"], text::date_in_dateline),
+    kind("quotation altered", &["quotation"], text::quotation),
+    kind("portion raised", &["portion-above-document"], text::portion_raised),
 ];

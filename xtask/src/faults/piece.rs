@@ -40,7 +40,7 @@ impl Piece {
     /// swallow a tag.
     pub fn place(&self, text: Range<usize>) -> Option<Range<usize>> {
         let range = self.document().span_of(text.clone()).range();
-        (self.file.text.get(range.clone())? == &self.text()[text]).then_some(range)
+        (self.file.text.get(range.clone())? == self.text().get(text)?).then_some(range)
     }
 
     /// The same for a place that is only pointed at.

@@ -247,8 +247,20 @@ pub fn page_marking_removed(piece: &Piece, _: &mut Random) -> Vec<Site> {
     if count(Edge::Head) < 3 && count(Edge::Foot) < 3 {
         return Vec::new();
     }
+    // What lacks a marking is pointed at by what stands there instead.
+    let neighbours = |line: &Marking| {
+        let blocks = &piece.document().blocks;
+        let at = blocks.iter().position(|block| block.range.contains(&line.level.start)).unwrap_or(0);
+        let around = blocks[at.saturating_sub(1)..].iter().take(3);
+        around.map(|block| piece.near(block.range.clone())).collect::<Vec<_>>()
+    };
     let edges = lines.iter().filter(|line| line.1 != Edge::Within && count(line.1) >= 3);
-    edges.filter_map(|line| Some(Site::at(piece.place(line.0.whole())?, ""))).collect()
+    let sites = edges.filter_map(|line| {
+        let mut site = Site::at(piece.place(line.0.whole())?, "");
+        site.places.extend(neighbours(&line.0));
+        Some(site)
+    });
+    sites.collect()
 }
 
 pub fn line_misspelled(piece: &Piece, random: &mut Random) -> Vec<Site> {

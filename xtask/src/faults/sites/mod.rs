@@ -2,5 +2,8 @@
 //! has a fixed form, without asking the program's grammar: what that cannot read must count as missed.
 
 pub mod marking;
+pub mod notes;
 pub mod pages;
 pub mod redaction;
+pub mod source_note;
+pub mod text;

@@ -26,7 +26,7 @@ fn inside(piece: &Piece, pattern: &Regex, new: impl Fn(&str) -> Option<String>) 
     let mut sites = Vec::new();
     for (whole, inner) in brackets(piece) {
         for found in pattern.captures_iter(&piece.text()[inner.clone()]) {
-            let Some(group) = found.get(1) else { continue };
+            let Some(group) = found.iter().skip(1).flatten().next() else { continue };
             let range = inner.start + group.start()..inner.start + group.end();
             if let (Some(place), Some(new)) = (piece.place(range), new(group.as_str())) {
                 sites.push(Site::at(place, new).or(piece.near(whole.clone())));
@@ -75,7 +75,9 @@ pub fn lacks_not(piece: &Piece, _: &mut Random) -> Vec<Site> {
 
 /// A word of the phrase lost.
 pub fn word_lost(piece: &Piece, _: &mut Random) -> Vec<Site> {
-    static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(source |of |than )").expect("a constant"));
+    static WORD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:line|lines|paragraph|page|pages) (of )source|less (than )").expect("a constant")
+    });
     inside(piece, &WORD, |_| Some(String::new()))
 }
 
