@@ -9,5 +9,5 @@ trap 'rm -rf "$work"' EXIT
 "${CAVEAT:-../../target/release/caveat}" check harbour -q --fail-on never --format html --output "$work/report.html"
 "${CHROMIUM:-chromium}" --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
   --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/profile" \
-  --window-size=1280,800 --screenshot="$work/report.png" "file://$work/report.html" 2>/dev/null
+  --window-size=1320,780 --screenshot="$work/report.png" "file://$work/report.html" 2>/dev/null
 mv "$work/report.png" ../images/report.png
