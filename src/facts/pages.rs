@@ -22,7 +22,7 @@ kind! {
         /// True where the number's kind (Roman or Arabic) is that of the page before.
         same_series: Type::Bool,
         /// True where a page numbered 1 follows another: an enclosure counts anew. Not where the pages around it show
-        /// that it changed places with its neighbour (2, 1, 3) or has the number of the page before (1, 1, 3).
+        /// that it changed places with its neighbour (2, 1 or 2, 1, 3) or has the number of the page before (1, 1, 3).
         restarts: Type::Bool,
     }
 }
@@ -47,7 +47,8 @@ pub fn gather(document: &Document) -> Vec<Datum> {
         let same = here.zip(before).map(|((_, roman), (_, other))| roman == other);
         let after = numbers.get(at + 1).copied().flatten().map(|(number, _)| number);
         let previous = before.map(|(number, _)| number);
-        let misnumbered = after == Some(3) && (previous == Some(1) || (previous == Some(2) && at == 1));
+        let swapped = at == 1 && previous == Some(2) && after.is_none_or(|after| after == 3);
+        let misnumbered = swapped || (previous == Some(1) && after == Some(3));
         let restarts = at > 0 && here.is_some_and(|(number, _)| number == 1) && !misnumbered;
         let before_span = at.checked_sub(1).map_or(*span, |before| breaks[before].1);
         out.push(

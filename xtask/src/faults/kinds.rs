@@ -25,7 +25,7 @@ const SPELT: &[&str] = &[
 ];
 
 pub const KINDS: &[Kind] = &[
-    kind("level in the note", &["note-level-differs"], marking::level_in_note),
+    kind("level in the note", &["note-level-differs", "portion-above-document"], marking::level_in_note),
     kind("level in the heading", &["note-level-differs"], marking::level_in_heading),
     kind("level at one page head", &["transcription"], marking::level_at_head),
     kind("level at one page foot", &["transcription"], marking::level_at_foot),
