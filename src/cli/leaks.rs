@@ -54,10 +54,11 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
             summary.known = baseline.take_out(&baseline::name(folder, &job.path), &mut audited.found);
         }
         if args.written.no_text {
-            audited.found.iter_mut().for_each(|located| without_text(located, &session.catalog));
+            let Audited { file, found } = &mut audited;
+            found.iter_mut().for_each(|located| without_text(located, &session.catalog, file));
         }
         summary.add(&audited.found);
-        (formats.file(&audited.file, &audited.found), summary)
+        (formats.file(&audited.file, &audited.found, None), summary)
     };
     pipeline::ordered(session.jobs.iter().zip(found).collect(), work, |(texts, of_file)| {
         summary.merge(of_file);

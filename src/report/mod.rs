@@ -9,6 +9,7 @@ pub mod concise;
 mod excerpt;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod locate;
@@ -54,6 +55,8 @@ pub enum Waiver {
 /// One file, checked.
 pub struct Checked<'f> {
     pub source: &'f SourceFile,
+    /// The system of markings that it was checked under, where one was asked for.
+    pub system: Option<&'f str>,
     /// In order of their places.
     pub findings: &'f [Located],
 }
@@ -211,10 +214,10 @@ mod tests {
         };
         let catalog = catalog::Catalog::default();
         if strip {
-            no_text::strip(&mut finding, &catalog);
+            no_text::strip(&mut finding, &catalog, &own);
         }
         let findings = locate(&own, vec![finding]);
-        let checked = Checked { source: &own, findings: &findings };
+        let checked = Checked { source: &own, system: None, findings: &findings };
         let look = pretty::Look { color: false, unicode: true, width: 80, links: false };
         let formats: Vec<(&'static str, Box<dyn Format>)> = vec![
             ("pretty", Box::new(pretty::Pretty { look, catalog: catalog.clone(), no_text: strip, quiet: false })),
