@@ -22,7 +22,8 @@ fn every_planted_leak_of_a_collection_is_found_and_no_phrase_of_the_house() {
     assert!(found.iter().all(|(_, finding)| finding.message.contains("4 words fit 4 words not declassified")));
 }
 
-/// Twice the text takes twice the steps; were documents compared in pairs, it would take four times.
+/// Twice the text takes twice the steps; were documents compared in pairs, it would take four times. (In a small
+/// collection a phrase that all share is tried beside the few holes at which it stands; beside many it counts for nothing.)
 #[test]
 fn the_cost_grows_with_the_text() {
     let vocabulary = Vocabulary::builtin().redaction;
@@ -38,7 +39,7 @@ fn the_cost_grows_with_the_text() {
         }
         index.steps() as f64
     };
-    let steps: Vec<f64> = [30, 60, 120, 240].into_iter().map(steps).collect();
+    let steps: Vec<f64> = [150, 300, 600].into_iter().map(steps).collect();
     assert!(steps.windows(2).all(|pair| pair[1] / pair[0] < 2.15), "{steps:?}");
 }
 

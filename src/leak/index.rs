@@ -13,7 +13,7 @@ pub const SEED: usize = 3;
 /// Words on either side of a hole that seeds are taken from.
 pub const WINDOW: usize = 12;
 /// A seed that stands beside more holes than this is a phrase of the house, and tells nothing.
-const MOST_HOLES: usize = 24;
+const MOST_HOLES: usize = 12;
 
 /// Where a seed stands beside a hole.
 #[derive(Debug, Clone, Copy)]

@@ -36,10 +36,10 @@ impl Draw {
         ((self.0 >> 33) as usize) % most.max(1)
     }
 
-    /// One of some thousands of words, the short ones more often.
+    /// One of some twenty thousand words, the short ones more often.
     fn word(&mut self) -> String {
         let syllables = ["ba", "lor", "ten", "mi", "gos", "ru", "ven", "ki", "dal", "shon", "pe", "ra"];
-        let count = 1 + self.below(3);
+        let count = 2 + self.below(3);
         (0..count).map(|_| syllables[self.below(syllables.len())]).collect()
     }
 }
