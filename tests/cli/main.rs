@@ -9,5 +9,7 @@ mod leaks;
 mod look;
 mod rules;
 mod runner;
+mod schemas;
+mod silence;
 mod suppress;
 mod tools;
