@@ -284,9 +284,10 @@ impl Session {
         let system = plan.settings.system.value.clone();
         let options = Options { min_confidence: Confidence::Low, system, ..Options::default() };
         let mut findings = audit::file_findings(&file);
-        let of_documents: Vec<Vec<Finding>> =
-            file.documents.par_iter().map(|document| plan.auditor.check_document(document, &options)).collect();
+        let (of_documents, digests): (Vec<_>, Vec<_>) =
+            file.documents.par_iter().map(|document| plan.auditor.examine(document, &options)).unzip();
         findings.extend(of_documents.into_iter().flatten());
+        findings.extend(plan.auditor.check_volume(&file, &digests, &options));
         plan.settle(&mut findings);
         let mut found = locate(&file, findings);
         let from_config: Vec<FromConfig<'_>> = job.waivers.iter().map(|waived| waived.written()).collect();
