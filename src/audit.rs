@@ -6,9 +6,9 @@ use crate::engine::error::RuleError;
 use crate::engine::rule::Rule;
 use crate::engine::schema::Scope;
 use crate::engine::value::Facts;
+use crate::facts;
 use crate::facts::volume::digest::{self, Digest};
 use crate::facts::volume::{self, Volume};
-use crate::facts;
 use crate::finding::{Confidence, Finding, Label, Severity};
 use crate::source::document::Document;
 use crate::source::map::Span;
@@ -113,9 +113,13 @@ impl Auditor {
         let qualified = document.qualified_name();
         let context = Context { document: &document.id, qualified: &qualified };
         let findings = check(&self.rules, Scope::Document, |rule| options.enables(rule), &facts, |_| context);
-        let wanted = self.runs(Scope::Volume, options) || self.runs(Scope::Collection, options);
-        let digest = if wanted { digest::gather(&self.vocabulary, document, &facts) } else { Digest::default() };
+        let digest = if self.runs(Scope::Volume, options) { self.digest(document, &facts) } else { Digest::default() };
         (findings, digest)
+    }
+
+    /// What has to be kept of a document to say what its volume says.
+    pub fn digest(&self, document: &Document, facts: &Facts) -> Digest {
+        digest::gather(&self.vocabulary, document, facts)
     }
 
     fn runs(&self, scope: Scope, options: &Options) -> bool {

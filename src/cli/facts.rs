@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use caveat::audit::Auditor;
-use caveat::engine::schema::Kind;
+use caveat::engine::schema::{Kind, Scope};
 use caveat::engine::value::{Datum, Facts, Value};
 use caveat::source::document::Document;
 use caveat::source::{self, SourceFile};
@@ -74,11 +74,13 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         return Err(Failure::new(format!("{} holds no document “{id}”", file.name)));
     }
     let mut listed = Vec::new();
+    let mut digests = Vec::new();
     for document in documents {
         let facts = auditor.facts(document);
+        digests.push(auditor.digest(document, &facts));
         match args.format {
             FormatName::Table => {
-                out.text(&table(&file, document, &facts, &kinds, terminal::stdout(global).width))?;
+                out.text(&table(&file, &document.qualified_name(), &facts, &kinds, terminal::stdout(global).width))?;
                 if out.closed() {
                     break;
                 }
@@ -90,8 +92,17 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
             })),
         }
     }
+    // What the documents say of each other, where all of them were asked for.
+    let of_volume = (args.document.is_none()).then(|| auditor.volume_facts(&file, &digests));
+    if let (FormatName::Table, Some(facts)) = (args.format, &of_volume)
+        && kinds.iter().any(|(at, _)| facts.by_kind.get(*at).is_some_and(|found| !found.is_empty()))
+    {
+        let head = format!("{}, the volume", file.name);
+        out.text(&table(&file, &head, facts, &kinds, terminal::stdout(global).width))?;
+    }
     if args.format == FormatName::Json {
-        let whole = json!({ "version": 1, "file": file.name, "documents": listed });
+        let of_volume = of_volume.map_or_else(|| json!({}), |facts| facts_json(&file, &facts, &kinds));
+        let whole = json!({ "version": 1, "file": file.name, "documents": listed, "volume": of_volume });
         out.text(&(serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"))?;
     }
     for problem in &file.problems {
@@ -109,14 +120,8 @@ fn read(args: &Args) -> Result<SourceFile, Failure> {
 }
 
 /// One line a fact, one a field below it, with the place at the right of the name.
-fn table(
-    file: &SourceFile,
-    document: &Document,
-    facts: &Facts,
-    kinds: &[(usize, &'static Kind)],
-    width: usize,
-) -> String {
-    let mut out = format!("{}\n", document.qualified_name());
+fn table(file: &SourceFile, head: &str, facts: &Facts, kinds: &[(usize, &'static Kind)], width: usize) -> String {
+    let mut out = format!("{head}\n");
     for (at, _) in kinds {
         for datum in facts.by_kind.get(*at).into_iter().flatten() {
             write_datum(&mut out, file, datum, "", 1, width);
@@ -238,7 +243,11 @@ fn doc(text: &str) -> String {
 fn schema_table(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::schema::Function]) -> String {
     let mut out = String::new();
     for (_, kind) in kinds {
-        let how = if kind.top { "" } else { "  (only in fields of others)" };
+        let how = match (kind.top, kind.scope) {
+            (false, _) => "  (only in fields of others)",
+            (true, Scope::Document) => "",
+            (true, Scope::Volume) => "  (of a volume)",
+        };
         let _ = writeln!(out, "{}{how}\n{}", kind.name, indented(&doc(kind.doc), 2));
         for field in kind.fields {
             let _ = writeln!(out, "  {}: {}\n{}", field.name, field.ty, indented(&doc(field.doc), 6));
@@ -270,6 +279,7 @@ fn schema_json(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::sc
                 "name": kind.name,
                 "doc": doc(kind.doc),
                 "top": kind.top,
+                "scope": kind.scope.name(),
                 "fields": fields.collect::<Vec<_>>(),
             })
         })

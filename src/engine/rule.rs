@@ -98,7 +98,8 @@ impl Template {
 
 /// Compiles one rule; every mistake in it is told.
 pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: RuleFile) -> Result<Rule, Vec<RuleError>> {
-    let mut work = Work { compiler: Compiler { schema, scope: Scope::default(), first: None }, file, yaml, errors: Vec::new() };
+    let mut work =
+        Work { compiler: Compiler { schema, scope: Scope::default(), first: None }, file, yaml, errors: Vec::new() };
     let (bindings, needs) = work.bindings(&written);
     let condition = written.condition.as_ref().and_then(|text| work.expression(text, &Ty::Bool));
     let assert = work.expression(&written.assert, &Ty::Bool);

@@ -33,8 +33,6 @@ pub enum Scope {
     Document,
     /// All documents of one file.
     Volume,
-    /// All files of one run.
-    Collection,
 }
 
 impl Scope {
@@ -43,7 +41,6 @@ impl Scope {
         match self {
             Scope::Document => "document",
             Scope::Volume => "volume",
-            Scope::Collection => "collection",
         }
     }
 }

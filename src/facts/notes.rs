@@ -56,11 +56,7 @@ pub struct Found {
 }
 
 pub fn gather(document: &Document) -> Found {
-    Found {
-        notes: notes(document),
-        references: references(document),
-        unnumbered: unnumbered(document),
-    }
+    Found { notes: notes(document), references: references(document), unnumbered: unnumbered(document) }
 }
 
 fn notes(document: &Document) -> Vec<Datum> {

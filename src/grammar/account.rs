@@ -99,18 +99,21 @@ fn what(text: &str, at: usize, after: usize) -> Option<(Counts, usize)> {
     let rest = &text[after..];
     // The clause that the number ends: "excise a paragraph or more in 5 documents".
     let clause = before.rfind([';', ',']).map_or(before, |comma| &before[comma + 1..]);
-    for passive in [" in full", " were withheld in full", " were denied in full", " was withheld in full", " was denied in full"] {
+    for passive in
+        [" in full", " were withheld in full", " were denied in full", " was withheld in full", " was denied in full"]
+    {
         if rest.starts_with(passive) {
             let active = ["withhold ", "deny ", "withheld ", "denied "].iter().any(|verb| before.ends_with(verb));
             return (active || passive.len() > " in full".len()).then_some((Counts::Withheld, after + passive.len()));
         }
     }
-    if clause.contains("paragraph or more") {
-        Some((Counts::Paragraph, after))
-    } else if text[..at].rfind("minor excision").is_some_and(|minor| text[minor..at].len() < 80) {
-        Some((Counts::Minor, after))
-    } else {
-        None
+    // "an excision of a paragraph or more in one document and minor excisions … in four": the nearer words tell.
+    let minor = before.rfind("minor excision").filter(|&minor| before.len() - minor < 80);
+    let paragraph = clause.rfind("paragraph or more").map(|at| before.len() - clause.len() + at);
+    match (minor, paragraph) {
+        (Some(minor), paragraph) if paragraph.is_none_or(|paragraph| paragraph < minor) => Some((Counts::Minor, after)),
+        (_, Some(_)) => Some((Counts::Paragraph, after)),
+        _ => None,
     }
 }
 

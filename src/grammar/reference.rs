@@ -175,9 +175,20 @@ fn way(text: &str) -> Option<Way> {
     [Way::Above, Way::Below, Way::Supra, Way::Infra].into_iter().find(|way| word.eq_ignore_ascii_case(way.name()))
 }
 
+/// ", above" and " above", but not ". Above all".
+pub fn way_after(after: &str) -> Option<Way> {
+    let next = after.starts_with([',', ' ']).then(|| after.trim_start_matches([',', ' ', ')']))?;
+    way(&next[..next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len())])
+}
+
 /// What a link says: its own words, and what follows them directly.
 pub fn of_link<'t>(inside: &'t str, after: &'t str) -> Reference<'t> {
     let inside = inside.trim();
+    // Nine of ten are a number and nothing else.
+    if !inside.is_empty() && inside.len() <= 4 && inside.bytes().all(|byte| byte.is_ascii_digit()) {
+        let bare = vec![Item { first: inside, last: None }];
+        return Reference { bare, way: way_after(after), ..Reference::default() };
+    }
     let mut said = Reference {
         documents: after_word(inside, DOCUMENT, list).unwrap_or_default(),
         notes: after_word(inside, NOTE, list).unwrap_or_default(),
@@ -196,12 +207,7 @@ pub fn of_link<'t>(inside: &'t str, after: &'t str) -> Reference<'t> {
         // "3, Document 20" of "footnotes 2 and 3, Document 20".
         said.notes = numbers;
     }
-    let next = after.trim_start_matches([',', ' ', ')']);
-    let end = next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len());
-    said.way = inside.rsplit(' ').next().and_then(way).or_else(|| {
-        // ", above" and " above", but not ". Above all".
-        (after.starts_with([',', ' '])).then(|| way(&next[..end])).flatten()
-    });
+    said.way = inside.rsplit(' ').next().and_then(way).or_else(|| way_after(after));
     if said.documents.is_empty() && !said.notes.is_empty() {
         let rest = after.trim_start_matches([',', ' ']);
         let rest = rest.strip_prefix("to ").or_else(|| rest.strip_prefix("of ")).unwrap_or(rest);
@@ -220,9 +226,9 @@ pub fn volume_in(text: &str) -> Option<Volume> {
         .filter_map(|(at, _)| Some((at, volume(&text[at..]).ok()?.1)))
         .max_by_key(|(at, _)| *at)?;
     let before = text[..at].trim_end_matches([',', ' ']);
-    let start = before.rfind(|c: char| !(c.is_ascii_digit() || c == '–' || c == '-')).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = before
+        .rfind(|c: char| !(c.is_ascii_digit() || c == '–' || c == '-'))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let years = years(&before[start..]).ok().filter(|(rest, _)| rest.is_empty()).map(|(_, years)| years);
     Some(Volume { years, ..found })
 }
@@ -310,7 +316,8 @@ fn own_series(before: &str) -> bool {
     let sentence = before.rfind(". ").map_or(0, |at| if before[..at].ends_with("vol") { 0 } else { at });
     let other = ["vol.", "vols.", "olume", "bid", "Foreign Relations", "pp.", "p. "];
     let word = before.trim_end().rsplit([' ', '(', '[']).next().unwrap_or("");
-    let clear = word.is_empty() || matches!(word, "See" | "Documents" | "In") || word.starts_with(|c: char| c.is_lowercase());
+    let clear =
+        word.is_empty() || matches!(word, "See" | "Documents" | "In") || word.starts_with(|c: char| c.is_lowercase());
     let comma = word.ends_with(',') && word.starts_with(|c: char| c.is_ascii_digit());
     (clear || comma) && !other.iter().any(|other| before[sentence..].contains(other))
 }
@@ -320,7 +327,8 @@ mod tests {
     use super::*;
 
     fn firsts(items: &[Item<'_>]) -> String {
-        let items = items.iter().map(|item| item.last.map_or(item.first.to_owned(), |last| format!("{}-{last}", item.first)));
+        let items =
+            items.iter().map(|item| item.last.map_or(item.first.to_owned(), |last| format!("{}-{last}", item.first)));
         items.collect::<Vec<_>>().join(" ")
     }
 
@@ -352,7 +360,8 @@ mod tests {
             ("I. The United States", "", "", "", "", "", None),
         ] {
             let read = of_link(inside, after);
-            let shown = (firsts(&read.bare), firsts(&read.documents), firsts(&read.notes), firsts(&read.pages), read.way);
+            let shown =
+                (firsts(&read.bare), firsts(&read.documents), firsts(&read.notes), firsts(&read.pages), read.way);
             let wanted = (bare.to_owned(), documents.to_owned(), notes.to_owned(), pages.to_owned(), said);
             assert_eq!(shown, wanted, "{inside}|{after}");
         }

@@ -33,9 +33,6 @@ pub struct Form {
     pub form: String,
     #[serde(default)]
     has: Vec<String>,
-    /// The form of a bracket that shows none of the others.
-    #[serde(default, rename = "else")]
-    otherwise: bool,
 }
 
 impl HouseStyle {
@@ -52,11 +49,12 @@ impl HouseStyle {
     pub fn forms<'s>(&'s self, kind: &'s str, written: &'s str) -> impl Iterator<Item = (u16, u16)> + 's {
         self.features.iter().enumerate().filter_map(move |(at, feature)| {
             let applies = feature.brackets.iter().any(|bracket| bracket == kind)
-                && (feature.condition.is_empty() || feature.condition.iter().any(|part| written.contains(part.as_str())));
+                && (feature.condition.is_empty()
+                    || feature.condition.iter().any(|part| written.contains(part.as_str())));
             if !applies {
                 return None;
             }
-            let form = feature.forms.iter().position(|form| form.otherwise || form.stands_in(written, feature.between_digits))?;
+            let form = feature.forms.iter().position(|form| form.stands_in(written, feature.between_digits))?;
             Some((at as u16, form as u16))
         })
     }
@@ -90,7 +88,10 @@ mod tests {
             let name = |(feature, form): (u16, u16)| style.features[feature as usize].forms[form as usize].form.clone();
             found.map(name).collect::<Vec<_>>().join("; ")
         };
-        assert_eq!(shown("declassification", "[1-1/2 lines of source text not declassified]"), "1-1/2; of source text; not declassified");
+        assert_eq!(
+            shown("declassification", "[1-1/2 lines of source text not declassified]"),
+            "1-1/2; of source text; not declassified"
+        );
         assert_eq!(shown("declassification", "[2½ lines not declassified]"), "1½; not said; not declassified");
         assert_eq!(shown("declassification", "[paragraphs 1–4 not declassified]"), "an en dash; not declassified");
         assert_eq!(shown("editorial", "[Footnote in the source text.]"), "Footnote in the source text");

@@ -40,8 +40,11 @@ pub fn gather(vocabulary: &Vocabulary, volume: Volume<'_>) -> Vec<Datum> {
         }
         for stated in account(&vocabulary.redaction, text) {
             let span = front.span_of(block.range.start + stated.range.start..block.range.start + stated.range.end);
-            let documents: Vec<Datum> =
-                volume.digests.iter().filter_map(|digest| Some(Datum::new(name(digest), held_back(digest, stated.counts)?))).collect();
+            let documents: Vec<Datum> = volume
+                .digests
+                .iter()
+                .filter_map(|digest| Some(Datum::new(name(digest), held_back(digest, stated.counts)?)))
+                .collect();
             let (number, counted) = (i64::from(stated.number), documents.len() as i64);
             out.push(
                 StatedCount {

@@ -2,7 +2,7 @@
 
 use crate::engine::value::{Date, Datum, Facts, Record, Value};
 use crate::facts::redaction::Redaction;
-use crate::grammar::reference::{Item, Reference as Words, Volume, Way, mentions, of_link, volume_in};
+use crate::grammar::reference::{Item, Reference as Words, Volume, Way, mentions, of_link, volume_in, way_after};
 use crate::source::document::{Block, Document, MarkKind, Role, Target};
 use crate::source::map::Span;
 use crate::vocabulary::Vocabulary;
@@ -107,6 +107,7 @@ pub fn references_of(document: &Document) -> Vec<Reference> {
 fn references(document: &Document, digest: &mut Digest) {
     // Links, in the order of their places, go along with the blocks.
     let mut links = document.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Link { .. })).peekable();
+    let mut linked = Vec::new();
     let editorial = document
         .blocks
         .iter()
@@ -115,25 +116,33 @@ fn references(document: &Document, digest: &mut Digest) {
     for block in &document.blocks {
         let in_note = (block.role == Role::Note).then_some(digest.notes.len() as u32);
         if let Some(note) = &block.note {
-            digest.notes.push(NoteEntry {
-                label: note.label.as_str().into(),
-                anchor: note.anchor.map(|anchor| anchor as u32),
-            });
+            digest
+                .notes
+                .push(NoteEntry { label: note.label.as_str().into(), anchor: note.anchor.map(|anchor| anchor as u32) });
         }
         let text = document.block_text(block);
-        let first = digest.references.len();
+        linked.clear();
         while let Some(mark) = links.next_if(|mark| mark.range.start < block.range.end) {
             let MarkKind::Link { target } = &mark.kind else { continue };
             if mark.range.end > block.range.end || mark.range.start < block.range.start {
                 continue;
             }
+            linked.push(mark.span);
             let range = mark.range.start - block.range.start..mark.range.end - block.range.start;
-            digest.references.push(link(text, range, target, mark.span, in_note, mark.range.start));
+            if *target != Target::Place && !is_plain(&text[range.clone()], &text[range.end..], target) {
+                digest.references.push(link(text, range, target, mark.span, in_note, mark.range.start));
+            }
         }
         if in_note.is_some() || editorial {
-            unlinked(document, block, in_note, first, digest);
+            unlinked(document, block, in_note, &linked, digest);
         }
     }
+}
+
+/// "182" that leads to Document 182 and says no more, as nine of ten links do.
+fn is_plain(inside: &str, after: &str, target: &Target) -> bool {
+    let (Target::Document { number, .. } | Target::Page { label: number }) = target else { return false };
+    inside == number && way_after(after).is_none()
 }
 
 /// What a link says, and where it leads.
@@ -151,7 +160,9 @@ fn link(
     let volume = said.volume.or_else(|| {
         // "ibid., vol. VIII, Document 68", "vol. XXXIII, Documents 239 and 277": the number alone is the link.
         let before = &text[..range.start];
-        let start = before.rfind(['.', ';', '(']).filter(|&at| !before[..at].ends_with("vol") && !before[..at].ends_with("bid"));
+        let start = before
+            .rfind(['.', ';', '('])
+            .filter(|&at| !before[..at].ends_with("vol") && !before[..at].ends_with("bid"));
         volume_in(&before[start.map_or(0, |at| at + 1)..]).filter(|_| outside && !said.documents.is_empty())
     });
     let (document, note, page) = said_of(&said, target);
@@ -185,9 +196,8 @@ fn said_of(said: &Words<'_>, target: &Target) -> (Said, Said, Said) {
         let matching = wanted.and_then(|wanted| all().find(|number| number.eq_ignore_ascii_case(wanted)));
         matching.or_else(|| all().next()).map(Into::into)
     };
-    let bare = |items: &[Item<'_>], wanted: Option<&str>| {
-        pick(if items.is_empty() { &said.bare } else { items }, wanted)
-    };
+    let bare =
+        |items: &[Item<'_>], wanted: Option<&str>| pick(if items.is_empty() { &said.bare } else { items }, wanted);
     match target {
         Target::Document { number, .. } => (bare(&said.documents, Some(number)), pick(&said.notes, None), None),
         Target::Note { document, label, .. } => {
@@ -216,12 +226,11 @@ fn all_items<'r, 't>(said: &'r Words<'t>) -> impl Iterator<Item = &'r Item<'t>> 
 }
 
 /// References that are no links; those that stand in one have been read with it.
-fn unlinked(document: &Document, block: &Block, in_note: Option<u32>, first: usize, digest: &mut Digest) {
+fn unlinked(document: &Document, block: &Block, in_note: Option<u32>, linked: &[Span], digest: &mut Digest) {
     let text = document.block_text(block);
     for mention in mentions(text) {
         let span = document.span_of(block.range.start + mention.range.start..block.range.start + mention.range.end);
-        let meets = |link: &Reference| link.span.start < span.end && span.start < link.span.end;
-        if digest.references[first..].iter().any(meets) {
+        if linked.iter().any(|link| link.start < span.end && span.start < link.end) {
             continue;
         }
         let said = mention.said;

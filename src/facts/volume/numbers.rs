@@ -66,13 +66,17 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
             digest.title_number.as_ref().or(digest.stated_number.as_ref()).map_or(digest.title_span, |(_, span)| *span)
         });
         let date_of = |at: usize| {
-            volume.digests[at].date.filter(|(date, _)| date.day > 0).map_or(Datum::default(), |(date, span)| Datum::new(date, span))
+            volume.digests[at]
+                .date
+                .filter(|(date, _)| date.day > 0)
+                .map_or(Datum::default(), |(date, span)| Datum::new(date, span))
         };
         let text = |found: &Option<(Box<str>, crate::source::map::Span)>| match found {
             Some((text, span)) => Datum::new(&**text, *span),
             None => Datum::default(),
         };
-        let id_number = digest.id.strip_prefix('d').filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+        let id_number =
+            digest.id.strip_prefix('d').filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
         VolumeDocument {
             id: Datum::new(&*digest.id, digest.id_span),
             number: Datum::new(numbers[at], span),

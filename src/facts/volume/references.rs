@@ -12,8 +12,8 @@ use crate::source::document::{OuterLink, Target};
 
 kind! {
     /// A reference of the volume to itself or to another: a link, or the words "Document 31" and "footnote 2,
-    /// Document 31" of a note. Of an index only what is more than a number that leads to the page or document of that
-    /// number.
+    /// Document 31" of a note. A link that is a bare number and leads to the document or page of that number is left
+    /// out.
     pub struct CrossReference: "cross_reference" (top: true, scope: Volume) {
         /// The words: "footnote 2, Document 180".
         text: Type::Text,
@@ -67,9 +67,7 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
     let known = Known::of(volume);
     let mut out = Vec::new();
     if let Some(front) = volume.file.front.as_deref() {
-        let own = references_of(front);
-        let leading = own.iter().filter(|reference| reference.target != Some(Target::Place));
-        out.extend(leading.map(|reference| record(&known, None, "front", reference)));
+        out.extend(references_of(front).iter().map(|reference| record(&known, None, "front", reference)));
     }
     let outer_link = |link: &OuterLink| {
         record(&known, None, if link.front { "front" } else { "back" }, &outer(&link.text, link.span, &link.target))
@@ -77,9 +75,9 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
     let links = &volume.file.outer_links;
     out.extend(links.iter().filter(|link| link.front && link.target != Target::Place).map(outer_link));
     for (at, digest) in volume.digests.iter().enumerate() {
-        out.extend(digest.references.iter().filter(|reference| reference.target != Some(Target::Place)).map(|reference| {
-            record(&known, Some(at), if reference.in_note.is_some() { "note" } else { "text" }, reference)
-        }));
+        out.extend(digest.references.iter().filter(|reference| reference.target != Some(Target::Place)).map(
+            |reference| record(&known, Some(at), if reference.in_note.is_some() { "note" } else { "text" }, reference),
+        ));
     }
     out.extend(links.iter().filter(|link| !link.front && link.target != Target::Place).map(outer_link));
     out
@@ -202,7 +200,13 @@ fn record(known: &Known<'_>, at: Option<usize>, place: &str, reference: &Referen
 }
 
 /// Where the target lies, seen from the reference.
-fn lies(known: &Known<'_>, own: usize, reference: &Reference, target: usize, note: Option<&str>) -> Option<&'static str> {
+fn lies(
+    known: &Known<'_>,
+    own: usize,
+    reference: &Reference,
+    target: usize,
+    note: Option<&str>,
+) -> Option<&'static str> {
     let order = |ordering| match ordering {
         std::cmp::Ordering::Less => "above",
         std::cmp::Ordering::Equal => "here",

@@ -29,7 +29,8 @@ kind! {
 
 pub fn gather(vocabulary: &Vocabulary, volume: Volume<'_>) -> Vec<Datum> {
     let features = &vocabulary.house_style.features;
-    let mut places: Vec<Vec<Vec<Span>>> = features.iter().map(|feature| vec![Vec::new(); feature.forms.len()]).collect();
+    let mut places: Vec<Vec<Vec<Span>>> =
+        features.iter().map(|feature| vec![Vec::new(); feature.forms.len()]).collect();
     for seen in volume.digests.iter().flat_map(|digest| &digest.forms) {
         places[seen.feature as usize][seen.form as usize].push(seen.span);
     }

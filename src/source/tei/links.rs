@@ -87,12 +87,12 @@ pub(super) fn unresolved(target: &str) -> Target {
 pub(super) fn resolve(reading: &mut Reading, names: &Names<'_>, text: &str, collection: &str) {
     let mut resolver = Resolver { names, text, collection, places: None };
     let documents = reading.documents.iter_mut().chain(reading.front.as_deref_mut());
-    for target in documents.flat_map(|document: &mut Document| &mut document.marks).filter_map(|mark| {
-        match &mut mark.kind {
+    for target in
+        documents.flat_map(|document: &mut Document| &mut document.marks).filter_map(|mark| match &mut mark.kind {
             MarkKind::Link { target } => Some(target),
             _ => None,
-        }
-    }) {
+        })
+    {
         if let Target::Missing { name } = target {
             *target = resolver.target(name);
         }
