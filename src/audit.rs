@@ -10,6 +10,7 @@ use crate::facts;
 use crate::facts::volume::digest::{self, Digest};
 use crate::facts::volume::{self, Volume};
 use crate::finding::{Confidence, Finding, Label, Severity};
+use crate::report::{Located, State};
 use crate::source::document::Document;
 use crate::source::map::Span;
 use crate::source::{Problem, SourceFile};
@@ -19,6 +20,11 @@ use crate::vocabulary::Vocabulary;
 pub const UNREADABLE: &str = "unreadable-file";
 /// The id under which an unusual encoding is reported.
 pub const READING: &str = "file-reading";
+
+/// Whether a finding of this id is about the file itself, not about what it says.
+pub fn is_own(id: &str) -> bool {
+    id == UNREADABLE || id == READING
+}
 
 /// Rules and words, loaded once and used for every file.
 #[derive(Debug, Clone)]
@@ -70,6 +76,27 @@ fn matches(pattern: &str, rule: &Rule) -> bool {
     }
 }
 
+/// One file, read and judged, with what has been decided of each finding.
+#[derive(Debug, Clone)]
+pub struct Audited {
+    pub file: SourceFile,
+    pub found: Vec<Located>,
+}
+
+impl Audited {
+    /// What nobody has waived.
+    pub fn open(&self) -> impl Iterator<Item = &Located> {
+        self.found.iter().filter(|located| located.state == State::Open)
+    }
+}
+
+/// What was found in one document, and what its volume has to know of it.
+#[derive(Debug, Clone, Default)]
+pub struct Examined {
+    pub findings: Vec<Finding>,
+    pub digest: Digest,
+}
+
 impl Auditor {
     /// The rules that come with the program.
     pub fn builtin() -> Auditor {
@@ -103,18 +130,18 @@ impl Auditor {
 
     /// The findings of one document.
     pub fn check_document(&self, document: &Document, options: &Options) -> Vec<Finding> {
-        self.examine(document, options).0
+        self.examine(document, options).findings
     }
 
     /// The findings of one document, and what has to be kept of it to judge its volume. Documents can be examined in any
     /// order, and several at a time.
-    pub fn examine(&self, document: &Document, options: &Options) -> (Vec<Finding>, Digest) {
+    pub fn examine(&self, document: &Document, options: &Options) -> Examined {
         let facts = facts::gather_as(&self.vocabulary, document, options.system.as_deref());
         let qualified = document.qualified_name();
         let context = Context { document: &document.id, qualified: &qualified };
         let findings = check(&self.rules, Scope::Document, |rule| options.enables(rule), &facts, |_| context);
         let digest = if self.runs(Scope::Volume, options) { self.digest(document, &facts) } else { Digest::default() };
-        (findings, digest)
+        Examined { findings, digest }
     }
 
     /// What has to be kept of a document to say what its volume says.
@@ -154,9 +181,12 @@ impl Auditor {
     /// The findings of a file: what kept it from being read, then document by document, then those of the whole.
     pub fn check(&self, file: &SourceFile, options: &Options) -> Vec<Finding> {
         let mut findings = file_findings(file);
-        let examined = file.documents.iter().map(|document| self.examine(document, options));
-        let (of_documents, digests): (Vec<_>, Vec<_>) = examined.unzip();
-        findings.extend(of_documents.into_iter().flatten());
+        let mut digests = Vec::with_capacity(file.documents.len());
+        for document in &file.documents {
+            let examined = self.examine(document, options);
+            findings.extend(examined.findings);
+            digests.push(examined.digest);
+        }
         findings.extend(self.check_volume(file, &digests, options));
         findings
     }

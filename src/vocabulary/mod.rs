@@ -3,6 +3,7 @@
 
 pub mod captions;
 pub mod house_style;
+pub mod meanings;
 pub mod nation;
 pub mod notation;
 pub mod redaction;

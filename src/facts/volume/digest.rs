@@ -27,6 +27,22 @@ pub struct Digest {
     pub forms: Vec<FormSeen>,
 }
 
+impl Digest {
+    /// Every place in it, for a document that has moved in its file.
+    pub fn spans(&mut self, mut each: impl FnMut(&mut Span)) {
+        for span in [&mut self.id_span, &mut self.span, &mut self.title_span] {
+            each(span);
+        }
+        let numbers = [&mut self.stated_number, &mut self.title_number];
+        numbers.into_iter().flatten().for_each(|(_, span)| each(span));
+        self.date.iter_mut().for_each(|(_, span)| each(span));
+        self.references.iter_mut().for_each(|reference| each(&mut reference.span));
+        self.forms.iter_mut().for_each(|seen| each(&mut seen.span));
+        let held = &mut self.excisions;
+        [&mut held.whole, &mut held.paragraph, &mut held.minor].into_iter().flatten().for_each(each);
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct NoteEntry {
     pub label: Box<str>,
