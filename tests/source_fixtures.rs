@@ -87,7 +87,7 @@ fn links_are_followed_inside_the_file() {
     let expected = [
         Target::Note { at: 1, document: "2".to_owned(), label: "1".to_owned() },
         Target::Document { at: 0, number: "1".to_owned() },
-        Target::Place,
+        Target::Page { label: "12".to_owned() },
         Target::Missing { name: "d9".to_owned() },
     ];
     assert_eq!(targets.collect::<Vec<_>>(), expected);
