@@ -47,7 +47,8 @@ pub fn account(words: &Words, paragraph: &str) -> Vec<Stated> {
         for (at, number, after) in numbers_of_documents(words, text) {
             let Some((counts, end)) = what(text, at, after) else { continue };
             let opens = text[..at].trim().is_empty();
-            if !decision && !(opens && paragraph.contains("review of this volume")) && !text[..at].ends_with("; ") {
+            let of_volume = decision || (opens && paragraph.contains("review of this volume"));
+            if !of_volume {
                 continue;
             }
             let range = sentence.start + at..sentence.start + end;

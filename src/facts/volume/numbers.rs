@@ -59,7 +59,7 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
             }
             let mut gap = gap.filter(|number| !first_of.contains_key(number));
             let first = gap.next()?;
-            Some(gap.last().map_or(first.to_string(), |last| format!("{first}–{last}")))
+            Some(gap.next_back().map_or(first.to_string(), |last| format!("{first}–{last}")))
         });
         let previous_span = before.map_or(span, |before| {
             let digest = &volume.digests[before];
