@@ -8,5 +8,7 @@ mod formats;
 mod look;
 mod rules;
 mod runner;
+mod schemas;
+mod silence;
 mod suppress;
 mod tools;
