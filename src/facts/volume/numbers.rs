@@ -52,9 +52,9 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
         let span = own.map_or(digest.title_span, |(_, span)| *span);
         let previous = before.and_then(|before| numbers[before]);
         let skipped = previous.zip(numbers[at]).and_then(|(previous, number)| {
-            // A gap of hundreds is the beginning of another count.
+            // A wider gap is that of an extract, or the beginning of another count.
             let gap = previous + 1..number;
-            if gap.end - gap.start > 100 {
+            if gap.end - gap.start > 5 {
                 return None;
             }
             let mut gap = gap.filter(|number| !first_of.contains_key(number));
