@@ -283,14 +283,10 @@ impl Session {
 
     /// Reads and checks one file.
     pub fn audit(&self, job: &Job) -> Audited {
-        let (name, bytes) = job.target.read(&self.stdin_filename);
+        let (name, bytes) = self.read(job);
         match bytes {
             Ok(bytes) => self.audit_bytes(job, &name, &bytes),
-            Err(error) => {
-                let file = source::read(&name, b"");
-                let found = locate(&file, vec![unreadable(&name, &error)]);
-                Audited { file, found }
-            }
+            Err(error) => Session::unread(&name, &error),
         }
     }
 
@@ -325,12 +321,22 @@ impl Session {
             digests.push(examined.digest);
         }
         findings.extend(plan.auditor.check_volume(&file, &digests, &plan.options()));
+        self.judged(job, file, findings, true)
+    }
+
+    /// Applies the settings and suppressions that are in force to a file's findings. `all` if every rule was run, so
+    /// that what is wrong with suppressions is told as well.
+    fn judged(&self, job: &Job, file: SourceFile, mut findings: Vec<Finding>, all: bool) -> Audited {
+        let plan = &job.plan;
         plan.settle(&mut findings);
         let mut found = locate(&file, findings);
         let from_config: Vec<FromConfig<'_>> = job.waivers.iter().map(|waived| waived.written()).collect();
         let require_reason = plan.settings.require_reason.value;
         let names = Names { catalog: &self.catalog, running: &plan.auditor.rules.rules };
         let (mut problems, used) = suppress::apply(&file, &mut found, &from_config, require_reason, &names);
+        if !all {
+            return Audited { file, found };
+        }
         for (waived, used) in job.waivers.iter().zip(used) {
             waived.tried.store(true, Ordering::Relaxed);
             if used || !suppress::Rules::runs(&names, waived.written().rule) {
@@ -342,6 +348,38 @@ impl Session {
             found.extend(locate(&file, problems));
             caveat::report::locate::sort(&mut found);
         }
+        Audited { file, found }
+    }
+
+    /// What kept a file from being read, and the findings of an audit of all files together that stand in it.
+    pub fn audit_together(&self, job: &Job, file: SourceFile, findings: Vec<Finding>) -> Audited {
+        let settings = &job.plan.settings;
+        let runs = |finding: &Finding| {
+            let named = |list: &[caveat::config::settings::From<String>]| {
+                list.iter().any(|name| rulesets::means(&name.value, &finding.rule, rulesets::OWN_PACK))
+            };
+            finding.confidence >= settings.min_confidence.value
+                && (settings.select.is_empty() || named(&settings.select))
+        };
+        let mut all = audit::file_findings(&file);
+        all.extend(findings.into_iter().filter(runs));
+        self.judged(job, file, all, false)
+    }
+
+    /// A file's name and what it holds. Standard input can be read once only.
+    pub fn read(&self, job: &Job) -> (String, std::io::Result<Vec<u8>>) {
+        job.target.read(&self.stdin_filename)
+    }
+
+    /// The name under which a file is shown.
+    pub fn name(&self, job: &Job) -> String {
+        job.target.name(&self.stdin_filename)
+    }
+
+    /// A file that cannot be read.
+    pub fn unread(name: &str, error: &std::io::Error) -> Audited {
+        let file = source::read(name, b"");
+        let found = locate(&file, vec![unreadable(name, error)]);
         Audited { file, found }
     }
 

@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod fix;
 mod formats;
+mod leaks;
 mod look;
 mod rules;
 mod runner;
