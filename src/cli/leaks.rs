@@ -41,7 +41,9 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     for missing in &session.missing {
         Failure::new(missing).print(terminal::stderr(global));
     }
-    let (formats, mut writers) = sinks::open(&args.written, global, &session.catalog)?;
+    // What is masked in one place may stand open in the rest of a text.
+    let written = Written { no_documents: !args.show_text, ..args.written.clone() };
+    let (formats, mut writers) = sinks::open(&written, global, &session.catalog)?;
     let mut summary = Summary { missing: session.missing.len(), ..Summary::default() };
     writers.head(&formats, out)?;
     let files = Files { session: &session, stdin: OnceLock::new() };

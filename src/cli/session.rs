@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use caveat::audit::Audited;
-use caveat::audit::{self, Auditor, Options};
+use caveat::audit::{self, Auditor, Examined, Options};
 use caveat::config::settings::near;
 use caveat::config::{Config, Settings, SeveritySetting};
 use caveat::engine::check::fingerprint_of;
@@ -297,26 +297,30 @@ impl Session {
         self.settle(job, file, of_documents)
     }
 
-    /// The findings of each document; `known` gives those of a document that was judged before.
+    /// What was found in each document; `known` gives it of a document that was judged before.
     pub fn judge(
         &self,
         job: &Job,
         file: &SourceFile,
-        known: impl Fn(usize) -> Option<Vec<Finding>> + Sync,
-    ) -> Vec<Vec<Finding>> {
+        known: impl Fn(usize) -> Option<Examined> + Sync,
+    ) -> Vec<Examined> {
         let plan = &job.plan;
-        // What runs has been decided; nothing more is left out.
-        let system = plan.settings.system.value.clone();
-        let options = Options { min_confidence: Confidence::Low, system, ..Options::default() };
-        let fresh = |document: &Document| plan.auditor.check_document(document, &options);
+        let options = plan.options();
+        let fresh = |document: &Document| plan.auditor.examine(document, &options);
         let documents = file.documents.par_iter().enumerate();
         documents.map(|(at, document)| known(at).unwrap_or_else(|| fresh(document))).collect()
     }
 
     /// What of the findings is reported, and what is waived.
-    pub fn settle(&self, job: &Job, file: SourceFile, of_documents: Vec<Vec<Finding>>) -> Audited {
+    pub fn settle(&self, job: &Job, file: SourceFile, of_documents: Vec<Examined>) -> Audited {
+        let plan = &job.plan;
         let mut findings = audit::file_findings(&file);
-        findings.extend(of_documents.into_iter().flatten());
+        let mut digests = Vec::with_capacity(of_documents.len());
+        for examined in of_documents {
+            findings.extend(examined.findings);
+            digests.push(examined.digest);
+        }
+        findings.extend(plan.auditor.check_volume(&file, &digests, &plan.options()));
         self.judged(job, file, findings, true)
     }
 
@@ -424,6 +428,12 @@ impl Session {
 }
 
 impl Plan {
+    /// What runs has been decided; nothing more is left out.
+    fn options(&self) -> Options {
+        let system = self.settings.system.value.clone();
+        Options { min_confidence: Confidence::Low, system, ..Options::default() }
+    }
+
     /// Findings that no rule made obey the settings all the same.
     fn settle(&self, findings: &mut Vec<Finding>) {
         let settings = &self.settings;

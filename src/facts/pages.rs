@@ -2,6 +2,7 @@
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Datum, Value};
+use crate::grammar::reference::roman;
 use crate::kind;
 use crate::source::document::{Document, MarkKind};
 use crate::source::map::Span;
@@ -76,30 +77,7 @@ fn number(label: &str) -> Option<(i64, bool)> {
     if let Ok(number) = label.parse::<i64>() {
         return Some((number, false));
     }
-    roman(label).map(|number| (number, true))
-}
-
-fn roman(label: &str) -> Option<i64> {
-    let mut total = 0;
-    let mut last = 0;
-    if label.is_empty() || label.len() > 8 {
-        return None;
-    }
-    for c in label.chars().rev() {
-        let value = match c.to_ascii_uppercase() {
-            'I' => 1,
-            'V' => 5,
-            'X' => 10,
-            'L' => 50,
-            'C' => 100,
-            'D' => 500,
-            'M' => 1000,
-            _ => return None,
-        };
-        total += if value < last { -value } else { value };
-        last = last.max(value);
-    }
-    Some(total)
+    roman(label).map(|number| (i64::from(number), true))
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::engine::check::fingerprint_of;
 use crate::finding::{Confidence, Elsewhere, Finding, Label, Severity};
 use crate::report::counted;
 use crate::source::SourceFile;
-use crate::source::document::Document;
+use crate::source::document::{Block, Document, Role};
 use crate::source::map::Span;
 use crate::source::place::Places;
 use crate::vocabulary::redaction::Redaction;
@@ -43,6 +43,8 @@ pub struct Place {
     pub qualified: String,
     /// The bracket as it is written.
     pub written: String,
+    /// It stands in a source note.
+    pub source: bool,
 }
 
 /// All the holes of some files, as they are gathered.
@@ -74,10 +76,16 @@ pub fn holes_of(vocabulary: &Redaction, document: &Document, file: usize) -> Hol
     }
     let stream = hole::stream(vocabulary, document);
     for hole in hole::holes(&stream) {
+        let block = block_at(document, hole.range.start);
+        // Titles are made after patterns: "Memorandum From … to …" is no passage.
+        if block.is_some_and(|block| block.role == Role::Title) {
+            continue;
+        }
+        let source = block.is_some_and(|block| is_source(document, block));
         let written = document.text[hole.range.clone()].chars().take(120).collect();
         let span = document.span_of(hole.range.clone());
         let (document, qualified) = (document.id.clone(), document.qualified_name());
-        found.places.push(Place { file, span, document, qualified, written });
+        found.places.push(Place { file, span, document, qualified, written, source });
         found.holes.push(hole);
     }
     found
@@ -95,7 +103,19 @@ pub struct Passage {
     words: usize,
     /// The words themselves, where they may be shown.
     written: String,
+    source: bool,
     elsewhere: Option<Elsewhere>,
+}
+
+fn block_at(document: &Document, at: usize) -> Option<&Block> {
+    let next = document.blocks.partition_point(|block| block.range.end <= at);
+    document.blocks.get(next).filter(|block| block.range.start <= at)
+}
+
+fn is_source(document: &Document, block: &Block) -> bool {
+    let text = document.block_text(block);
+    let begins = &text[..text.floor_char_boundary(16)];
+    block.role == Role::Note && begins.contains("Source")
 }
 
 /// The passages of one document. `file` is the number under which the caller knows the file.
@@ -105,8 +125,9 @@ pub fn passages_of(vocabulary: &Redaction, index: &Index, document: &Document, f
     }
     let stream = hole::stream(vocabulary, document);
     let found = scan::scan(index, &stream);
-    let found = found.into_iter().filter(|found| found.weight >= least_weight(found));
     found
+        .into_iter()
+        .filter(|found| found.weight >= least_weight(found))
         .map(|found| {
             let words = &stream.words[found.words.clone()];
             let range = words[0].start as usize..words[words.len() - 1].end as usize;
@@ -118,7 +139,8 @@ pub fn passages_of(vocabulary: &Redaction, index: &Index, document: &Document, f
                 document: document.id.clone(),
                 text,
                 words: words.iter().filter(|word| word.is_word()).count(),
-                written: document.text[range].chars().take(400).collect(),
+                written: document.text[range.clone()].chars().take(400).collect(),
+                source: block_at(document, range.start).is_some_and(|block| is_source(document, block)),
                 elsewhere: None,
                 found,
             }
@@ -165,11 +187,13 @@ pub fn leaks(vocabulary: &Redaction, files: &[SourceFile], show_text: bool) -> V
 
 /// How much must agree, long words counting two: about eight words, more where one side says nothing.
 fn least_weight(found: &scan::Match) -> u32 {
-    if found.left == 0 || found.right == 0 { 18 } else { 11 }
+    if found.left == 0 || found.right == 0 { 18 } else { 13 }
 }
 
 /// A seed that was met more often stands in a phrase of the house.
 const COMMON: u32 = 16;
+/// A seed that was met no more often than this stands at the hole, at its copies, and hardly anywhere else.
+const ALONE: u32 = 4;
 /// A hole that different texts would fill stands in such a phrase.
 const MOST_TEXTS: usize = 3;
 /// Holes that one passage may fill, where little stands beside it.
@@ -179,7 +203,7 @@ const MOST_PLACES: usize = 4;
 
 /// What is a leak, as findings with the number of the file in which the hole stands.
 pub fn judge(index: &Index, places: &[Place], mut passages: Vec<Passage>) -> Vec<(usize, Finding)> {
-    passages.retain(|passage| rarest(index, &passage.found) <= COMMON);
+    passages.retain(|passage| tells(index, &passage.found));
     passages.sort_by_key(|passage| {
         (passage.found.hole, std::cmp::Reverse(passage.found.weight), passage.file, passage.span)
     });
@@ -194,13 +218,16 @@ pub fn judge(index: &Index, places: &[Place], mut passages: Vec<Passage>) -> Vec
     of_holes.filter_map(|of_hole| of_one_hole(places, of_hole)).collect()
 }
 
-/// How often the rarest of the seeds was met that stand both at the hole and at the passage.
-fn rarest(index: &Index, found: &scan::Match) -> u32 {
-    let side = |seeds: u32, right: bool| {
+/// Whether the words beside a passage tell where it comes from: on both sides there are some that are not met everywhere,
+/// or on one side many that are met nearly nowhere else.
+fn tells(index: &Index, found: &scan::Match) -> bool {
+    let rarest = |seeds: u32, right: bool| {
         let distances = (0..32).filter(move |distance| seeds & (1 << distance) != 0);
         distances.map(move |distance| index.met(found.hole, right, distance)).min()
     };
-    side(found.left_seeds, false).into_iter().chain(side(found.right_seeds, true)).min().unwrap_or(u32::MAX)
+    let sides = [(rarest(found.left_seeds, false), found.left), (rarest(found.right_seeds, true), found.right)];
+    let alone = sides.iter().any(|(met, words)| met.is_some_and(|met| met <= ALONE) && *words >= 8);
+    alone || sides.iter().all(|(met, _)| met.is_none_or(|met| met <= COMMON))
 }
 
 fn of_one_hole(places: &[Place], passages: &[Passage]) -> Option<(usize, Finding)> {
@@ -214,7 +241,11 @@ fn of_one_hole(places: &[Place], passages: &[Passage]) -> Option<(usize, Finding
     }
     let found = &best.found;
     let mut confidence = Confidence::Medium;
-    if found.left >= 5 && found.right >= 5 && found.weight >= 18 && !found.partly && texts.len() == 1 {
+    // Source notes are made after patterns, and a long passage between few words may be any.
+    let pattern = place.source && best.source && (best.elsewhere.is_some() || best.document != place.document);
+    if pattern || (best.words > 60 && found.left.min(found.right) < 8) {
+        confidence = Confidence::Low;
+    } else if found.left >= 5 && found.right >= 5 && found.weight >= 18 && !found.partly && texts.len() == 1 {
         confidence = Confidence::High;
     } else if (found.left == 0 || found.right == 0) && found.weight < 22 {
         confidence = Confidence::Low;

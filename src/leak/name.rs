@@ -158,12 +158,25 @@ impl Work<'_> {
     /// How much stands beside the hole and beside the name alike, long words counting two; 0 where it tells too little.
     fn agree(&self, hole: usize, name: &Name) -> u32 {
         let words = &self.stream.words;
+        let line = |at: usize| block_of(self.document, words[at].start as usize);
+        // What stands in another block stands beside nothing.
+        let same = |at: usize, range: &Range<usize>| range.contains(&(words[at].start as usize));
+        let (Some(hole_block), Some(name_block)) = (line(hole), line(name.words.start)) else { return 0 };
+        let first = (0..hole).rev().take_while(|at| same(*at, &hole_block)).take(BESIDE).last().unwrap_or(hole);
+        let last = (hole + 1..words.len()).take_while(|at| same(*at, &hole_block)).take(BESIDE).last().unwrap_or(hole);
+        let name_first = (0..name.words.start)
+            .rev()
+            .take_while(|at| same(*at, &name_block))
+            .take(BESIDE)
+            .last()
+            .unwrap_or(name.words.start);
         let side = |known: &mut dyn Iterator<Item = &Word>, here: &mut dyn Iterator<Item = &Word>| {
             let alike = known.zip(here).take(BESIDE).take_while(|(a, b)| a.is_word() && a.hash == b.hash);
             alike.fold((0, 0), |(weight, long), (word, _)| (weight + word.weight(), long + word.weight() / 2))
         };
-        let (left, left_long) = side(&mut words[..hole].iter().rev(), &mut words[..name.words.start].iter().rev());
-        let (right, right_long) = side(&mut words[hole + 1..].iter(), &mut words[name.words.end..].iter());
+        let (left, left_long) =
+            side(&mut words[first..hole].iter().rev(), &mut words[name_first..name.words.start].iter().rev());
+        let (right, right_long) = side(&mut words[hole + 1..last + 1].iter(), &mut words[name.words.end..].iter());
         if left_long + right_long >= 2 { left + right } else { 0 }
     }
 
@@ -246,6 +259,10 @@ impl Work<'_> {
             qualified_document: qualified,
         }
     }
+}
+
+fn block_of(document: &Document, at: usize) -> Option<Range<usize>> {
+    super::block_at(document, at).map(|block| block.range.clone())
 }
 
 /// Whether a hole behind these words is the sender (true) or the one addressed.

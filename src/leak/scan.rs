@@ -115,7 +115,7 @@ fn passage(hole: &Hole, words: &[Word], begin: Event, end: Event) -> Option<Matc
     let before = agree(&hole.left, words[..start].iter().rev());
     let behind = agree(&hole.right, words[stop..].iter());
     // What is withheld in part here too says little; and a hole is not what fills itself.
-    let strong = before.words.min(behind.words) >= 6 && words[start].is_word() && words[stop - 1].is_word();
+    let strong = before.words.min(behind.words) >= 8 && words[start].is_word() && words[stop - 1].is_word();
     if partly && !strong {
         return None;
     }

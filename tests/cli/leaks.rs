@@ -293,3 +293,12 @@ fn a_name_that_is_withheld_and_left_in_the_title_a_note_or_the_file_name_is_foun
         assert!(!ran.out.contains("Harwell") && !ran.out.contains("Marsh"), "{}", ran.out);
     }
 }
+
+#[test]
+fn the_report_holds_no_text_in_which_a_leak_stands_open() {
+    let words = "after dark near the northern";
+    let folder = Folder::with(&[("b.txt", OPEN), ("a.txt", &withheld(words, "[5 words not declassified]"))]);
+    let masked = folder.run(1, &["leaks", "-q", "--format", "html"]).out;
+    assert!(masked.contains("leak-by-duplicate") && !masked.contains("after dark"), "{masked}");
+    assert!(folder.run(1, &["leaks", "-q", "--format", "html", "--show-text"]).out.contains(words));
+}
