@@ -4,8 +4,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use caveat::audit::Auditor;
-use caveat::engine::schema::{Kind, Scope};
+use caveat::engine::schema::{Function, Kind, Scope};
 use caveat::engine::value::{Datum, Facts, Value};
+use caveat::reference::specimen::Specimens;
 use caveat::report::no_text;
 use caveat::source::document::Document;
 use caveat::source::{self, SourceFile};
@@ -35,7 +36,7 @@ pub struct Args {
     /// Write which facts there are and where they stand, but none of the document's text
     #[arg(long)]
     no_text: bool,
-    /// List every kind of fact and every field instead, as rules name them
+    /// List every kind of fact and every field instead, as rules name them, each with an example
     #[arg(long, conflicts_with_all = ["file", "document"])]
     schema: bool,
 }
@@ -64,9 +65,10 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     let kinds: Vec<(usize, &'static Kind)> =
         schema.kinds.iter().copied().enumerate().filter(|(_, kind)| wanted(kind)).collect();
     if args.schema {
+        let specimens = Specimens::collect(&Auditor::builtin());
         out.text(&match args.format {
-            FormatName::Table => schema_table(&kinds, schema.functions),
-            FormatName::Json => schema_json(&kinds, schema.functions),
+            FormatName::Table => schema_table(&kinds, schema.functions, &specimens),
+            FormatName::Json => schema_json(&kinds, schema.functions, &specimens),
         })?;
         return Ok(Exit::Clean);
     }
@@ -265,7 +267,7 @@ fn doc(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn schema_table(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::schema::Function]) -> String {
+fn schema_table(kinds: &[(usize, &'static Kind)], functions: &[Function], specimens: &Specimens) -> String {
     let mut out = String::new();
     for (_, kind) in kinds {
         let how = match (kind.top, kind.scope) {
@@ -276,6 +278,9 @@ fn schema_table(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::s
         let _ = writeln!(out, "{}{how}\n{}", kind.name, indented(&doc(kind.doc), 2));
         for field in kind.fields {
             let _ = writeln!(out, "  {}: {}\n{}", field.name, field.ty, indented(&doc(field.doc), 6));
+            if let Some(example) = specimens.of(kind.name, field.name) {
+                let _ = writeln!(out, "      e.g. {example}");
+            }
         }
         out.push('\n');
     }
@@ -292,14 +297,18 @@ fn indented(text: &str, by: usize) -> String {
     textwrap::fill(text, textwrap::Options::new(80).initial_indent(&indent).subsequent_indent(&indent))
 }
 
-fn schema_json(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::schema::Function]) -> String {
+fn schema_json(kinds: &[(usize, &'static Kind)], functions: &[Function], specimens: &Specimens) -> String {
     let kinds: Vec<_> = kinds
         .iter()
         .map(|(_, kind)| {
-            let fields = kind
-                .fields
-                .iter()
-                .map(|field| json!({ "name": field.name, "type": field.ty.to_string(), "doc": doc(field.doc) }));
+            let fields = kind.fields.iter().map(|field| {
+                json!({
+                    "name": field.name,
+                    "type": field.ty.to_string(),
+                    "doc": doc(field.doc),
+                    "example": specimens.of(kind.name, field.name),
+                })
+            });
             json!({
                 "name": kind.name,
                 "doc": doc(kind.doc),

@@ -4,6 +4,7 @@
 
 mod facts_page;
 mod rule_page;
+pub mod specimen;
 
 use std::fmt::Write;
 
@@ -12,6 +13,7 @@ use crate::engine::rule::Rule;
 use crate::finding::Confidence;
 use crate::report::catalog::{Catalog, RuleInfo};
 use crate::report::severity_name;
+use specimen::Specimens;
 
 /// The folder of the rule pages below the book's `src`.
 pub const FOLDER: &str = "rules";
@@ -27,7 +29,10 @@ pub struct Page {
 pub fn pages(auditor: &Auditor, catalog: &Catalog) -> Vec<Page> {
     let rules = by_pack(auditor);
     let mut pages = vec![
-        Page { path: "facts.md".to_owned(), text: facts_page::page(&crate::facts::schema()) },
+        Page {
+            path: "facts.md".to_owned(),
+            text: facts_page::page(&crate::facts::schema(), &Specimens::collect(auditor)),
+        },
         Page { path: format!("{FOLDER}/index.md"), text: index(&rules, catalog) },
     ];
     let rule = |rule: &&Rule| Page { path: path(&rule.id), text: rule_page::page(auditor, rule) };
