@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use caveat::baseline::Baseline;
 use caveat::finding::Severity;
 use caveat::report::{Located, State, Summary, no_text};
+use caveat::source::SourceFile;
 use clap::ValueEnum;
 
 use super::baseline;
@@ -155,7 +156,7 @@ impl<'r> Run<'r> {
         pipeline::ordered(jobs.iter().collect(), |job| self.one(job, &formats), &mut take)?;
         if !self.args.watch {
             for mut audited in self.session.unused_waivers() {
-                take(Ok(self.done(&mut audited, &formats, None)))?;
+                take(Ok(self.done(&mut audited, &formats, None, None)))?;
             }
         }
         progress.clear();
@@ -177,7 +178,8 @@ impl<'r> Run<'r> {
             None => 0,
         };
         let documents = audited.file.documents.len();
-        let mut done = self.done(&mut audited, formats, Some(&mended.diff));
+        let system = job.plan.settings.system.value.as_deref();
+        let mut done = self.done(&mut audited, formats, system, Some(&mended.diff));
         done.summary.files = 1;
         done.summary.documents = documents;
         done.summary.known = known;
@@ -185,22 +187,23 @@ impl<'r> Run<'r> {
         Ok(done)
     }
 
-    fn done(&self, audited: &mut Audited, formats: &Formats, diff: Option<&str>) -> Done {
+    fn done(&self, audited: &mut Audited, formats: &Formats, system: Option<&str>, diff: Option<&str>) -> Done {
         if self.args.written.no_text {
-            audited.found.iter_mut().for_each(|located| self.without_text(located));
+            let Audited { file, found } = audited;
+            found.iter_mut().for_each(|located| self.without_text(located, file));
         }
         let mut summary = Summary::default();
         summary.add(&audited.found);
         Done {
-            texts: formats.file(&audited.file, &audited.found),
+            texts: formats.file(&audited.file, &audited.found, system),
             diff: diff.unwrap_or_default().to_owned(),
             statistics: Statistics::of(&audited.found),
             summary,
         }
     }
 
-    fn without_text(&self, located: &mut Located) {
-        no_text::strip(&mut located.finding, &self.session.catalog);
+    fn without_text(&self, located: &mut Located, file: &SourceFile) {
+        no_text::strip(&mut located.finding, &self.session.catalog, file);
         located.edits.clear();
         // A reason is written in the document itself.
         if let State::Suppressed { reason, .. } = &mut located.state {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use caveat::audit::Auditor;
 use caveat::engine::schema::Kind;
 use caveat::engine::value::{Datum, Facts, Value};
+use caveat::report::no_text;
 use caveat::source::document::Document;
 use caveat::source::{self, SourceFile};
 use clap::ValueEnum;
@@ -31,6 +32,9 @@ pub struct Args {
     /// How facts are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: FormatName,
+    /// Write which facts there are and where they stand, but none of the document's text
+    #[arg(long)]
+    no_text: bool,
     /// List every kind of fact and every field instead, as rules name them
     #[arg(long, conflicts_with_all = ["file", "document"])]
     schema: bool,
@@ -68,24 +72,30 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     }
     let file = read(args)?;
     let auditor = Auditor::builtin();
-    let documents: Vec<&Document> =
-        file.documents.iter().filter(|document| args.document.as_ref().is_none_or(|id| *id == document.id)).collect();
+    let wanted = |document: &Document| args.document.as_ref().is_none_or(|id| *id == document.id);
+    let documents: Vec<(usize, &Document)> =
+        file.documents.iter().enumerate().filter(|(_, document)| wanted(document)).collect();
     if let (Some(id), true) = (&args.document, documents.is_empty()) {
         return Err(Failure::new(format!("{} holds no document “{id}”", file.name)));
     }
     let mut listed = Vec::new();
-    for document in documents {
-        let facts = auditor.facts(document);
+    for (at, document) in documents {
+        let mut facts = auditor.facts(document);
+        let (mut id, mut name) = (document.id.clone(), document.qualified_name());
+        if args.no_text {
+            facts.by_kind.iter_mut().flatten().for_each(hide);
+            (id, name) = (no_text::id(document, at), no_text::qualified(document, at));
+        }
         match args.format {
             FormatName::Table => {
-                out.text(&table(&file, document, &facts, &kinds, terminal::stdout(global).width))?;
+                out.text(&table(&file, &name, &facts, &kinds, terminal::stdout(global).width))?;
                 if out.closed() {
                     break;
                 }
             }
             FormatName::Json => listed.push(json!({
-                "document": document.id,
-                "qualified_document": document.qualified_name(),
+                "document": id,
+                "qualified_document": name,
                 "facts": facts_json(&file, &facts, &kinds),
             })),
         }
@@ -95,7 +105,9 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         out.text(&(serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"))?;
     }
     for problem in &file.problems {
-        Failure::new(format!("{}: {}", file.name, problem.message)).print(terminal::stderr(global));
+        // What a reader of a format says of a mistake may quote it.
+        let message = if args.no_text { "not all of it can be read as it stands" } else { problem.message.as_str() };
+        Failure::new(format!("{}: {message}", file.name)).print(terminal::stderr(global));
     }
     Ok(Exit::Clean)
 }
@@ -108,15 +120,19 @@ fn read(args: &Args) -> Result<SourceFile, Failure> {
     Ok(source::read(&name, &bytes))
 }
 
+/// Takes the document's words, numbers and dates out of a fact; that it is there stays, and where.
+fn hide(datum: &mut Datum) {
+    match &mut datum.value {
+        Value::Missing | Value::Bool(_) => {}
+        Value::List(items) => items.iter_mut().for_each(hide),
+        Value::Record(record) => record.fields.iter_mut().for_each(hide),
+        value => *value = Value::Text("…".into()),
+    }
+}
+
 /// One line a fact, one a field below it, with the place at the right of the name.
-fn table(
-    file: &SourceFile,
-    document: &Document,
-    facts: &Facts,
-    kinds: &[(usize, &'static Kind)],
-    width: usize,
-) -> String {
-    let mut out = format!("{}\n", document.qualified_name());
+fn table(file: &SourceFile, name: &str, facts: &Facts, kinds: &[(usize, &'static Kind)], width: usize) -> String {
+    let mut out = format!("{name}\n");
     for (at, _) in kinds {
         for datum in facts.by_kind.get(*at).into_iter().flatten() {
             write_datum(&mut out, file, datum, "", 1, width);

@@ -7,6 +7,7 @@ use caveat::report::checkstyle::Checkstyle;
 use caveat::report::concise::Concise;
 use caveat::report::github::Github;
 use caveat::report::gitlab::Gitlab;
+use caveat::report::html::Html;
 use caveat::report::json::{Json, JsonLines};
 use caveat::report::junit::Junit;
 use caveat::report::pretty::{Look, Pretty};
@@ -14,6 +15,7 @@ use caveat::report::rdjson::Rdjson;
 use caveat::report::sarif::Sarif;
 use caveat::report::{Checked, Format, Located, State, Summary};
 use caveat::source::SourceFile;
+use caveat::vocabulary::Vocabulary;
 use clap::ValueEnum;
 
 use super::output::{Failure, Output};
@@ -42,6 +44,8 @@ pub enum FormatName {
     Junit,
     /// Reviewdog's diagnostics
     Rdjson,
+    /// A report to read, print and keep: one file with the documents' text beside the findings
+    Html,
 }
 
 /// How and where findings are written.
@@ -56,7 +60,7 @@ pub struct Written {
     /// Write positions and rule names, but none of the document's text
     #[arg(long)]
     pub no_text: bool,
-    /// Show findings that are suppressed as well, with the reason (SARIF always holds them)
+    /// Show findings that are suppressed as well, with the reason (SARIF and HTML always hold them)
     #[arg(long)]
     pub show_suppressed: bool,
 }
@@ -121,7 +125,7 @@ impl Written {
 
 impl Formats {
     /// The texts of one file.
-    pub fn file(&self, source: &SourceFile, found: &[Located]) -> Vec<String> {
+    pub fn file(&self, source: &SourceFile, found: &[Located], system: Option<&str>) -> Vec<String> {
         let hide = !self.show_suppressed && found.iter().any(|located| located.state != State::Open);
         let open: Vec<Located> = if hide {
             found.iter().filter(|located| located.state == State::Open).cloned().collect()
@@ -130,7 +134,7 @@ impl Formats {
         };
         let text = |rendered: &Rendered| {
             let findings = if hide && !rendered.record { &open } else { found };
-            rendered.format.file(&Checked { source, findings })
+            rendered.format.file(&Checked { source, system, findings })
         };
         self.formats.iter().map(text).collect()
     }
@@ -195,6 +199,7 @@ fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, ca
         FormatName::Checkstyle => Box::new(Checkstyle),
         FormatName::Junit => Box::new(Junit),
         FormatName::Rdjson => Box::new(Rdjson),
+        FormatName::Html => Box::new(Html::new(catalog.clone(), Vocabulary::builtin(), written.no_text)),
     };
-    Rendered { format, record: name == FormatName::Sarif }
+    Rendered { format, record: matches!(name, FormatName::Sarif | FormatName::Html) }
 }

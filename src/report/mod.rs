@@ -9,6 +9,7 @@ pub mod concise;
 mod excerpt;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod locate;
@@ -54,6 +55,8 @@ pub enum Waiver {
 /// One file, checked.
 pub struct Checked<'f> {
     pub source: &'f SourceFile,
+    /// The system of markings that it was checked under, where one was asked for.
+    pub system: Option<&'f str>,
     /// In order of their places.
     pub findings: &'f [Located],
 }

@@ -113,6 +113,49 @@ impl Map {
     }
 }
 
+/// The way from the file to the text: the runs of a [`Map`] in the order of the file, where notes stand among the words
+/// that they belong to.
+#[derive(Debug, Clone, Default)]
+pub struct Backward {
+    runs: Vec<Run>,
+}
+
+impl Backward {
+    pub fn new(map: &Map) -> Backward {
+        let mut runs = map.runs.clone();
+        runs.sort_by_key(|run| (run.file, run.text));
+        Backward { runs }
+    }
+
+    /// The range of text between the first and the last byte of a span that came into the text; `None` where none did.
+    /// An empty span gives the place at which it would stand.
+    pub fn range(&self, span: Span) -> Option<Range<usize>> {
+        let after = self.runs.partition_point(|run| run.file + run.file_len <= span.start);
+        let first = self.runs.get(after);
+        if span.is_empty() {
+            let at = match first {
+                Some(run) => run.text + run.inside(span.start),
+                None => self.runs.last().map(|run| run.text + run.text_len)?,
+            } as usize;
+            return Some(at..at);
+        }
+        let first = first.filter(|run| run.file < span.end)?;
+        let before = self.runs.partition_point(|run| run.file < span.end);
+        let last = self.runs.get(before.checked_sub(1)?)?;
+        let start = (first.text + first.inside(span.start)) as usize;
+        let cut = last.text_len == last.file_len && span.end < last.file + last.file_len;
+        let end = (last.text + if cut { span.end - last.file } else { last.text_len }) as usize;
+        (start < end).then_some(start..end)
+    }
+}
+
+impl Run {
+    /// How far into the run's text a byte of the file is.
+    fn inside(&self, at: u32) -> u32 {
+        if self.text_len == self.file_len { at.saturating_sub(self.file).min(self.text_len) } else { 0 }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,5 +178,23 @@ mod tests {
         map.push(2..3, 6..7);
         assert_eq!(map.span(1..2), Span::new(1, 6));
         assert_eq!(map.span(2..3), Span::new(6, 7));
+    }
+
+    #[test]
+    fn the_way_back_leads_over_a_note_that_stands_in_between() {
+        let mut map = Map::default();
+        map.push(0..5, 10..15); // "Title"
+        map.push(6..10, 40..44); // "text"
+        map.push(11..16, 20..25); // its note, set behind it
+        map.push(16..17, 25..30); // &amp; there
+        let back = Backward::new(&map);
+        assert_eq!(back.range(Span::new(10, 15)), Some(0..5));
+        assert_eq!(back.range(Span::new(8, 44)), Some(0..10));
+        assert_eq!(back.range(Span::new(21, 24)), Some(12..15));
+        assert_eq!(back.range(Span::new(24, 27)), Some(15..17));
+        assert_eq!(back.range(Span::new(31, 39)), None);
+        assert_eq!(back.range(Span::new(42, 42)), Some(8..8));
+        assert_eq!(back.range(Span::new(99, 99)), Some(10..10));
+        assert_eq!(Backward::default().range(Span::new(0, 0)), None);
     }
 }

@@ -103,7 +103,7 @@ fn every_format_says_the_same() {
         .collect();
     assert_eq!(lines.len(), 4);
     assert_eq!(lines[3]["type"], "summary");
-    for format in ["pretty", "concise", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson"] {
+    for format in ["pretty", "concise", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson", "html"] {
         let out = folder.run(1, &["check", "--format", format]).out;
         for finding in findings {
             let message = finding["message"].as_str().unwrap();
