@@ -86,7 +86,10 @@ pub fn twin(c: char) -> Option<char> {
     if !('\u{370}'..='\u{52f}').contains(&c) {
         return None;
     }
-    [CYRILLIC, GREEK].into_iter().find_map(|(odd, plain)| odd.chars().zip(plain.chars()).find(|pair| pair.0 == c)).map(|pair| pair.1)
+    [CYRILLIC, GREEK]
+        .into_iter()
+        .find_map(|(odd, plain)| odd.chars().zip(plain.chars()).find(|pair| pair.0 == c))
+        .map(|pair| pair.1)
 }
 
 /// A character as a message names it: what it is, and what it looks like.

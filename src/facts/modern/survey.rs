@@ -172,9 +172,10 @@ fn portions(
 
 /// A marking that is struck through was cancelled: it stands on the paper and says nothing any more.
 fn struck(document: &Document, range: &Range<usize>) -> bool {
-    document.marks.iter().any(|mark| {
-        mark.kind == MarkKind::Struck && mark.range.start <= range.start && range.end <= mark.range.end
-    })
+    document
+        .marks
+        .iter()
+        .any(|mark| mark.kind == MarkKind::Struck && mark.range.start <= range.start && range.end <= mark.range.end)
 }
 
 /// `(A)` at the start of a block.

@@ -174,10 +174,13 @@ impl Parsed {
         let mut last = None;
         for (range, _) in &folded.odd {
             let part = |c: char| c.is_whitespace() || matches!(c, '/' | ',' | '(' | ')');
-            let from = text[..range.start].rfind(part).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+            let from = text[..range.start]
+                .rfind(part)
+                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
             let to = text[range.end..].find(part).map_or(text.len(), |at| range.end + at);
             // What parts words is a word of its own: `／`, `（`.
-            let parts = folded.odd.iter().any(|(own, c)| own == range && matches!(look_alike::twin(*c), Some('/' | '(' | ')')));
+            let parts =
+                folded.odd.iter().any(|(own, c)| own == range && matches!(look_alike::twin(*c), Some('/' | '(' | ')')));
             let (from, to) = if parts { (range.start, range.end) } else { (from, to) };
             let (from, to) = (from.max(start), to.max(start));
             if last == Some(from) {
