@@ -4,11 +4,15 @@ use crate::embedded;
 use crate::engine::check::{Context, RuleSet, check};
 use crate::engine::error::RuleError;
 use crate::engine::rule::Rule;
+use crate::engine::schema::Scope;
 use crate::engine::value::Facts;
 use crate::facts;
+use crate::facts::volume::digest::{self, Digest};
+use crate::facts::volume::{self, Volume};
 use crate::finding::{Confidence, Finding, Label, Severity};
 use crate::report::{Located, State};
 use crate::source::document::Document;
+use crate::source::map::Span;
 use crate::source::{Problem, SourceFile};
 use crate::vocabulary::Vocabulary;
 
@@ -86,6 +90,13 @@ impl Audited {
     }
 }
 
+/// What was found in one document, and what its volume has to know of it.
+#[derive(Debug, Clone, Default)]
+pub struct Examined {
+    pub findings: Vec<Finding>,
+    pub digest: Digest,
+}
+
 impl Auditor {
     /// The rules that come with the program.
     pub fn builtin() -> Auditor {
@@ -119,16 +130,64 @@ impl Auditor {
 
     /// The findings of one document.
     pub fn check_document(&self, document: &Document, options: &Options) -> Vec<Finding> {
+        self.examine(document, options).findings
+    }
+
+    /// The findings of one document, and what has to be kept of it to judge its volume. Documents can be examined in any
+    /// order, and several at a time.
+    pub fn examine(&self, document: &Document, options: &Options) -> Examined {
         let facts = facts::gather_as(&self.vocabulary, document, options.system.as_deref());
         let qualified = document.qualified_name();
         let context = Context { document: &document.id, qualified: &qualified };
-        check(&self.rules, |rule| options.enables(rule), &facts, context)
+        let findings = check(&self.rules, Scope::Document, |rule| options.enables(rule), &facts, |_| context);
+        let digest = if self.runs(Scope::Volume, options) { self.digest(document, &facts) } else { Digest::default() };
+        Examined { findings, digest }
     }
 
-    /// The findings of a file: what kept it from being read, then document by document.
+    /// What has to be kept of a document to say what its volume says.
+    pub fn digest(&self, document: &Document, facts: &Facts) -> Digest {
+        digest::gather(&self.vocabulary, document, facts)
+    }
+
+    fn runs(&self, scope: Scope, options: &Options) -> bool {
+        self.rules.rules.iter().any(|rule| rule.scope == scope && options.enables(rule))
+    }
+
+    /// What the documents of a file say of each other. `digests` are those of its documents, in their order.
+    pub fn volume_facts(&self, file: &SourceFile, digests: &[Digest]) -> Facts {
+        volume::gather(&self.vocabulary, Volume { file, digests })
+    }
+
+    /// What the documents of a file, taken together, make wrong.
+    pub fn check_volume(&self, file: &SourceFile, digests: &[Digest], options: &Options) -> Vec<Finding> {
+        if !self.runs(Scope::Volume, options) {
+            return Vec::new();
+        }
+        let facts = self.volume_facts(file, digests);
+        let names: Vec<String> = file.documents.iter().map(Document::qualified_name).collect();
+        let whole = file.documents.first().map_or("", |document| &document.collection);
+        let context = |span: Span| {
+            // Documents follow each other without overlap.
+            let after = file.documents.partition_point(|document| document.span.start <= span.start);
+            let at = after.checked_sub(1).filter(|&at| span.start < file.documents[at].span.end);
+            at.map_or(Context { document: "", qualified: whole }, |at| Context {
+                document: &file.documents[at].id,
+                qualified: &names[at],
+            })
+        };
+        check(&self.rules, Scope::Volume, |rule| options.enables(rule), &facts, context)
+    }
+
+    /// The findings of a file: what kept it from being read, then document by document, then those of the whole.
     pub fn check(&self, file: &SourceFile, options: &Options) -> Vec<Finding> {
         let mut findings = file_findings(file);
-        findings.extend(file.documents.iter().flat_map(|document| self.check_document(document, options)));
+        let mut digests = Vec::with_capacity(file.documents.len());
+        for document in &file.documents {
+            let examined = self.examine(document, options);
+            findings.extend(examined.findings);
+            digests.push(examined.digest);
+        }
+        findings.extend(self.check_volume(file, &digests, options));
         findings
     }
 }

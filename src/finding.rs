@@ -85,7 +85,11 @@ impl Label {
 impl Elsewhere {
     /// A place of `file`, seen from a finding in another one.
     pub fn new(file: &SourceFile, document: &str, span: Span) -> Elsewhere {
-        let place = Places::new(file, std::iter::once(span)).place(span);
+        Elsewhere::at(file, document, span, Places::new(file, std::iter::once(span)).place(span))
+    }
+
+    /// The same for one of many places of a file, which were worked out together.
+    pub fn at(file: &SourceFile, document: &str, span: Span, place: Place) -> Elsewhere {
         let line = (!file.text.is_empty()).then(|| Quoted::new(&file.text, span));
         Elsewhere { file: file.name.clone(), document: document.to_owned(), place, line }
     }

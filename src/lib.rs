@@ -15,6 +15,7 @@ pub mod facts;
 pub mod finding;
 pub mod fix;
 pub mod grammar;
+pub mod leak;
 pub mod lsp;
 pub mod marking;
 pub mod reference;

@@ -85,9 +85,9 @@ fn links_are_followed_inside_the_file() {
         _ => None,
     });
     let expected = [
-        Target::Note { document: "d2".to_owned(), label: "1".to_owned() },
-        Target::Document { number: "1".to_owned() },
-        Target::Place,
+        Target::Note { at: 1, document: "2".to_owned(), label: "1".to_owned() },
+        Target::Document { at: 0, number: "1".to_owned() },
+        Target::Page { label: "12".to_owned() },
         Target::Missing { name: "d9".to_owned() },
     ];
     assert_eq!(targets.collect::<Vec<_>>(), expected);

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use caveat::baseline::Baseline;
 use caveat::finding::Severity;
+use caveat::report::catalog::Catalog;
 use caveat::report::{Located, State, Summary, no_text};
 use caveat::source::SourceFile;
 use clap::ValueEnum;
@@ -49,7 +50,7 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    fn met(self, worst: Option<Severity>) -> bool {
+    pub fn met(self, worst: Option<Severity>) -> bool {
         let least = match self {
             FailOn::Error => Severity::Error,
             FailOn::Warning => Severity::Warning,
@@ -203,12 +204,17 @@ impl<'r> Run<'r> {
     }
 
     fn without_text(&self, located: &mut Located, file: &SourceFile) {
-        no_text::strip(&mut located.finding, &self.session.catalog, file);
-        located.edits.clear();
-        // A reason is written in the document itself.
-        if let State::Suppressed { reason, .. } = &mut located.state {
-            reason.clear();
-        }
+        without_text(located, &self.session.catalog, file);
+    }
+}
+
+/// Leaves of a finding what none of the document's text is in.
+pub fn without_text(located: &mut Located, catalog: &Catalog, file: &SourceFile) {
+    no_text::strip(&mut located.finding, catalog, file);
+    located.edits.clear();
+    // A reason is written in the document itself.
+    if let State::Suppressed { reason, .. } = &mut located.state {
+        reason.clear();
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use caveat::audit::Auditor;
-use caveat::engine::schema::Kind;
+use caveat::engine::schema::{Kind, Scope};
 use caveat::engine::value::{Datum, Facts, Value};
 use caveat::report::no_text;
 use caveat::source::document::Document;
@@ -79,8 +79,10 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         return Err(Failure::new(format!("{} holds no document “{id}”", file.name)));
     }
     let mut listed = Vec::new();
+    let mut digests = Vec::new();
     for (at, document) in documents {
         let mut facts = auditor.facts(document);
+        digests.push(auditor.digest(document, &facts));
         let (mut id, mut name) = (document.id.clone(), document.qualified_name());
         if args.no_text {
             facts.by_kind.iter_mut().flatten().for_each(hide);
@@ -100,8 +102,20 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
             })),
         }
     }
+    // What the documents say of each other, where all of them were asked for.
+    let mut of_volume = args.document.is_none().then(|| auditor.volume_facts(&file, &digests));
+    if let (true, Some(facts)) = (args.no_text, &mut of_volume) {
+        facts.by_kind.iter_mut().flatten().for_each(hide);
+    }
+    if let (FormatName::Table, Some(facts)) = (args.format, &of_volume)
+        && kinds.iter().any(|(at, _)| facts.by_kind.get(*at).is_some_and(|found| !found.is_empty()))
+    {
+        let head = format!("{}, the volume", file.name);
+        out.text(&table(&file, &head, facts, &kinds, terminal::stdout(global).width))?;
+    }
     if args.format == FormatName::Json {
-        let whole = json!({ "version": 1, "file": file.name, "documents": listed });
+        let of_volume = of_volume.map_or_else(|| json!({}), |facts| facts_json(&file, &facts, &kinds));
+        let whole = json!({ "version": 1, "file": file.name, "documents": listed, "volume": of_volume });
         out.text(&(serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"))?;
     }
     for problem in &file.problems {
@@ -254,7 +268,11 @@ fn doc(text: &str) -> String {
 fn schema_table(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::schema::Function]) -> String {
     let mut out = String::new();
     for (_, kind) in kinds {
-        let how = if kind.top { "" } else { "  (only in fields of others)" };
+        let how = match (kind.top, kind.scope) {
+            (false, _) => "  (only in fields of others)",
+            (true, Scope::Document) => "",
+            (true, Scope::Volume) => "  (of a volume)",
+        };
         let _ = writeln!(out, "{}{how}\n{}", kind.name, indented(&doc(kind.doc), 2));
         for field in kind.fields {
             let _ = writeln!(out, "  {}: {}\n{}", field.name, field.ty, indented(&doc(field.doc), 6));
@@ -286,6 +304,7 @@ fn schema_json(kinds: &[(usize, &'static Kind)], functions: &[caveat::engine::sc
                 "name": kind.name,
                 "doc": doc(kind.doc),
                 "top": kind.top,
+                "scope": kind.scope.name(),
                 "fields": fields.collect::<Vec<_>>(),
             })
         })

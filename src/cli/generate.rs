@@ -60,6 +60,8 @@ enum Schema {
     Config,
     /// The output of `check --format json`
     Output,
+    /// Each line of the output of `check --format jsonl`
+    Lines,
 }
 
 pub fn schema(args: &SchemaArgs, out: &mut Output) -> Result<Exit, Failure> {
@@ -67,6 +69,7 @@ pub fn schema(args: &SchemaArgs, out: &mut Output) -> Result<Exit, Failure> {
         Schema::Rule => schemars::schema_for!(RuleFile),
         Schema::Config => schemars::schema_for!(ConfigFile),
         Schema::Output => caveat::report::json::schema(),
+        Schema::Lines => caveat::report::json::line_schema(),
     };
     out.text(&(serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"))?;
     Ok(Exit::Clean)

@@ -10,6 +10,7 @@ mod facts;
 mod files;
 mod fix;
 mod generate;
+mod leaks;
 mod lsp;
 mod new_rule;
 mod output;
@@ -61,6 +62,8 @@ enum Command {
     Check(Box<check::Args>),
     /// Remember today's findings, so that `check` reports only new ones
     Baseline(Box<baseline::Args>),
+    /// Find what is withheld in one place and open in another, within and between the files
+    Leaks(Box<leaks::Args>),
     /// List the files that would be checked
     Files(Box<shown::FilesArgs>),
     /// Show what is in force for a file, and where it was set
@@ -122,6 +125,7 @@ fn run(command: Command, global: &Global, out: &mut Output) -> Result<Exit, Fail
     match command {
         Command::Check(args) => check::run(&args, global, out),
         Command::Baseline(args) => baseline::run(&args, global, out),
+        Command::Leaks(args) => leaks::run(&args, global, out),
         Command::Files(args) => shown::files(&args, global, out),
         Command::Config(args) => shown::config(&args, out),
         Command::Facts(args) => facts::run(&args, global, out),

@@ -6,6 +6,7 @@ use caveat::audit::{self, Auditor};
 use caveat::config::settings;
 use caveat::engine::rule::Rule;
 use caveat::finding::{Confidence, Severity};
+use caveat::leak;
 use caveat::report::catalog::{Catalog, RuleInfo};
 use caveat::suppress;
 
@@ -134,6 +135,22 @@ fn own_rules() -> impl Iterator<Item = RuleInfo> {
             Severity::Notice,
             "An unusual encoding can turn dashes, quotation marks and accents into other characters.",
             "Save the file as UTF-8.",
+        ),
+        (
+            leak::DUPLICATE,
+            "What is withheld here stands open in another place",
+            Severity::Error,
+            "A redaction protects nothing once the same words can be read in another copy, quotation or volume. `caveat leaks` \
+             looks for the words around each redaction in all the files that are given.",
+            leak::HELP,
+        ),
+        (
+            leak::NAME,
+            "A name that is withheld in the text stands open in the title, a note, the index or the file name",
+            Severity::Error,
+            "A name taken out of the body is often left in what was written about the document: its title, its notes, an \
+             index, the name of its file. `caveat leaks` compares them.",
+            leak::HELP,
         ),
         (
             suppress::MALFORMED,

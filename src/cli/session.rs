@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use caveat::audit::Audited;
-use caveat::audit::{self, Auditor, Options};
+use caveat::audit::{self, Auditor, Examined, Options};
 use caveat::config::settings::near;
 use caveat::config::{Config, Settings, SeveritySetting};
 use caveat::engine::check::fingerprint_of;
@@ -283,14 +283,10 @@ impl Session {
 
     /// Reads and checks one file.
     pub fn audit(&self, job: &Job) -> Audited {
-        let (name, bytes) = job.target.read(&self.stdin_filename);
+        let (name, bytes) = self.read(job);
         match bytes {
             Ok(bytes) => self.audit_bytes(job, &name, &bytes),
-            Err(error) => {
-                let file = source::read(&name, b"");
-                let found = locate(&file, vec![unreadable(&name, &error)]);
-                Audited { file, found }
-            }
+            Err(error) => Session::unread(&name, &error),
         }
     }
 
@@ -301,33 +297,46 @@ impl Session {
         self.settle(job, file, of_documents)
     }
 
-    /// The findings of each document; `known` gives those of a document that was judged before.
+    /// What was found in each document; `known` gives it of a document that was judged before.
     pub fn judge(
         &self,
         job: &Job,
         file: &SourceFile,
-        known: impl Fn(usize) -> Option<Vec<Finding>> + Sync,
-    ) -> Vec<Vec<Finding>> {
+        known: impl Fn(usize) -> Option<Examined> + Sync,
+    ) -> Vec<Examined> {
         let plan = &job.plan;
-        // What runs has been decided; nothing more is left out.
-        let system = plan.settings.system.value.clone();
-        let options = Options { min_confidence: Confidence::Low, system, ..Options::default() };
-        let fresh = |document: &Document| plan.auditor.check_document(document, &options);
+        let options = plan.options();
+        let fresh = |document: &Document| plan.auditor.examine(document, &options);
         let documents = file.documents.par_iter().enumerate();
         documents.map(|(at, document)| known(at).unwrap_or_else(|| fresh(document))).collect()
     }
 
     /// What of the findings is reported, and what is waived.
-    pub fn settle(&self, job: &Job, file: SourceFile, of_documents: Vec<Vec<Finding>>) -> Audited {
+    pub fn settle(&self, job: &Job, file: SourceFile, of_documents: Vec<Examined>) -> Audited {
         let plan = &job.plan;
         let mut findings = audit::file_findings(&file);
-        findings.extend(of_documents.into_iter().flatten());
+        let mut digests = Vec::with_capacity(of_documents.len());
+        for examined in of_documents {
+            findings.extend(examined.findings);
+            digests.push(examined.digest);
+        }
+        findings.extend(plan.auditor.check_volume(&file, &digests, &plan.options()));
+        self.judged(job, file, findings, true)
+    }
+
+    /// Applies the settings and suppressions that are in force to a file's findings. `all` if every rule was run, so
+    /// that what is wrong with suppressions is told as well.
+    fn judged(&self, job: &Job, file: SourceFile, mut findings: Vec<Finding>, all: bool) -> Audited {
+        let plan = &job.plan;
         plan.settle(&mut findings);
         let mut found = locate(&file, findings);
         let from_config: Vec<FromConfig<'_>> = job.waivers.iter().map(|waived| waived.written()).collect();
         let require_reason = plan.settings.require_reason.value;
         let names = Names { catalog: &self.catalog, running: &plan.auditor.rules.rules };
         let (mut problems, used) = suppress::apply(&file, &mut found, &from_config, require_reason, &names);
+        if !all {
+            return Audited { file, found };
+        }
         for (waived, used) in job.waivers.iter().zip(used) {
             waived.tried.store(true, Ordering::Relaxed);
             if used || !suppress::Rules::runs(&names, waived.written().rule) {
@@ -339,6 +348,38 @@ impl Session {
             found.extend(locate(&file, problems));
             caveat::report::locate::sort(&mut found);
         }
+        Audited { file, found }
+    }
+
+    /// What kept a file from being read, and the findings of an audit of all files together that stand in it.
+    pub fn audit_together(&self, job: &Job, file: SourceFile, findings: Vec<Finding>) -> Audited {
+        let settings = &job.plan.settings;
+        let runs = |finding: &Finding| {
+            let named = |list: &[caveat::config::settings::From<String>]| {
+                list.iter().any(|name| rulesets::means(&name.value, &finding.rule, rulesets::OWN_PACK))
+            };
+            finding.confidence >= settings.min_confidence.value
+                && (settings.select.is_empty() || named(&settings.select))
+        };
+        let mut all = audit::file_findings(&file);
+        all.extend(findings.into_iter().filter(runs));
+        self.judged(job, file, all, false)
+    }
+
+    /// A file's name and what it holds. Standard input can be read once only.
+    pub fn read(&self, job: &Job) -> (String, std::io::Result<Vec<u8>>) {
+        job.target.read(&self.stdin_filename)
+    }
+
+    /// The name under which a file is shown.
+    pub fn name(&self, job: &Job) -> String {
+        job.target.name(&self.stdin_filename)
+    }
+
+    /// A file that cannot be read.
+    pub fn unread(name: &str, error: &std::io::Error) -> Audited {
+        let file = source::read(name, b"");
+        let found = locate(&file, vec![unreadable(name, error)]);
         Audited { file, found }
     }
 
@@ -387,6 +428,12 @@ impl Session {
 }
 
 impl Plan {
+    /// What runs has been decided; nothing more is left out.
+    fn options(&self) -> Options {
+        let system = self.settings.system.value.clone();
+        Options { min_confidence: Confidence::Low, system, ..Options::default() }
+    }
+
     /// Findings that no rule made obey the settings all the same.
     fn settle(&self, findings: &mut Vec<Finding>) {
         let settings = &self.settings;

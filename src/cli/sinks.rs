@@ -60,6 +60,9 @@ pub struct Written {
     /// Write positions and rule names, but none of the document's text
     #[arg(long)]
     pub no_text: bool,
+    /// The HTML report holds no document's text, though findings may quote it.
+    #[arg(skip)]
+    pub no_documents: bool,
     /// Show findings that are suppressed as well, with the reason (SARIF and HTML always hold them)
     #[arg(long)]
     pub show_suppressed: bool,
@@ -199,7 +202,10 @@ fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, ca
         FormatName::Checkstyle => Box::new(Checkstyle),
         FormatName::Junit => Box::new(Junit),
         FormatName::Rdjson => Box::new(Rdjson),
-        FormatName::Html => Box::new(Html::new(catalog.clone(), Vocabulary::builtin(), written.no_text)),
+        FormatName::Html => {
+            let bare = written.no_text || written.no_documents;
+            Box::new(Html::new(catalog.clone(), Vocabulary::builtin(), bare))
+        }
     };
     Rendered { format, record: matches!(name, FormatName::Sarif | FormatName::Html) }
 }

@@ -125,7 +125,7 @@ impl Profile {
     pub fn holds(self, pack: &str) -> bool {
         const EDITED: &[&str] = &["transcription", "source-note", "delivery", "quotation", "us-historical"];
         const MARKED: &[&str] = &["us-ic", "us-dod", "nato", "national"];
-        const ANY: &[&str] = &["redaction", "notes", "pages", "dates"];
+        const ANY: &[&str] = &["redaction", "notes", "pages", "dates", "volume"];
         match self {
             _ if ANY.contains(&pack) => true,
             Profile::Frus => !MARKED.contains(&pack) && pack != "cui",

@@ -8,7 +8,7 @@ use super::expression::compile::suggestion;
 use super::expression::eval::{Env, Out, Placed};
 use super::pack::RuleFile;
 use super::rule::{Rule, compile, follow};
-use super::schema::Schema;
+use super::schema::{Schema, Scope};
 use super::value::Facts;
 use crate::finding::{Edit, Finding, Fix, Label};
 use crate::source::map::Span;
@@ -76,8 +76,8 @@ fn yaml_error(name: &str, yaml: &Arc<str>, error: &serde_yaml::Error) -> RuleErr
     RuleError::new(name, yaml, start..start + len, message, help)
 }
 
-/// What the engine says of the document in its findings.
-#[derive(Debug, Clone, Copy)]
+/// What the engine says in a finding of the document in which it stands.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Context<'c> {
     /// `d77`, or empty.
     pub document: &'c str,
@@ -85,20 +85,30 @@ pub struct Context<'c> {
     pub qualified: &'c str,
 }
 
-/// Runs the rules that `enabled` lets through. Findings come in the order of their places.
-pub fn check(rules: &RuleSet, enabled: impl Fn(&Rule) -> bool, facts: &Facts, context: Context<'_>) -> Vec<Finding> {
+/// Runs the rules of a scope that `enabled` lets through. Findings come in the order of their places; `context` tells
+/// of each, by its first place, to which document it belongs.
+pub fn check<'c>(
+    rules: &RuleSet,
+    scope: Scope,
+    enabled: impl Fn(&Rule) -> bool,
+    facts: &Facts,
+    context: impl Fn(Span) -> Context<'c>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut env = Env { facts, slots: Vec::new() };
-    for rule in &rules.rules {
+    for rule in rules.rules.iter().filter(|rule| rule.scope == scope) {
         let present = rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()));
         if present && enabled(rule) {
-            run(rule, 0, &mut env, context, &mut findings);
+            run(rule, 0, &mut env, &mut findings);
         }
     }
     findings.sort_by(|a, b| (a.labels[0].span, &a.rule).cmp(&(b.labels[0].span, &b.rule)));
     findings.dedup_by(|a, b| a.rule == b.rule && a.labels[0].span == b.labels[0].span && a.message == b.message);
     let mut seen: HashMap<u64, u64> = HashMap::new();
     for finding in &mut findings {
+        let context = context(finding.labels[0].span);
+        context.document.clone_into(&mut finding.document);
+        context.qualified.clone_into(&mut finding.qualified_document);
         let plain = fingerprint(&[&finding.rule, context.qualified, &finding.message]);
         let nth = seen.entry(plain).or_default();
         finding.fingerprint = format!("{:016x}", fingerprint(&[&format!("{plain:x}"), &nth.to_string()]));
@@ -108,8 +118,8 @@ pub fn check(rules: &RuleSet, enabled: impl Fn(&Rule) -> bool, facts: &Facts, co
 }
 
 /// Goes through the bindings from `depth` on; tells whether something was reported.
-fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, context: Context<'_>, findings: &mut Vec<Finding>) -> bool {
-    let Some(binding) = rule.bindings.get(depth) else { return judge(rule, env, context, findings) };
+fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> bool {
+    let Some(binding) = rule.bindings.get(depth) else { return judge(rule, env, findings) };
     let mut any = false;
     for item in follow(binding, env) {
         if matches!(item.value, Out::Missing) {
@@ -117,7 +127,7 @@ fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, context: Context<'_>
         }
         env.slots.resize_with(env.slots.len().max(binding.slot + 1), Placed::missing);
         env.slots[binding.slot] = item;
-        any |= run(rule, depth + 1, env, context, findings);
+        any |= run(rule, depth + 1, env, findings);
         if any && rule.first && depth > 0 {
             break;
         }
@@ -125,7 +135,7 @@ fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, context: Context<'_>
     any
 }
 
-fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, context: Context<'_>, findings: &mut Vec<Finding>) -> bool {
+fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> bool {
     let applies = rule.condition.as_ref().is_none_or(|condition| condition.eval(env).truth() == Some(true));
     if !applies || rule.assert.eval(env).truth() != Some(false) {
         return false;
@@ -162,8 +172,8 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, context: Context<'_>, findings: 
         labels,
         help: Some(rule.help.fill(env)).filter(|help| !help.is_empty()),
         fix,
-        document: context.document.to_owned(),
-        qualified_document: context.qualified.to_owned(),
+        document: String::new(),
+        qualified_document: String::new(),
         fingerprint: String::new(),
     });
     true

@@ -8,7 +8,7 @@ use super::expression::compile::{Compiler, Refused, Scope, Ty, suggestion};
 use super::expression::eval::{Env, Node, Placed, render};
 use super::expression::parse::{Unparsed, binding, parse};
 use super::pack::{Example, RuleFile, Scalar};
-use super::schema::Schema;
+use super::schema::{self, Schema};
 use crate::finding::{Confidence, Severity};
 
 /// A rule that can be run.
@@ -38,6 +38,8 @@ pub struct Rule {
     pub(super) points: Vec<(Node, Template)>,
     pub(super) help: Template,
     pub(super) fix: Option<FixPlan>,
+    /// How much has to be read before it can run.
+    pub scope: schema::Scope,
     /// Kinds of fact without which it has nothing to look at.
     pub(super) needs: Vec<usize>,
 }
@@ -96,7 +98,8 @@ impl Template {
 
 /// Compiles one rule; every mistake in it is told.
 pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: RuleFile) -> Result<Rule, Vec<RuleError>> {
-    let mut work = Work { compiler: Compiler { schema, scope: Scope::default() }, file, yaml, errors: Vec::new() };
+    let mut work =
+        Work { compiler: Compiler { schema, scope: Scope::default(), first: None }, file, yaml, errors: Vec::new() };
     let (bindings, needs) = work.bindings(&written);
     let condition = written.condition.as_ref().and_then(|text| work.expression(text, &Ty::Bool));
     let assert = work.expression(&written.assert, &Ty::Bool);
@@ -146,6 +149,7 @@ pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: Rul
         points,
         help,
         fix,
+        scope: work.compiler.first.map_or(schema::Scope::Document, |kind| kind.scope),
         needs,
     })
 }
@@ -201,7 +205,7 @@ impl Work<'_> {
         let (first, rest) = path.split_first().expect("the grammar gives one name at least");
         let (from, mut ty) = if let Some((slot, ty)) = self.compiler.scope.find(&first.text) {
             (From::Slot(slot), ty.clone())
-        } else if let Some((at, kind)) = self.compiler.kind(&first.text).filter(|(_, kind)| kind.top) {
+        } else if let Some((at, kind)) = self.compiler.list_kind(&first.text, &first.span)? {
             (From::Kind(at), Ty::Record(kind.name))
         } else {
             let kinds = self.compiler.schema.kinds.iter().filter(|kind| kind.top).map(|kind| kind.name);

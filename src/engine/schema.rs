@@ -21,6 +21,28 @@ pub struct Kind {
     pub fields: &'static [Field],
     /// True where documents hold lists of it; false for a kind that only stands in fields of others.
     pub top: bool,
+    /// What has to be read before it is known.
+    pub scope: Scope,
+}
+
+/// How much a fact tells of, and with it the rules that look at it. Facts of two scopes never meet in one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Scope {
+    /// One document.
+    #[default]
+    Document,
+    /// All documents of one file.
+    Volume,
+}
+
+impl Scope {
+    /// As messages and lists name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Document => "document",
+            Scope::Volume => "volume",
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -78,7 +100,7 @@ pub struct Function {
 /// ```ignore
 /// kind! {
 ///     /// One caveat or caption of a marking.
-///     pub struct Caveat: "caveat" (top: false) {
+///     pub struct Caveat: "caveat" (top: false) {  // or (top: true, scope: Volume)
 ///         /// The canonical name.
 ///         name: Type::Text,
 ///     }
@@ -87,7 +109,7 @@ pub struct Function {
 /// ```
 #[macro_export]
 macro_rules! kind {
-    ($(#[doc = $doc:literal])+ pub struct $name:ident: $kind:literal (top: $top:literal) {
+    ($(#[doc = $doc:literal])+ pub struct $name:ident: $kind:literal (top: $top:literal $(, scope: $scope:ident)?) {
         $($(#[doc = $field_doc:literal])+ $field:ident: $ty:expr,)*
     }) => {
         $(#[doc = $doc])+
@@ -104,6 +126,7 @@ macro_rules! kind {
                     ty: $ty,
                 },)*],
                 top: $top,
+                scope: $crate::scope!($($scope)?),
             };
 
             /// The fact, which stands at `span`.
@@ -117,5 +140,17 @@ macro_rules! kind {
                 }
             }
         }
+    };
+}
+
+/// The scope that a kind names, or that of the document.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! scope {
+    () => {
+        $crate::engine::schema::Scope::Document
+    };
+    ($scope:ident) => {
+        $crate::engine::schema::Scope::$scope
     };
 }

@@ -37,6 +37,13 @@ pub struct Record {
     pub fields: Vec<Datum>,
 }
 
+impl Record {
+    /// A field by its name.
+    pub fn field(&self, name: &str) -> Option<&Datum> {
+        self.fields.get(self.kind.fields.iter().position(|field| field.name == name)?)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ranked {
     /// Which scale the rank belongs to; ranks of two scales do not compare.

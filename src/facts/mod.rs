@@ -15,6 +15,7 @@ pub mod portion;
 pub mod quotation;
 pub mod redaction;
 pub mod source_note;
+pub mod volume;
 
 use std::sync::LazyLock;
 
@@ -38,6 +39,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         notes::KINDS,
         dates::KINDS,
         redaction::KINDS,
+        volume::KINDS,
     ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
@@ -56,7 +58,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
 
 /// Everything one document says, in the system of markings that is given, or that its own lines show.
 pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&str>) -> Facts {
-    let mut facts = Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } };
+    let mut facts = Collected::new();
     let markings = marking_line::gather(vocabulary, document);
     let heading = markings.heading.as_ref().map(|heading| heading.span);
     let source_notes = source_note::gather(vocabulary, document);
@@ -80,7 +82,6 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     let notes = notes::gather(document);
     facts.put(notes::NoteFact::KIND, notes.notes);
     facts.put(notes::NoteRef::KIND, notes.references);
-    facts.put(notes::Link::KIND, notes.links);
     facts.put(notes::UnnumberedReference::KIND, notes.unnumbered);
     if let Some(span) = heading {
         facts.put(modern::kinds::MarkingSystem::KIND, vec![modern::historical(document, span)]);
@@ -105,11 +106,21 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.facts
 }
 
+/// The facts of one kind.
+fn of_kind<'f>(facts: &'f Facts, kind: &Kind) -> &'f [Datum] {
+    let at = KINDS.iter().position(|known| known.name == kind.name);
+    at.and_then(|at| facts.by_kind.get(at)).map_or(&[], Vec::as_slice)
+}
+
 struct Collected {
     facts: Facts,
 }
 
 impl Collected {
+    fn new() -> Collected {
+        Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } }
+    }
+
     fn put(&mut self, kind: &'static Kind, found: Vec<Datum>) {
         if let Some(at) = KINDS.iter().position(|known| known.name == kind.name) {
             self.facts.by_kind[at] = found;

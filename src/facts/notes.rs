@@ -1,9 +1,9 @@
-//! Notes, the references to them, and what the text says by its links.
+//! Notes, the references to them, and references of which the number is missing.
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
 use crate::kind;
-use crate::source::document::{Block, Document, MarkKind, Note, NoteKind, Role, Target};
+use crate::source::document::{Block, Document, MarkKind, Note, NoteKind, Role};
 use crate::source::map::Span;
 
 kind! {
@@ -39,26 +39,6 @@ kind! {
 }
 
 kind! {
-    /// Words of the text that refer to another place by a link.
-    pub struct Link: "link" (top: true) {
-        /// The words: "footnote 2, Document 180".
-        text: Type::Text,
-        /// document, note, place, missing or outside.
-        leads_to: Type::Text,
-        /// The number of the document it leads to.
-        document: Type::Text,
-        /// The label of the note it leads to.
-        note: Type::Text,
-        /// The name that leads nowhere.
-        missing: Type::Text,
-        /// The number of a document that the words name ("Document 180", "180").
-        says_document: Type::Text,
-        /// The number of a footnote that the words name.
-        says_note: Type::Text,
-    }
-}
-
-kind! {
     /// A place where the number of a document is missing: "see Documents and 150", "are Documents ."
     pub struct UnnumberedReference: "unnumbered_reference" (top: true) {
         /// The words.
@@ -66,23 +46,17 @@ kind! {
     }
 }
 
-pub const KINDS: &[&Kind] = &[NoteFact::KIND, NoteRef::KIND, Link::KIND, UnnumberedReference::KIND];
+pub const KINDS: &[&Kind] = &[NoteFact::KIND, NoteRef::KIND, UnnumberedReference::KIND];
 
 #[derive(Default)]
 pub struct Found {
     pub notes: Vec<Datum>,
     pub references: Vec<Datum>,
-    pub links: Vec<Datum>,
     pub unnumbered: Vec<Datum>,
 }
 
 pub fn gather(document: &Document) -> Found {
-    Found {
-        notes: notes(document),
-        references: references(document),
-        links: links(document),
-        unnumbered: unnumbered(document),
-    }
+    Found { notes: notes(document), references: references(document), unnumbered: unnumbered(document) }
 }
 
 fn notes(document: &Document) -> Vec<Datum> {
@@ -148,67 +122,6 @@ fn references(document: &Document) -> Vec<Datum> {
     out
 }
 
-fn links(document: &Document) -> Vec<Datum> {
-    let mut out = Vec::new();
-    for mark in &document.marks {
-        let MarkKind::Link { target } = &mark.kind else { continue };
-        let text = &document.text[mark.range.clone()];
-        let value = |found: Option<&str>| Datum::new(found, mark.span);
-        let (kind, to_document, to_note, missing) = match target {
-            Target::Document { number } => ("document", Some(number.as_str()), None, None),
-            Target::Note { document, label } => {
-                ("note", Some(document.trim_start_matches('d')), Some(label.as_str()), None)
-            }
-            Target::Place => ("place", None, None, None),
-            Target::Missing { name } => ("missing", None, None, Some(name.as_str())),
-            Target::Outside => ("outside", None, None, None),
-        };
-        out.push(
-            Link {
-                text: value(Some(text)),
-                leads_to: value(Some(kind)),
-                document: value(to_document.filter(|number| !number.is_empty())),
-                note: value(to_note),
-                missing: value(missing),
-                says_document: value(said_document(text).filter(|_| kind == "document" || text.contains("Document"))),
-                says_note: value(
-                    said_note(text)
-                        .or_else(|| said_document(text).filter(|_| kind == "note" && !text.contains("Document"))),
-                ),
-            }
-            .datum(mark.span),
-        );
-    }
-    out
-}
-
-/// "Document 180", "footnote 2, Document 180", "180": one number, no range.
-fn said_document(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if number(text) {
-        return Some(text);
-    }
-    let at = text.find("Document ")?;
-    let rest = text[at + "Document ".len()..].trim_end_matches(['.', ',']);
-    number(rest).then_some(rest)
-}
-
-/// "footnote 2", "footnote 2 above", "footnote 2, Document 180".
-fn said_note(text: &str) -> Option<&str> {
-    let at = text.find("ootnote ")?;
-    let rest = &text[at + "ootnote ".len()..];
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let after = rest[end..].trim_start();
-    let single = after.is_empty()
-        || after.starts_with([',', '.', ';', ')'])
-        || after.starts_with("above")
-        || after.starts_with("below")
-        || after.starts_with("to ")
-        || after.starts_with("thereto");
-    (end > 0 && single).then_some(&rest[..end])
-}
-
 /// "see Documents and 150", "Tab A and Tab B are Documents .": only in notes, where such references stand.
 fn unnumbered(document: &Document) -> Vec<Datum> {
     let mut out = Vec::new();
@@ -239,24 +152,4 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_reference_says_is_read() {
-        for (text, document, note) in [
-            ("footnote 2, Document 180", Some("180"), Some("2")),
-            ("Document 31", Some("31"), None),
-            ("182", Some("182"), None),
-            ("footnote 3 above", None, Some("3")),
-            ("footnotes 2 and 3", None, None),
-            ("Documents 31–33", None, None),
-            ("footnote 2 to Document 5", Some("5"), Some("2")),
-        ] {
-            assert_eq!((said_document(text), said_note(text)), (document, note), "{text}");
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Datum, Value};
+use crate::grammar::reference::roman;
 use crate::kind;
 use crate::source::document::{Document, MarkKind};
 use crate::source::map::Span;
@@ -21,7 +22,8 @@ kind! {
         previous_label: Type::Text,
         /// True where the number's kind (Roman or Arabic) is that of the page before.
         same_series: Type::Bool,
-        /// True where a page numbered 1 follows another: an enclosure counts anew.
+        /// True where a page numbered 1 follows another: an enclosure counts anew. Not where the pages around it show
+        /// that it changed places with its neighbour (2, 1 or 2, 1, 3) or has the number of the page before (1, 1, 3).
         restarts: Type::Bool,
     }
 }
@@ -44,19 +46,24 @@ pub fn gather(document: &Document) -> Vec<Datum> {
         let before = at.checked_sub(1).and_then(|before| numbers[before]);
         let value = |number: Option<(i64, bool)>, span: Span| Datum::new(number.map(|(number, _)| number), span);
         let same = here.zip(before).map(|((_, roman), (_, other))| roman == other);
+        let after = numbers.get(at + 1).copied().flatten().map(|(number, _)| number);
+        let previous = before.map(|(number, _)| number);
+        let swapped = at == 1 && previous == Some(2) && after.is_none_or(|after| after == 3);
+        let misnumbered = swapped || (previous == Some(1) && after == Some(3));
+        let restarts = at > 0 && here.is_some_and(|(number, _)| number == 1) && !misnumbered;
         let before_span = at.checked_sub(1).map_or(*span, |before| breaks[before].1);
         out.push(
             Page {
                 label: Datum::new(*label, *span),
                 number: value(here, *span),
                 previous: value(before, before_span),
-                next: value(numbers.get(at + 1).copied().flatten(), *span),
+                next: Datum::new(after, *span),
                 previous_label: Datum::new(
                     at.checked_sub(1).map_or(Value::Missing, |before| breaks[before].0.into()),
                     before_span,
                 ),
                 same_series: Datum::new(same, *span),
-                restarts: Datum::new(here.is_some_and(|(number, _)| number == 1) && at > 0, *span),
+                restarts: Datum::new(restarts, *span),
             }
             .datum(*span),
         );
@@ -70,30 +77,7 @@ fn number(label: &str) -> Option<(i64, bool)> {
     if let Ok(number) = label.parse::<i64>() {
         return Some((number, false));
     }
-    roman(label).map(|number| (number, true))
-}
-
-fn roman(label: &str) -> Option<i64> {
-    let mut total = 0;
-    let mut last = 0;
-    if label.is_empty() || label.len() > 8 {
-        return None;
-    }
-    for c in label.chars().rev() {
-        let value = match c.to_ascii_uppercase() {
-            'I' => 1,
-            'V' => 5,
-            'X' => 10,
-            'L' => 50,
-            'C' => 100,
-            'D' => 500,
-            'M' => 1000,
-            _ => return None,
-        };
-        total += if value < last { -value } else { value };
-        last = last.max(value);
-    }
-    Some(total)
+    roman(label).map(|number| (i64::from(number), true))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The language of markings, in nom. A grammar function sees a `&str` and a vocabulary, never the document.
 
+pub mod account;
 pub mod authority;
 pub mod banner;
 pub mod bracket;
@@ -13,5 +14,6 @@ pub mod people;
 pub mod portion;
 pub mod quote;
 pub mod redaction;
+pub mod reference;
 pub mod repair;
 pub mod source_note;

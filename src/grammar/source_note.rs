@@ -466,8 +466,11 @@ fn separator_is_right(captions: &Captions, before: &Item, separator: &str, after
                 || (left == Some(Kind::Dissemination) && right == left)
         }
         "" => {
-            // A withheld word may stand behind a level; two words may form one caption.
-            *after == Item::Withheld || *before == Item::Withheld || (left.is_some() && left != Some(Kind::Precedence))
+            // A withheld word may stand behind a level; two words may form one caption, but not two that each say
+            // how to handle the document ("Sensitive Eyes Only").
+            *after == Item::Withheld
+                || *before == Item::Withheld
+                || (left.is_some() && left != Some(Kind::Precedence) && [left, right] != [Some(Kind::Handling); 2])
         }
         dash if dash.chars().all(|c| matches!(c, '-' | '–' | '—')) => left.is_some() && right.is_some(),
         _ => false,

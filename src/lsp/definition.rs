@@ -94,20 +94,16 @@ fn link(file: &SourceFile, document: &Document, offset: usize) -> Option<Way> {
     let mark =
         document.marks.iter().find(|mark| matches!(mark.kind, MarkKind::Link { .. }) && holds(mark.span, offset))?;
     let MarkKind::Link { target } = &mark.kind else { return None };
-    let named = |number: &str| {
-        let id = number.trim_start_matches('d');
-        file.documents.iter().find(|other| other.id.trim_start_matches('d') == id)
-    };
     let to = match target {
-        Target::Document { number } => {
-            let other = named(number)?;
+        Target::Document { at, .. } => {
+            let other = file.documents.get(*at)?;
             let title = other.blocks.iter().find(|block| block.role == Role::Title);
             let show = title.map_or(Span { start: other.span.start, end: other.span.start }, |title| {
                 other.span_of(title.range.clone())
             });
             vec![(other.span, show)]
         }
-        Target::Note { document, label } => notes(named(document)?, label),
+        Target::Note { at, label, .. } => notes(file.documents.get(*at)?, label),
         _ => Vec::new(),
     };
     (!to.is_empty()).then_some(Way { from: mark.span, to })

@@ -3,6 +3,7 @@
 //! Exact: a document is the same when its bytes of the file are, and when all that was read from them is, but for its
 //! place.
 
+use crate::audit::Examined;
 use crate::finding::Finding;
 use crate::source::SourceFile;
 use crate::source::document::{Block, Document, Mark, MarkKind};
@@ -10,8 +11,8 @@ use crate::source::map::Span;
 
 use super::world::Judged;
 
-/// The findings of a document of the new file, if it is one of the old file in another place.
-pub fn known(before: &Judged, file: &SourceFile, at: usize) -> Option<Vec<Finding>> {
+/// What was found in a document of the new file, if it is one of the old file in another place.
+pub fn known(before: &Judged, file: &SourceFile, at: usize) -> Option<Examined> {
     let old_file = &before.audited.file;
     let new = file.documents.get(at)?;
     // Documents keep their order; one that came or went moves the others by one or a few places.
@@ -22,7 +23,11 @@ pub fn known(before: &Judged, file: &SourceFile, at: usize) -> Option<Vec<Findin
         .find(|old| old_file.documents.get(*old).is_some_and(|old| same(old_file, old, file, new)))?;
     let old = &old_file.documents[found];
     let by = i64::from(new.span.start) - i64::from(old.span.start);
-    before.of_documents.get(found)?.iter().map(|finding| moved(finding, old.span, by)).collect()
+    let examined = before.of_documents.get(found)?;
+    let findings: Option<Vec<Finding>> = examined.findings.iter().map(|finding| moved(finding, old.span, by)).collect();
+    let mut digest = examined.digest.clone();
+    digest.spans(|span| *span = shifted(*span, by));
+    Some(Examined { findings: findings?, digest })
 }
 
 fn same(old_file: &SourceFile, old: &Document, new_file: &SourceFile, new: &Document) -> bool {

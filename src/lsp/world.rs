@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::audit::Audited;
+use crate::audit::{Audited, Examined};
 use crate::engine::value::Facts;
-use crate::finding::Finding;
 use crate::report::catalog::Catalog;
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
@@ -14,8 +13,8 @@ use crate::vocabulary::Vocabulary;
 #[derive(Debug, Clone)]
 pub struct Judged {
     pub audited: Audited,
-    /// The findings of each document before anything was waived, for the next time.
-    pub of_documents: Vec<Vec<Finding>>,
+    /// What was found in each document before anything was waived, for the next time.
+    pub of_documents: Vec<Examined>,
     /// The system of markings that the configuration sets.
     pub system: Option<String>,
     /// Which configuration and rules it was judged by; results of two generations do not mix.

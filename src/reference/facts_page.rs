@@ -2,18 +2,23 @@
 
 use std::fmt::Write;
 
-use crate::engine::schema::{Kind, Schema};
+use crate::engine::schema::{Kind, Schema, Scope};
 
 use super::{GENERATED, cell, prose};
 
 pub fn page(schema: &Schema) -> String {
     let mut out = format!(
         "{GENERATED}\n# Every fact\n\nWhat a rule can ask about. `caveat facts --schema` prints the same list, and `caveat facts FILE` what was \
-         found in a file.\n\nA fact of the first list is found in documents and can stand in `for` and `with`. One of the second \
+         found in a file.\n\nA fact of the first two lists is found in documents or volumes and can stand in `for` and `with`. One of the third \
          list stands only in fields of others: `source_note.marking`.\n\n## In documents\n"
     );
     let (top, inner): (Vec<&Kind>, Vec<&Kind>) = schema.kinds.iter().partition(|kind| kind.top);
-    top.iter().for_each(|kind| write_kind(&mut out, kind));
+    top.iter().filter(|kind| kind.scope == Scope::Document).for_each(|kind| write_kind(&mut out, kind));
+    out.push_str(
+        "\n## In volumes\n\nKnown when all documents of a file have been read. A rule looks at facts of documents or at \
+         facts of volumes, not at both.\n",
+    );
+    top.iter().filter(|kind| kind.scope == Scope::Volume).for_each(|kind| write_kind(&mut out, kind));
     out.push_str("\n## In fields\n");
     inner.iter().for_each(|kind| write_kind(&mut out, kind));
     if !schema.functions.is_empty() {

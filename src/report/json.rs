@@ -137,6 +137,32 @@ pub fn schema() -> schemars::Schema {
     schemars::schema_for!(Report<'static>)
 }
 
+/// One line of [`JsonLines`], as its reader may rely on it.
+#[derive(JsonSchema)]
+#[schemars(title = "caveat check --format jsonl", tag = "type", rename_all = "lowercase")]
+#[allow(dead_code, reason = "only its schema is used")]
+enum AnyLine<'f> {
+    /// One finding.
+    Finding {
+        /// Of the format.
+        version: u32,
+        #[schemars(flatten)]
+        finding: FindingRecord<'f>,
+    },
+    /// What the run came to: the last line.
+    Summary {
+        /// Of the format.
+        version: u32,
+        #[schemars(flatten)]
+        summary: SummaryRecord,
+    },
+}
+
+/// The JSON Schema of each line of [`JsonLines`].
+pub fn line_schema() -> schemars::Schema {
+    schemars::schema_for!(AnyLine<'static>)
+}
+
 fn region(place: &Place) -> Region {
     Region {
         line: place.start.line,

@@ -214,17 +214,18 @@ mod tests {
         };
         let catalog = catalog::Catalog::default();
         if strip {
-            no_text::strip(&mut finding, &catalog);
+            no_text::strip(&mut finding, &catalog, &own);
         }
         let findings = locate(&own, vec![finding]);
-        let checked = Checked { source: &own, findings: &findings };
+        let checked = Checked { source: &own, system: None, findings: &findings };
         let look = pretty::Look { color: false, unicode: true, width: 80, links: false };
         let formats: Vec<(&'static str, Box<dyn Format>)> = vec![
             ("pretty", Box::new(pretty::Pretty { look, catalog: catalog.clone(), no_text: strip, quiet: false })),
             ("concise", Box::new(concise::Concise)),
             ("json", Box::new(json::Json)),
             ("jsonl", Box::new(json::JsonLines)),
-            ("sarif", Box::new(sarif::Sarif { catalog })),
+            ("sarif", Box::new(sarif::Sarif { catalog: catalog.clone() })),
+            ("html", Box::new(html::Html::new(catalog, crate::vocabulary::Vocabulary::builtin(), strip))),
             ("github", Box::new(github::Github)),
             ("gitlab", Box::new(gitlab::Gitlab)),
             ("checkstyle", Box::new(checkstyle::Checkstyle)),
@@ -240,6 +241,7 @@ mod tests {
             let place = match name {
                 "json" | "jsonl" => r#""file":"sub/b c.txt","document":"d7","line":2,"column":13"#,
                 "sarif" => r#""artifactLocation":{"uri":"sub/b%20c.txt"},"region":{"charLength":6,"charOffset":16"#,
+                "html" => r#""elsewhere":["sub/b c.txt","d7"],"line":2,"column":13"#,
                 "rdjson" => r#""path":"sub/b c.txt","range":{"end":{"column":19,"line":2}"#,
                 _ => "sub/b c.txt:2:13",
             };

@@ -31,6 +31,10 @@ pub struct Document {
     /// The date of the document where the format states it outside the text (`@when`, `frus:doc-dateTime-min`),
     /// as written there (`1975-08-13T15:05:00Z`), with its place.
     pub stated_date: Option<(String, Span)>,
+    /// The number of the document where the format states it outside the text (`@n`), with its place.
+    pub stated_number: Option<(String, Span)>,
+    /// Where the id stands.
+    pub id_span: Span,
 }
 
 impl Document {
@@ -144,14 +148,33 @@ pub enum MarkKind {
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// To another document of the same file: its number as printed ("180").
-    Document { number: String },
+    /// To a document of the same file: which of them, and its number as printed ("180").
+    Document { at: usize, number: String },
     /// To a note of a document of the same file.
-    Note { document: String, label: String },
-    /// Inside the same file, to a place that there is, but that is neither.
+    Note { at: usize, document: String, label: String },
+    /// To a page of the same file: "157", "XII".
+    Page { label: String },
+    /// Inside the same file, to a place that there is, but that is none of these.
     Place,
     /// Inside the same file, to nothing: the name that was looked for.
     Missing { name: String },
-    /// Out of the file.
-    Outside,
+    /// Out of the file: to a collection by its name, and to a name in it; both empty for an address of the web.
+    Outside { collection: String, name: String },
+}
+
+impl Target {
+    /// An address of the web, or whatever else lies outside.
+    pub fn outside() -> Target {
+        Target::Outside { collection: String::new(), name: String::new() }
+    }
+}
+
+/// A link that stands in no document: in a table of contents, a preface, an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OuterLink {
+    pub text: String,
+    pub span: Span,
+    pub target: Target,
+    /// True where it stands before the documents.
+    pub front: bool,
 }

@@ -281,7 +281,7 @@ impl<'a> Page<'a> {
                 self.reference(tag.span.start..end);
             }
             _ if !target.is_empty() && !self.builder.in_note() => {
-                let target = if local { Target::Place } else { Target::Outside };
+                let target = if local { Target::Place } else { Target::outside() };
                 self.links.push(self.builder.open_range(MarkKind::Link { target }));
             }
             _ => {}

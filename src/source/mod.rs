@@ -15,7 +15,7 @@ mod tei;
 mod text;
 mod wide;
 
-use document::{Document, Format};
+use document::{Document, Format, OuterLink};
 pub use encoding::Encoding;
 use map::Span;
 use position::Lines;
@@ -33,6 +33,14 @@ pub struct SourceFile {
     pub encoding: Encoding,
     pub format: Format,
     pub documents: Vec<Document>,
+    /// What is printed before the documents (a preface), where the format parts it from them: paragraphs to be asked,
+    /// no document to be judged.
+    pub front: Option<Box<Document>>,
+    /// Links outside of all these. A bare number that leads to the page or document of that number is left out: an
+    /// index has thousands.
+    pub outer_links: Vec<OuterLink>,
+    /// What the file calls itself, where its format has a place for that (`xml:id` of the outermost element).
+    pub own_name: String,
     /// What could not be read, or not as it stands.
     pub problems: Vec<Problem>,
     /// Comments and processing instructions with their content, in order: suppressions are written there.
@@ -63,6 +71,9 @@ impl Problem {
 #[derive(Default)]
 struct Reading {
     documents: Vec<Document>,
+    front: Option<Box<Document>>,
+    outer_links: Vec<OuterLink>,
+    own_name: String,
     problems: Vec<Problem>,
     comments: Vec<(Span, String)>,
 }
@@ -75,6 +86,9 @@ pub fn read(name: &str, bytes: &[u8]) -> SourceFile {
         encoding: Encoding::Utf8 { bom: false },
         format: Format::Text,
         documents: Vec::new(),
+        front: None,
+        outer_links: Vec::new(),
+        own_name: String::new(),
         problems: Vec::new(),
         comments: Vec::new(),
         lines: Lines::default(),
@@ -103,6 +117,9 @@ pub fn read(name: &str, bytes: &[u8]) -> SourceFile {
         Format::Text => text::read(&file.text, collection),
     };
     file.documents = reading.documents;
+    file.front = reading.front;
+    file.outer_links = reading.outer_links;
+    file.own_name = reading.own_name;
     file.problems.extend(reading.problems);
     file.comments = reading.comments;
     file

@@ -55,15 +55,16 @@ enum Ending {
 }
 
 /// The document in work.
-struct Work<'a> {
+struct Work {
     builder: Builder,
     /// How many elements stand open outside it.
     outside: usize,
     start: usize,
-    id: &'a str,
     role: Role,
     part: u16,
     parts: u16,
+    /// A paragraph of the front matter, no document.
+    front: bool,
     titled: bool,
     dated: bool,
     italic: Option<OpenRange>,
@@ -74,11 +75,17 @@ struct Reader<'a> {
     text: &'a str,
     collection: &'a str,
     unit: Unit,
-    work: Option<Work<'a>>,
+    work: Option<Work>,
     /// Where the open elements begin.
     open: Vec<u32>,
     seen_element: bool,
     names: Names<'a>,
+    /// Inside `<front>`.
+    in_front: bool,
+    /// How many lists stand open there: those of persons and sources are no prose.
+    lists: usize,
+    /// What has been read of it.
+    front: Option<Builder>,
     reading: Reading,
 }
 
@@ -92,6 +99,9 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             seen_element: false,
             names: Names::default(),
+            in_front: false,
+            lists: 0,
+            front: None,
             reading: Reading::default(),
         }
     }
@@ -105,9 +115,9 @@ impl<'a> Reader<'a> {
                 Ok(Event::Empty(_)) => {
                     let end = xml.buffer_position() as usize;
                     self.start(at, end);
-                    self.end(end);
+                    self.end(end, end);
                 }
-                Ok(Event::End(_)) => self.end(xml.buffer_position() as usize),
+                Ok(Event::End(_)) => self.end(at, xml.buffer_position() as usize),
                 Ok(Event::Text(text)) => {
                     if let Some(work) = &mut self.work {
                         work.builder.text(&text, at);
@@ -133,7 +143,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        links::resolve(&mut self.reading.documents, &self.names, self.text, self.collection);
+        self.reading.front = self.front.take().map(|builder| Box::new(builder.finish()));
+        links::resolve(&mut self.reading, &self.names, self.text, self.collection);
         self.reading
     }
 
@@ -179,9 +190,12 @@ impl<'a> Reader<'a> {
     }
 
     fn start(&mut self, start: usize, end: usize) {
-        self.seen_element = true;
-        self.open.push(start as u32);
         let tag = Tag::new(self.text, start, end);
+        if !self.seen_element {
+            self.seen_element = true;
+            self.reading.own_name = tag.attribute("xml:id").map_or("", |id| id.value).to_owned();
+        }
+        self.open.push(start as u32);
         match &mut self.work {
             Some(work) => work.start(&tag, &mut self.names),
             None => {
@@ -194,45 +208,71 @@ impl<'a> Reader<'a> {
                 };
                 if begins {
                     self.begin(&tag);
+                } else {
+                    self.outside(&tag);
                 }
             }
         }
     }
 
+    /// Outside of the documents, pages have names, links lead somewhere, and a preface may have something to say.
+    fn outside(&mut self, tag: &Tag<'a>) {
+        match tag.name() {
+            "pb" => self.names.page(tag),
+            "ref" => self.names.outer(tag, self.reading.documents.is_empty()),
+            "front" => self.in_front = true,
+            "list" if self.in_front => self.lists += 1,
+            "p" if self.in_front && self.lists == 0 && self.unit == Unit::Document => {
+                let document = || Document {
+                    collection: self.collection.to_owned(),
+                    format: Format::Tei,
+                    has_italics: true,
+                    span: Span::new(tag.start, tag.end),
+                    ..Document::default()
+                };
+                let mut builder = self.front.take().unwrap_or_else(|| Builder::new(document()));
+                builder.part_block(Role::Paragraph, 0, tag.start);
+                self.work = Some(Work::new(builder, self.open.len() - 1, tag.start, true));
+            }
+            _ => {}
+        }
+    }
+
     fn begin(&mut self, tag: &Tag<'a>) {
-        let id = tag.attribute("xml:id").map_or("", |id| id.value);
+        let own = |name| tag.attribute(name).filter(|_| self.unit == Unit::Document);
+        let (id, stated) = (own("xml:id"), own("n"));
         let document = Document {
-            id: if self.unit == Unit::Document { id.to_owned() } else { String::new() },
+            id: id.map_or("", |id| id.value).to_owned(),
+            id_span: id.map_or(Span::new(tag.start, tag.end), |id| id.span),
+            stated_number: stated.map(|number| (number.value.to_owned(), number.span)),
             collection: self.collection.to_owned(),
             format: Format::Tei,
             has_italics: true,
             stated_date: tag.attribute("frus:doc-dateTime-min").map(|date| (date.value.to_owned(), date.span)),
             ..Document::default()
         };
-        if self.unit == Unit::Document && !id.is_empty() {
-            let number = tag.attribute("n").map_or_else(|| id.trim_start_matches('d'), |number| number.value);
-            self.names.document(id, number);
-        }
-        self.work = Some(Work {
-            builder: Builder::new(document),
-            outside: self.open.len() - 1,
-            start: tag.start,
-            id,
-            role: Role::Paragraph,
-            part: 0,
-            parts: 0,
-            titled: false,
-            dated: false,
-            italic: None,
-            endings: Vec::new(),
-        });
+        let number = stated.map_or_else(|| id.map_or("", |id| id.value.trim_start_matches('d')), |number| number.value);
+        self.names.document(id.map_or("", |id| id.value), number);
+        self.work = Some(Work::new(Builder::new(document), self.open.len() - 1, tag.start, false));
     }
 
-    fn end(&mut self, end: usize) {
+    /// An element ends with the tag at `start..end`; an empty one has none of its own.
+    fn end(&mut self, start: usize, end: usize) {
         self.open.pop();
-        let Some(work) = &mut self.work else { return };
+        let Some(work) = &mut self.work else {
+            let tag = &self.text[start..end];
+            if tag.starts_with("</ref") {
+                self.names.outer_ends(start);
+            } else if self.in_front {
+                self.in_front = !tag.starts_with("</front");
+                self.lists = self.lists.saturating_sub(usize::from(tag.starts_with("</list")));
+            }
+            return;
+        };
         if self.open.len() > work.outside {
             work.end(end);
+        } else if let Some(work) = self.work.take_if(|work| work.front) {
+            self.front = Some(work.builder);
         } else if let Some(work) = self.work.take() {
             let mut document = work.builder.finish();
             document.span = Span::new(work.start, end);
@@ -241,8 +281,24 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl<'a> Work<'a> {
-    fn start(&mut self, tag: &Tag<'a>, names: &mut Names<'a>) {
+impl Work {
+    fn new(builder: Builder, outside: usize, start: usize, front: bool) -> Work {
+        Work {
+            builder,
+            outside,
+            start,
+            role: Role::Paragraph,
+            part: 0,
+            parts: 0,
+            front,
+            titled: false,
+            dated: false,
+            italic: None,
+            endings: Vec::new(),
+        }
+    }
+
+    fn start<'a>(&mut self, tag: &Tag<'a>, names: &mut Names<'a>) {
         let ending = match tag.element() {
             Element::Block(role) => self.block(role, tag.start),
             Element::Head => {
@@ -277,6 +333,7 @@ impl<'a> Work<'a> {
                 Ending::Nothing
             }
             Element::Page => {
+                names.page(tag);
                 let label = tag.attribute("n").map_or("", |label| label.value);
                 self.builder.page(label.to_owned(), Span::new(tag.start, tag.end));
                 Ending::Nothing
@@ -318,7 +375,7 @@ impl<'a> Work<'a> {
     }
 
     /// Roman inside italics ends them for its length.
-    fn highlight(&mut self, tag: &Tag<'a>) -> Ending {
+    fn highlight(&mut self, tag: &Tag<'_>) -> Ending {
         let says = |word: &str| {
             ["rend", "rendition"]
                 .into_iter()
@@ -341,8 +398,12 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn note(&mut self, tag: &Tag<'a>, names: &mut Names<'a>) -> Ending {
+    fn note<'a>(&mut self, tag: &Tag<'a>, names: &mut Names<'a>) -> Ending {
         if self.builder.in_note() {
+            // Its words are those of the note around it; links to it lead somewhere all the same.
+            if let (Some(id), Some(label)) = (tag.attribute("xml:id"), tag.attribute("n")) {
+                names.note(id.value, label.value);
+            }
             self.builder.blank(tag.start..tag.start);
             return Ending::Nothing;
         }
@@ -362,7 +423,7 @@ impl<'a> Work<'a> {
             anchor: None,
         };
         if let Some(id) = tag.attribute("xml:id") {
-            names.note(id.value, self.id, label.map_or("", |label| label.value));
+            names.note(id.value, label.as_ref().map_or("", |label| label.value));
         }
         if !inline {
             note.anchor = Some(self.builder.note_ref(note.label.clone(), whole));
@@ -372,7 +433,7 @@ impl<'a> Work<'a> {
     }
 
     /// The first date of the first dateline is the document's own.
-    fn date(&mut self, tag: &Tag<'a>) {
+    fn date(&mut self, tag: &Tag<'_>) {
         if self.role != Role::Dateline || self.part > 0 || self.dated || self.builder.in_note() {
             return;
         }

@@ -266,7 +266,10 @@ impl Captions {
             let Some((word, after)) = next_word(text, end) else {
                 break;
             };
-            if word == "/" || !word.chars().all(char::is_alphabetic) {
+            // OCR reads a digit for a letter now and then ("5ECRET", "C0NFIDENTIAL"); more digits are a number.
+            let digits = word.chars().filter(char::is_ascii_digit).count();
+            let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+            if word == "/" || letters + digits < word.chars().count() || digits > 1 || (digits == 1 && letters < 4) {
                 break;
             }
             together.push_str(&upper(word));
@@ -284,8 +287,11 @@ impl Captions {
                     continue;
                 }
                 let distance = strsim::osa_distance(letters, &together);
-                let grown = together.strip_prefix(letters.as_str()).is_some_and(|more| more != "I" && !more.is_empty());
-                // A letter more at the end makes another word ("Secrets"), but for one that no word ends with.
+                // A letter more at the end makes another word ("Secrets"), but for one that no word ends with, or that
+                // stands there already ("SECRETT").
+                let grown = together.strip_prefix(letters.as_str()).is_some_and(|more| {
+                    !more.is_empty() && more != "I" && !(more.len() == 1 && more != "S" && letters.ends_with(more))
+                });
                 // Two slips that change the first letter, or a whole word too many, make another word.
                 let other = distance == 2 && !together.starts_with(&letters[..1]);
                 let words_differ = distance > 0 && self.forms[*at as usize].words.len() != words;

@@ -2,6 +2,7 @@
 //! mended without Rust.
 
 pub mod captions;
+pub mod house_style;
 pub mod meanings;
 pub mod nation;
 pub mod notation;
@@ -12,6 +13,7 @@ pub mod register;
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
     pub captions: captions::Captions,
+    pub house_style: house_style::HouseStyle,
     pub notation: notation::Notation,
     pub redaction: redaction::Redaction,
 }
@@ -22,6 +24,7 @@ impl Vocabulary {
         let file = |name: &str| crate::embedded::vocabulary_file(name).unwrap_or_default();
         Vocabulary {
             captions: captions::Captions::load(file("us-historical.yaml")).expect("the tests load it"),
+            house_style: house_style::HouseStyle::load(file("house-style.yaml")).expect("the tests load it"),
             notation: notation::Notation::load(file("notation.yaml")).expect("the tests load it"),
             redaction: redaction::Redaction::load(file("redaction.yaml")).expect("the tests load it"),
         }

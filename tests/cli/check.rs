@@ -29,7 +29,7 @@ fn the_exit_status_follows_the_gravest_finding() {
         folder.run(status, &[&["check"], arguments].concat());
     }
     // The format changes nothing about it.
-    for format in ["concise", "json", "jsonl", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson"] {
+    for format in ["concise", "json", "jsonl", "sarif", "github", "gitlab", "checkstyle", "junit", "rdjson", "html"] {
         for (status, arguments) in [(0, "clean.txt"), (1, "faulty.txt"), (2, "no-such-file.txt")] {
             folder.run(status, &["check", "--format", format, arguments]);
         }

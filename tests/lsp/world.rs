@@ -51,10 +51,12 @@ impl World for Memory {
         for (at, document) in file.documents.iter().enumerate() {
             let known = before.and_then(|before| reuse::known(before, &file, at));
             self.reused += usize::from(known.is_some());
-            of_documents.push(known.unwrap_or_else(|| self.auditor.check_document(document, &Options::default())));
+            of_documents.push(known.unwrap_or_else(|| self.auditor.examine(document, &Options::default())));
         }
         let mut findings = caveat::audit::file_findings(&file);
-        findings.extend(of_documents.iter().flatten().cloned());
+        findings.extend(of_documents.iter().flat_map(|examined| examined.findings.clone()));
+        let digests: Vec<_> = of_documents.iter().map(|examined| examined.digest.clone()).collect();
+        findings.extend(self.auditor.check_volume(&file, &digests, &Options::default()));
         let found = locate(&file, findings);
         Some(Judged { audited: Audited { file, found }, of_documents, system: None, generation: 0 })
     }

@@ -95,6 +95,8 @@ impl Scope {
 pub struct Compiler<'s> {
     pub schema: &'s Schema,
     pub scope: Scope,
+    /// The kind of fact that was named first, and how much it tells of: all others have to agree.
+    pub first: Option<&'static Kind>,
 }
 
 type Compiled = Result<(Node, Ty), Refused>;
@@ -102,6 +104,21 @@ type Compiled = Result<(Node, Ty), Refused>;
 impl Compiler<'_> {
     pub fn kind(&self, name: &str) -> Option<(usize, &'static Kind)> {
         self.schema.kinds.iter().enumerate().find(|(_, kind)| kind.name == name).map(|(at, kind)| (at, *kind))
+    }
+
+    /// A kind of which there are lists, for use in this rule.
+    pub fn list_kind(&mut self, name: &str, span: &Range<usize>) -> Result<Option<(usize, &'static Kind)>, Refused> {
+        let Some((at, kind)) = self.kind(name).filter(|(_, kind)| kind.top) else { return Ok(None) };
+        let first = *self.first.get_or_insert(kind);
+        if first.scope != kind.scope {
+            let tells = |kind: &Kind| format!("{} is a fact of the {}", kind.name, kind.scope.name());
+            return Err(refuse(
+                span,
+                format!("{}, {}; a rule looks at one or the other", tells(kind), tells(first)),
+                None,
+            ));
+        }
+        Ok(Some((at, kind)))
     }
 
     /// The field's index and type, or what to say.
@@ -186,7 +203,7 @@ impl Compiler<'_> {
         if let Some((slot, ty)) = self.scope.find(name) {
             return Ok((Node::Slot(slot), ty.clone()));
         }
-        if let Some((at, kind)) = self.kind(name).filter(|(_, kind)| kind.top) {
+        if let Some((at, kind)) = self.list_kind(name, span)? {
             return Ok((Node::Kind(at), Ty::List(Box::new(Ty::Record(kind.name)))));
         }
         let kinds = self.schema.kinds.iter().filter(|kind| kind.top).map(|kind| kind.name);

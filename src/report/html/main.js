@@ -10,12 +10,18 @@ function choose(finding, entry, move) {
   markChosen();
   const first = finding ? marksOf(finding, 0)[0] || marksOf(finding, 1)[0] : null;
   const narrow = matchMedia("(max-width: 60rem)").matches;
-  if (first && (move || !narrow)) first.scrollIntoView({ block: "center" });
-  else if (other) $("reading").scrollTop = 0;
+  if (other) $("reading").scrollTop = 0;
+  if (first && (move || !narrow) && !inSight(first)) first.scrollIntoView({ block: "center" });
   if (move && narrow) $("reading").scrollIntoView();
   if (move && narrow) (finding ? $("chosen-message") : $("document-title")).focus({ preventScroll: true });
   const address = finding ? `#finding-${finding.fingerprint}` : "#findings";
   history.replaceState(null, "", address);
+}
+
+/** Whether a place can be seen below the bar, so that nothing need move. */
+function inSight(mark) {
+  const box = mark.getBoundingClientRect();
+  return box.top > $("chosen").getBoundingClientRect().bottom + 8 && box.bottom < $("reading").getBoundingClientRect().bottom - 8;
 }
 
 /** Says which part of the report is shown. */

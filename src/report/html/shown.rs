@@ -34,7 +34,7 @@ pub static SHOWN: &[Shown] = &[
     shown("redaction", "redaction", "redaction", &["kind", "quantity", "thing"]),
     shown("notation", "notation", "notation", &["kind"]),
     shown("quotation", "quotation", "quotation", &["place"]),
-    shown("date", "date", "date", &["value"]),
+    shown("date", "date", "date", &["date"]),
 ];
 
 /// The facts of a kind.

@@ -1,27 +1,73 @@
-//! Where `<ref target="#…">` leads: to a document, to a note, elsewhere in the file, or nowhere.
+//! Where `<ref target="#…">` leads: to a document, a note, a page, elsewhere in the file, or nowhere.
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::document::{Document, MarkKind, Target};
+use super::super::Reading;
+use super::super::document::{Document, MarkKind, OuterLink, Target};
+use super::super::map::Span;
+use super::markup::Tag;
 
-/// The named documents and notes of a file.
+/// The named documents, notes and pages of a file, and the links outside of its documents.
 #[derive(Default)]
 pub(super) struct Names<'a> {
     known: HashMap<&'a str, Named<'a>>,
+    /// The number of each document.
+    numbers: Vec<&'a str>,
+    outer: Vec<Outer<'a>>,
+    /// Whether the last of `outer` still waits for its end.
+    open: bool,
 }
 
+#[derive(Clone, Copy)]
 enum Named<'a> {
-    Document { number: &'a str },
-    Note { document: &'a str, label: &'a str },
+    Document { at: usize },
+    Note { at: usize, label: &'a str },
+    Page { label: &'a str },
+}
+
+/// A link outside of the documents, as it is written.
+struct Outer<'a> {
+    target: &'a str,
+    text: Span,
+    front: bool,
 }
 
 impl<'a> Names<'a> {
+    /// Documents are told of in their order.
     pub fn document(&mut self, name: &'a str, number: &'a str) {
-        self.known.insert(name, Named::Document { number });
+        if !name.is_empty() {
+            self.known.insert(name, Named::Document { at: self.numbers.len() });
+        }
+        self.numbers.push(number);
     }
 
-    pub fn note(&mut self, name: &'a str, document: &'a str, label: &'a str) {
-        self.known.insert(name, Named::Note { document, label });
+    /// A note of the document that was told of last.
+    pub fn note(&mut self, name: &'a str, label: &'a str) {
+        if let Some(at) = self.numbers.len().checked_sub(1) {
+            self.known.insert(name, Named::Note { at, label });
+        }
+    }
+
+    pub fn page(&mut self, tag: &Tag<'a>) {
+        if let (Some(name), Some(label)) = (tag.attribute("xml:id"), tag.attribute("n")) {
+            self.known.insert(name.value, Named::Page { label: label.value });
+        }
+    }
+
+    /// A link outside of the documents begins.
+    pub fn outer(&mut self, tag: &Tag<'a>, front: bool) {
+        if let Some(target) = tag.attribute("target") {
+            self.outer.push(Outer { target: target.value, text: Span::new(tag.end, tag.end), front });
+            self.open = true;
+        }
+    }
+
+    /// It ends at byte `at`.
+    pub fn outer_ends(&mut self, at: usize) {
+        if let (true, Some(outer)) = (self.open, self.outer.last_mut()) {
+            outer.text = Span::new(outer.text.start as usize, at);
+        }
+        self.open = false;
     }
 }
 
@@ -29,38 +75,92 @@ impl<'a> Names<'a> {
 pub(super) fn unresolved(target: &str) -> Target {
     // A list of several leads to its first.
     let first = target.split_ascii_whitespace().next().unwrap_or("");
-    if first.contains('#') { Target::Missing { name: first.to_owned() } } else { Target::Outside }
-}
-
-pub(super) fn resolve(documents: &mut [Document], names: &Names<'_>, text: &str, collection: &str) {
-    let mut places: Option<HashSet<&str>> = None;
-    let links = documents.iter_mut().flat_map(|document| &mut document.marks).filter_map(|mark| match &mut mark.kind {
-        MarkKind::Link { target } => Some(target),
-        _ => None,
-    });
-    for target in links {
-        let Target::Missing { name: written } = target else {
-            continue;
-        };
-        let Some((file, name)) = written.split_once('#') else {
-            continue;
-        };
-        if !file.is_empty() && file.trim_end_matches(".xml") != collection {
-            *target = Target::Outside;
-            continue;
-        }
-        *target = match names.known.get(name) {
-            Some(Named::Document { number }) => Target::Document { number: (*number).to_owned() },
-            Some(Named::Note { document, label }) => {
-                Target::Note { document: (*document).to_owned(), label: (*label).to_owned() }
-            }
-            None if places.get_or_insert_with(|| all_names(text)).contains(name) => Target::Place,
-            None => Target::Missing { name: name.to_owned() },
-        };
+    if first.contains('#') && !first.contains(':') {
+        Target::Missing { name: first.to_owned() }
+    } else if first.contains([':', '/']) {
+        Target::outside()
+    } else {
+        Target::Outside { collection: first.trim_end_matches(".xml").to_owned(), name: String::new() }
     }
 }
 
-/// Every `xml:id` of the file. Only links to pages, persons and terms need them.
+pub(super) fn resolve(reading: &mut Reading, names: &Names<'_>, text: &str, collection: &str) {
+    let mut resolver = Resolver { names, text, collection, places: None };
+    let documents = reading.documents.iter_mut().chain(reading.front.as_deref_mut());
+    for target in
+        documents.flat_map(|document: &mut Document| &mut document.marks).filter_map(|mark| match &mut mark.kind {
+            MarkKind::Link { target } => Some(target),
+            _ => None,
+        })
+    {
+        if let Target::Missing { name } = target {
+            *target = resolver.target(name);
+        }
+    }
+    for outer in &names.outer {
+        let written = &text[outer.text.range()];
+        if !resolver.is_plain(outer.target, written) {
+            let target = match unresolved(outer.target) {
+                Target::Missing { name } => resolver.target(&name),
+                other => other,
+            };
+            let text = words(written);
+            reading.outer_links.push(OuterLink { text, span: outer.text, target, front: outer.front });
+        }
+    }
+}
+
+struct Resolver<'n, 'a> {
+    names: &'n Names<'a>,
+    text: &'a str,
+    collection: &'n str,
+    places: Option<HashSet<&'a str>>,
+}
+
+impl Resolver<'_, '_> {
+    fn target(&mut self, written: &str) -> Target {
+        let Some((file, name)) = written.split_once('#') else { return Target::outside() };
+        let file = file.trim_end_matches(".xml");
+        if !file.is_empty() && file != self.collection {
+            return Target::Outside { collection: file.to_owned(), name: name.to_owned() };
+        }
+        let number = |at: usize| (*self.names.numbers.get(at).unwrap_or(&"")).to_owned();
+        match self.names.known.get(name).copied() {
+            Some(Named::Document { at }) => Target::Document { at, number: number(at) },
+            Some(Named::Note { at, label }) => Target::Note { at, document: number(at), label: label.to_owned() },
+            Some(Named::Page { label }) => Target::Page { label: label.to_owned() },
+            None if self.places.get_or_insert_with(|| all_names(self.text)).contains(name) => Target::Place,
+            None => Target::Missing { name: name.to_owned() },
+        }
+    }
+
+    /// `<ref target="#pg_157">157</ref>`, as an index has them by the thousand.
+    fn is_plain(&self, target: &str, text: &str) -> bool {
+        let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        number
+            && target.strip_prefix('#').is_some_and(|name| match self.names.known.get(name) {
+                Some(Named::Document { at }) => self.names.numbers.get(*at) == Some(&text),
+                Some(Named::Page { label }) => *label == text,
+                _ => false,
+            })
+    }
+}
+
+/// The words between tags.
+fn words(written: &str) -> String {
+    let mut out = String::new();
+    for piece in written.split('<') {
+        // Of all but the first piece, the tag goes.
+        out.push_str(if out.is_empty() && !written.starts_with('<') { piece } else { after_tag(piece) });
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn after_tag(piece: &str) -> &str {
+    piece.split_once('>').map_or(piece, |(_, rest)| rest)
+}
+
+/// Every `xml:id` of the file. Only links to persons and terms need them.
 fn all_names(text: &str) -> HashSet<&str> {
     let ids = memchr::memmem::find_iter(text.as_bytes(), "xml:id");
     ids.filter_map(|at| {

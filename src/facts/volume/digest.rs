@@ -1,0 +1,314 @@
+//! What one document hands up to the volume: a few records with their places, so that its text need not be kept.
+
+use crate::engine::value::{Date, Datum, Facts, Record, Value};
+use crate::facts::redaction::Redaction;
+use crate::grammar::reference::{Item, Reference as Words, Volume, Way, mentions, of_link, volume_in, way_after};
+use crate::source::document::{Block, Document, MarkKind, Role, Target};
+use crate::source::map::Span;
+use crate::vocabulary::Vocabulary;
+
+/// What has to be known of a document when its volume is judged.
+#[derive(Debug, Clone, Default)]
+pub struct Digest {
+    pub id: Box<str>,
+    pub id_span: Span,
+    /// The document in the file.
+    pub span: Span,
+    /// The number that the format states (`@n`).
+    pub stated_number: Option<(Box<str>, Span)>,
+    /// The number with which the title begins.
+    pub title_number: Option<(Box<str>, Span)>,
+    /// The title, or the document where it has none.
+    pub title_span: Span,
+    pub date: Option<(Date, Span)>,
+    pub notes: Vec<NoteEntry>,
+    pub references: Vec<Reference>,
+    pub excisions: Excisions,
+    pub forms: Vec<FormSeen>,
+}
+
+impl Digest {
+    /// Every place in it, for a document that has moved in its file.
+    pub fn spans(&mut self, mut each: impl FnMut(&mut Span)) {
+        for span in [&mut self.id_span, &mut self.span, &mut self.title_span] {
+            each(span);
+        }
+        let numbers = [&mut self.stated_number, &mut self.title_number];
+        numbers.into_iter().flatten().for_each(|(_, span)| each(span));
+        self.date.iter_mut().for_each(|(_, span)| each(span));
+        self.references.iter_mut().for_each(|reference| each(&mut reference.span));
+        self.forms.iter_mut().for_each(|seen| each(&mut seen.span));
+        let held = &mut self.excisions;
+        [&mut held.whole, &mut held.paragraph, &mut held.minor].into_iter().flatten().for_each(each);
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct NoteEntry {
+    pub label: Box<str>,
+    /// Where the text refers to it, in bytes of the reading text.
+    pub anchor: Option<u32>,
+}
+
+/// A reference to another place of the volume, or to another volume.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    pub span: Span,
+    pub text: Box<str>,
+    /// Where the link leads; none for a reference without one.
+    pub target: Option<Target>,
+    pub document: Option<Box<str>>,
+    pub note: Option<Box<str>>,
+    pub page: Option<Box<str>>,
+    pub way: Option<Way>,
+    pub volume: Option<Volume>,
+    /// A range of it ends before it begins.
+    pub goes_back: bool,
+    /// The note in which it stands, by its place in [`Digest::notes`].
+    pub in_note: Option<u32>,
+    /// Where it stands, in bytes of the reading text.
+    pub at: u32,
+}
+
+/// What of the document is withheld.
+#[derive(Debug, Clone, Default)]
+pub struct Excisions {
+    /// All of it.
+    pub whole: Option<Span>,
+    /// The first bracket that stands for a paragraph or more.
+    pub paragraph: Option<Span>,
+    /// The first that stands for less.
+    pub minor: Option<Span>,
+}
+
+/// A form of a feature of house style, by its index among the vocabulary's.
+#[derive(Debug, Clone, Copy)]
+pub struct FormSeen {
+    pub feature: u16,
+    pub form: u16,
+    pub span: Span,
+}
+
+/// Gathers it, from the document and the facts that are known of it.
+pub fn gather(vocabulary: &Vocabulary, document: &Document, facts: &Facts) -> Digest {
+    let title = document.blocks.iter().find(|block| block.role == Role::Title);
+    let title_number = title.and_then(|block| {
+        let text = document.block_text(block);
+        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+        let number = (end > 0 && end <= 4 && text[end..].starts_with(". ")).then_some(&text[..end])?;
+        Some((number.into(), document.span_of(block.range.start..block.range.start + end)))
+    });
+    let mut digest = Digest {
+        id: document.id.as_str().into(),
+        id_span: document.id_span,
+        span: document.span,
+        stated_number: document.stated_number.as_ref().map(|(number, span)| (number.as_str().into(), *span)),
+        title_number,
+        title_span: title.map_or(document.span, |block| document.span_of(block.range.clone())),
+        date: crate::facts::dates::document_date(document),
+        ..Digest::default()
+    };
+    references(document, &mut digest);
+    brackets(vocabulary, facts, &mut digest);
+    digest
+}
+
+/// The references that stand in a text outside of the documents.
+pub fn references_of(document: &Document) -> Vec<Reference> {
+    let mut digest = Digest::default();
+    references(document, &mut digest);
+    digest.references
+}
+
+fn references(document: &Document, digest: &mut Digest) {
+    // Links, in the order of their places, go along with the blocks.
+    let mut links = document.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Link { .. })).peekable();
+    let mut linked = Vec::new();
+    let editorial = document
+        .blocks
+        .iter()
+        .take_while(|block| block.role != Role::Paragraph)
+        .any(|block| block.role == Role::Title && document.block_text(block).contains("ditorial Note"));
+    for block in &document.blocks {
+        let in_note = (block.role == Role::Note).then_some(digest.notes.len() as u32);
+        if let Some(note) = &block.note {
+            digest
+                .notes
+                .push(NoteEntry { label: note.label.as_str().into(), anchor: note.anchor.map(|anchor| anchor as u32) });
+        }
+        let text = document.block_text(block);
+        linked.clear();
+        while let Some(mark) = links.next_if(|mark| mark.range.start < block.range.end) {
+            let MarkKind::Link { target } = &mark.kind else { continue };
+            if mark.range.end > block.range.end || mark.range.start < block.range.start {
+                continue;
+            }
+            linked.push(mark.span);
+            let range = mark.range.start - block.range.start..mark.range.end - block.range.start;
+            if *target != Target::Place && !is_plain(&text[range.clone()], &text[range.end..], target) {
+                digest.references.push(link(text, range, target, mark.span, in_note, mark.range.start));
+            }
+        }
+        if in_note.is_some() || editorial {
+            unlinked(document, block, in_note, &linked, digest);
+        }
+    }
+}
+
+/// "182" that leads to Document 182 and says no more, as nine of ten links do.
+fn is_plain(inside: &str, after: &str, target: &Target) -> bool {
+    let (Target::Document { number, .. } | Target::Page { label: number }) = target else { return false };
+    inside == number && way_after(after).is_none()
+}
+
+/// What a link says, and where it leads.
+fn link(
+    text: &str,
+    range: std::ops::Range<usize>,
+    target: &Target,
+    span: Span,
+    in_note: Option<u32>,
+    at: usize,
+) -> Reference {
+    let inside = &text[range.clone()];
+    let said = of_link(inside, &text[range.end..]);
+    let outside = matches!(target, Target::Outside { .. });
+    let volume = said.volume.or_else(|| {
+        // "ibid., vol. VIII, Document 68", "vol. XXXIII, Documents 239 and 277": the number alone is the link.
+        let before = &text[..range.start];
+        let start = before
+            .rfind(['.', ';', '('])
+            .filter(|&at| !before[..at].ends_with("vol") && !before[..at].ends_with("bid"));
+        volume_in(&before[start.map_or(0, |at| at + 1)..]).filter(|_| outside && !said.documents.is_empty())
+    });
+    let (document, note, page) = said_of(&said, target);
+    Reference {
+        span,
+        text: inside.into(),
+        target: Some(target.clone()),
+        document,
+        note,
+        page,
+        way: said.way,
+        volume,
+        goes_back: all_items(&said).any(|item| item.goes_back()),
+        in_note,
+        at: at as u32,
+    }
+}
+
+/// A link outside of the documents.
+pub fn outer(text: &str, span: Span, target: &Target) -> Reference {
+    link(text, 0..text.len(), target, span, None, 0)
+}
+
+type Said = Option<Box<str>>;
+
+/// The document, note and page that the words name. Of several numbers it is the one to which the link leads; a bare
+/// number is of the kind of its target.
+fn said_of(said: &Words<'_>, target: &Target) -> (Said, Said, Said) {
+    let pick = |items: &[Item<'_>], wanted: Option<&str>| -> Said {
+        let all = || items.iter().flat_map(|item| [Some(item.first), item.last]).flatten();
+        let matching = wanted.and_then(|wanted| all().find(|number| number.eq_ignore_ascii_case(wanted)));
+        matching.or_else(|| all().next()).map(Into::into)
+    };
+    let bare =
+        |items: &[Item<'_>], wanted: Option<&str>| pick(if items.is_empty() { &said.bare } else { items }, wanted);
+    match target {
+        Target::Document { number, .. } => (bare(&said.documents, Some(number)), pick(&said.notes, None), None),
+        Target::Note { document, label, .. } => {
+            (pick(&said.documents, Some(document)), bare(&said.notes, Some(label)), None)
+        }
+        Target::Page { label } => (None, None, bare(&said.pages, Some(label))),
+        Target::Outside { name, .. } => {
+            let digits = |prefix: &str| {
+                let rest = name.strip_prefix(prefix)?;
+                Some(&rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())])
+            };
+            match (digits("pg_"), digits("d")) {
+                (Some(page), _) => (None, None, bare(&said.pages, Some(page))),
+                (None, Some(number)) => (bare(&said.documents, Some(number)), pick(&said.notes, None), None),
+                (None, None) => (pick(&said.documents, None), None, pick(&said.pages, None)),
+            }
+        }
+        Target::Place | Target::Missing { .. } => {
+            (pick(&said.documents, None), pick(&said.notes, None), pick(&said.pages, None))
+        }
+    }
+}
+
+fn all_items<'r, 't>(said: &'r Words<'t>) -> impl Iterator<Item = &'r Item<'t>> {
+    said.bare.iter().chain(&said.documents).chain(&said.notes).chain(&said.pages)
+}
+
+/// References that are no links; those that stand in one have been read with it.
+fn unlinked(document: &Document, block: &Block, in_note: Option<u32>, linked: &[Span], digest: &mut Digest) {
+    let text = document.block_text(block);
+    for mention in mentions(text) {
+        let span = document.span_of(block.range.start + mention.range.start..block.range.start + mention.range.end);
+        if linked.iter().any(|link| link.start < span.end && span.start < link.end) {
+            continue;
+        }
+        let said = mention.said;
+        // Every number of a list is named; the range counts by its ends.
+        for (documents, notes) in one_by_one(&said) {
+            digest.references.push(Reference {
+                span,
+                text: text[mention.range.clone()].into(),
+                target: None,
+                document: documents.map(Into::into),
+                note: notes.map(Into::into),
+                page: None,
+                way: said.way,
+                volume: None,
+                goes_back: all_items(&said).any(|item| item.goes_back()),
+                in_note,
+                at: (block.range.start + mention.range.start) as u32,
+            });
+        }
+    }
+}
+
+/// "footnotes 2 and 3, Document 180" names two notes, "Documents 12 and 14" two documents.
+fn one_by_one<'t>(said: &Words<'t>) -> Vec<(Option<&'t str>, Option<&'t str>)> {
+    let numbers = |items: &[Item<'t>]| -> Vec<&'t str> {
+        items.iter().flat_map(|item| [Some(item.first), item.last]).flatten().collect()
+    };
+    let (documents, notes) = (numbers(&said.documents), numbers(&said.notes));
+    if notes.is_empty() {
+        documents.into_iter().map(|document| (Some(document), None)).collect()
+    } else {
+        notes.into_iter().map(|note| (documents.first().copied(), Some(note))).collect()
+    }
+}
+
+/// What the brackets say of what is withheld, and in which forms.
+fn brackets(vocabulary: &Vocabulary, facts: &Facts, digest: &mut Digest) {
+    for datum in super::super::of_kind(facts, Redaction::KIND) {
+        let Value::Record(record) = &datum.value else { continue };
+        let (kind, place) = (text_of(record, "kind"), text_of(record, "place"));
+        let written = text_of(record, "written");
+        match kind {
+            "document" => {
+                digest.excisions.whole.get_or_insert(datum.span);
+            }
+            "declassification" if place == "body" => {
+                let thing = text_of(record, "thing");
+                let large = vocabulary.house_style.is_paragraph_or_more(thing);
+                let slot = if large { &mut digest.excisions.paragraph } else { &mut digest.excisions.minor };
+                slot.get_or_insert(datum.span);
+            }
+            _ => {}
+        }
+        for (feature, form) in vocabulary.house_style.forms(kind, written) {
+            digest.forms.push(FormSeen { feature, form, span: datum.span });
+        }
+    }
+}
+
+fn text_of<'r>(record: &'r Record, field: &str) -> &'r str {
+    match record.field(field).map(|datum: &Datum| &datum.value) {
+        Some(Value::Text(text)) => text,
+        _ => "",
+    }
+}
