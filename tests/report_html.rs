@@ -260,6 +260,7 @@ fn a_volume_of_four_hundred_documents_opens_without_delay() {
         .map(|n| {
             let document =
                 format!("<div{second}").replace("d2", &format!("d{n}")).replace("n=\"2\"", &format!("n=\"{n}\""));
+            let document = document.replace("<head>2.", &format!("<head>{n}."));
             document.replacen("</p></div>", &format!("</p>{prose}</div>"), 1)
         })
         .collect();

@@ -140,6 +140,20 @@ fn label_at(text: &str, lower: &str, at: usize, first: bool) -> Option<Line> {
     })
 }
 
+/// The label that a line was meant to begin with, one slip away, and the place of its colon.
+pub fn near_label(text: &str) -> Option<(Label, usize)> {
+    let colon = text.find(':').filter(|colon| (6..=34).contains(colon))?;
+    let written = text[..colon].to_ascii_lowercase();
+    if !written.is_ascii() {
+        return None;
+    }
+    let long = LABELS.iter().filter(|(words, _)| words.len() >= 8);
+    let steps = |words: &str| super::banner::near::distance(&written, words, 2).filter(|steps| *steps > 0);
+    let (_, label) = long.filter_map(|(words, label)| Some((steps(words)?, *label))).min()?;
+    let exact = LABELS.iter().any(|(words, _)| *words == written);
+    (!exact).then_some((label, colon))
+}
+
 /// What stands after Declassify On.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Until {

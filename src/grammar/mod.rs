@@ -7,6 +7,7 @@ pub mod bracket;
 pub mod date;
 pub mod day;
 pub mod delivery;
+pub mod look_alike;
 pub mod marking;
 pub mod nation;
 pub mod people;

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::banner::{self, Parsed, Problem, ProblemKind};
+use super::look_alike;
 use crate::marking::{Owner, Place};
 use crate::vocabulary::register::Register;
 
@@ -35,6 +36,29 @@ pub struct PortionMark {
 
 /// The mark at the start of a block's text.
 pub fn at_start(text: &str, register: &Register) -> Option<PortionMark> {
+    // A mark is short: only the start of the paragraph is looked at for what only looks like one.
+    let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 160).last().unwrap_or(0);
+    let end = if text.len() <= 160 { text.len() } else { end };
+    let start = &text[..end];
+    let odd = (!start.is_ascii()).then(|| look_alike::fold(start)).flatten();
+    let Some(folded) = odd.filter(|folded| folded.odd.iter().any(|(range, _)| range.start < 40)) else {
+        return plain_at_start(text, register);
+    };
+    let mut mark = plain_at_start(&folded.text, register)?;
+    let (range, inner) = (folded.original(&mark.range), folded.original(&mark.inner));
+    let moved = mark.inner.start;
+    mark.parsed.move_by(|own| {
+        let own = folded.original(&(own.start + moved..own.end + moved));
+        own.start.saturating_sub(inner.start)..own.end.saturating_sub(inner.start)
+    });
+    let mut own = folded.clone();
+    own.odd.retain(|(odd, _)| odd.start >= range.start && odd.end <= range.end);
+    mark.parsed.look_alikes(text, inner.start, &own);
+    (mark.range, mark.inner) = (range, inner);
+    Some(mark)
+}
+
+fn plain_at_start(text: &str, register: &Register) -> Option<PortionMark> {
     let start = numbering(text);
     let body = &text[start..];
     let first = body.chars().next()?;

@@ -133,6 +133,8 @@ pub struct Mark {
 pub enum MarkKind {
     /// A range in italics.
     Italic,
+    /// A range that is struck through: it stands on the paper and no longer holds.
+    Struck,
     /// A new page begins here; its label ("2", "XII"), which may be empty (a bare form feed).
     Page { label: String, inside_word: bool },
     /// The text refers to a note of this document.

@@ -88,6 +88,7 @@ struct Page<'a> {
     lists: usize,
     verbatim: bool,
     italics: Vec<Option<OpenRange>>,
+    struck: Vec<OpenRange>,
     links: Vec<OpenRange>,
     comments: Vec<(Span, String)>,
 }
@@ -106,6 +107,7 @@ impl<'a> Page<'a> {
             lists: 0,
             verbatim: false,
             italics: Vec::new(),
+            struck: Vec::new(),
             links: Vec::new(),
             comments: Vec::new(),
         }
@@ -139,6 +141,9 @@ impl<'a> Page<'a> {
             "li" if self.notes.is_some() => self.note(tag),
             "li" => self.block(Role::Item, at),
             "em" | "i" | "cite" | "dfn" => self.italic(true),
+            "s" | "del" | "strike" if !self.builder.in_note() => {
+                self.struck.push(self.builder.open_range(MarkKind::Struck));
+            }
             "span" => {
                 self.italic(attribute(tag, "style").contains("italic") || attribute(tag, "class").contains("italic"))
             }
@@ -178,6 +183,11 @@ impl<'a> Page<'a> {
         match name {
             "em" | "i" | "cite" | "dfn" | "span" => {
                 if let Some(Some(range)) = self.italics.pop() {
+                    self.builder.close_range(range);
+                }
+            }
+            "s" | "del" | "strike" => {
+                if let Some(range) = self.struck.pop() {
                     self.builder.close_range(range);
                 }
             }
@@ -227,7 +237,7 @@ impl<'a> Page<'a> {
     /// Ranges of the body end before a note begins.
     fn end_ranges(&mut self) {
         let italics = self.italics.iter_mut().filter_map(Option::take);
-        for range in italics.chain(self.links.drain(..)) {
+        for range in italics.chain(self.links.drain(..)).chain(self.struck.drain(..)) {
             self.builder.close_range(range);
         }
     }

@@ -33,6 +33,7 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
         cuts: cuts(text, start..end, &notes).into_iter().peekable(),
         italics: 0,
         italic: None,
+        struck: None,
         ranges: Vec::new(),
         lists: Vec::new(),
         fresh: false,
@@ -40,7 +41,7 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
         comments: Vec::new(),
     };
     let from = notes.source_line.as_ref().map_or(start, |line| line.end);
-    let options = Options::ENABLE_FOOTNOTES | Options::ENABLE_TABLES;
+    let options = Options::ENABLE_FOOTNOTES | Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     for (event, range) in Parser::new_ext(&text[from..end], options).into_offset_iter() {
         writer.event(event, range.start + from..range.end + from);
     }
@@ -106,6 +107,7 @@ struct Writer<'a> {
     cuts: std::iter::Peekable<std::vec::IntoIter<Cut>>,
     italics: usize,
     italic: Option<OpenRange>,
+    struck: Option<OpenRange>,
     ranges: Vec<Option<OpenRange>>,
     /// For every open list: whether it is numbered.
     lists: Vec<bool>,
@@ -181,7 +183,8 @@ impl Writer<'_> {
                 self.builder.part_block(self.role(), 0, range.start);
                 self.html(range);
             }
-            Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Image { .. } => {}
+            Tag::Strikethrough => self.struck = Some(self.builder.open_range(MarkKind::Struck)),
+            Tag::Strong | Tag::Superscript | Tag::Subscript | Tag::Image { .. } => {}
             _ => self.builder.part_block(self.role(), 0, range.start),
         }
         self.fresh = false;
@@ -198,6 +201,11 @@ impl Writer<'_> {
                     self.builder.close_range(italic);
                 }
             }
+            TagEnd::Strikethrough => {
+                if let Some(struck) = self.struck.take() {
+                    self.builder.close_range(struck);
+                }
+            }
             TagEnd::Link => {
                 if let Some(Some(link)) = self.ranges.pop() {
                     self.builder.close_range(link);
@@ -211,7 +219,7 @@ impl Writer<'_> {
                 self.lists.pop();
                 self.builder.part_block(self.role(), 0, range.end);
             }
-            TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript | TagEnd::Image => {}
+            TagEnd::Strong | TagEnd::Superscript | TagEnd::Subscript | TagEnd::Image => {}
             _ => self.builder.part_block(self.role(), 0, range.end),
         }
     }

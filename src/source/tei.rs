@@ -340,6 +340,8 @@ impl Work {
             }
             Element::Note => self.note(tag, names),
             Element::Highlight => self.highlight(tag),
+            Element::Deletion if self.builder.in_note() => Ending::Nothing,
+            Element::Deletion => self.range(Some(MarkKind::Struck)),
             Element::Named => {
                 let sends = tag.attribute("type").and_then(|kind| match kind.value {
                     "from" => Some(true),
@@ -379,6 +381,9 @@ impl Work {
                 .into_iter()
                 .any(|name| tag.attribute(name).is_some_and(|how| how.value.contains(word)))
         };
+        if (says("strike") || says("line-through")) && !self.builder.in_note() {
+            return self.range(Some(MarkKind::Struck));
+        }
         match self.italic {
             None if says("italic") => {
                 self.italic = Some(self.builder.open_range(MarkKind::Italic));

@@ -164,6 +164,8 @@ struct RegisterFile {
     #[serde(deserialize_with = "day")]
     edition: Option<Date>,
     levels: Vec<LevelEntry>,
+    #[serde(default)]
+    releases: Vec<String>,
     syntax: Vec<Feature>,
     controls: Vec<Control>,
     relations: Vec<Relation>,
@@ -300,6 +302,9 @@ pub struct Legend {
     #[serde(deserialize_with = "day")]
     pub until: Option<Date>,
     pub authority: String,
+    /// What the stamp says after these words, where another text would contradict its number.
+    #[serde(default)]
+    pub says: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -324,6 +329,8 @@ pub enum Form {
 pub struct Register {
     pub edition: Date,
     pub levels: Vec<LevelEntry>,
+    /// The words with which a stamp of release begins.
+    pub releases: Vec<String>,
     pub syntax: Vec<Feature>,
     pub controls: Vec<Control>,
     pub relations: Vec<Relation>,
@@ -399,6 +406,7 @@ impl Register {
         Ok(Register {
             edition: file.edition.unwrap_or(Date { year: 2016, month: 12, day: 31 }),
             levels: file.levels,
+            releases: file.releases,
             syntax: file.syntax,
             controls: file.controls,
             relations: file.relations,
@@ -447,6 +455,22 @@ impl Register {
 
     pub fn feature(&self, name: &str) -> Option<&Feature> {
         self.syntax.iter().find(|feature| feature.feature == name)
+    }
+
+    /// A stamp of release that begins this line: where its words begin and end.
+    pub fn release(&self, line: &str) -> Option<std::ops::Range<usize>> {
+        let start = line.len() - line.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+        let body = &line.as_bytes()[start..];
+        let longest = self
+            .releases
+            .iter()
+            .filter(|words| body.get(..words.len()).is_some_and(|own| own.eq_ignore_ascii_case(words.as_bytes())))
+            .map(String::len)
+            .max()?;
+        // A sentence that begins with the same words goes on in prose; a stamp has a date, a number or a place behind it.
+        let rest = line.get(start + longest..)?;
+        let stamp = line.len() <= 160 && !rest.starts_with(|c: char| c.is_alphanumeric());
+        stamp.then_some(start..start + longest)
     }
 
     /// A country's or group's code that is known.

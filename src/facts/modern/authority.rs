@@ -9,6 +9,7 @@ use super::survey::{self, Survey};
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
 use crate::grammar::authority::{self, Label, Line, Until};
+use crate::grammar::banner::near;
 use crate::grammar::day::{self, Style};
 use crate::kind;
 use crate::marking::Owner;
@@ -76,6 +77,8 @@ pub fn gather(document: &Document, survey: Option<&Survey>, register: &Register)
     };
     let legends = work.legends();
     let mut national = false;
+    let mut groups = groups;
+    work.misspelled_labels(&mut groups);
     for group in &groups {
         let is_cui = group.fields.iter().all(|field| field.label.is_cui());
         national |= !is_cui;
@@ -136,6 +139,30 @@ fn groups(document: &Document) -> Vec<Group> {
     groups
 }
 
+/// An event is told in words: no number that has lost a digit to a letter, no term without its beginning.
+fn is_event(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let garbled = !text.contains(' ') && digits >= 4 && letters < digits;
+    let lower = text.to_lowercase();
+    let term = lower.split(' ').count() == 2 && digits > 0 && lower.trim_end_matches('s').ends_with(" year");
+    let never = matches!(lower.as_str(), "never" | "indefinite" | "indefinitely" | "permanent" | "none" | "tbd");
+    !garbled && !term && !never
+}
+
+/// Words in capitals that stand alone in a list: `PRVCY, SP-CTI`; an expression in words holds none.
+fn codes(value: &str) -> Vec<(String, usize)> {
+    let parts = value.split([',', ';', '/']);
+    let codes = parts.filter_map(|part| {
+        let code = part.trim();
+        let formed = code.len() >= 2
+            && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | ' '))
+            && code.split(' ').count() <= 2;
+        formed.then(|| (code.to_owned(), code.as_ptr() as usize - value.as_ptr() as usize))
+    });
+    codes.collect()
+}
+
 pub(super) struct Work<'a> {
     pub(super) document: &'a Document,
     survey: Option<&'a Survey>,
@@ -156,7 +183,14 @@ impl Work<'_> {
         Datum::new(self.text(range), self.document.span_of(range.clone()))
     }
 
-    fn problem(&mut self, kind: &str, at: &Range<usize>, expected: &str, authority: &str, block: &Range<usize>) {
+    pub(super) fn problem(
+        &mut self,
+        kind: &str,
+        at: &Range<usize>,
+        expected: &str,
+        authority: &str,
+        block: &Range<usize>,
+    ) {
         let found = self.datum(at);
         let span = found.span;
         let fact = AuthorityProblem {
@@ -188,6 +222,9 @@ impl Work<'_> {
             return;
         }
         if old {
+            if let Some((until, range)) = &on {
+                self.earlier(until, range, &group.range);
+            }
             return;
         }
         self.fields(group, form);
@@ -199,6 +236,28 @@ impl Work<'_> {
             self.atomic(&until, &range, &group.range);
         }
         self.unclassified(group);
+    }
+
+    /// A line beside the others whose label is one with a slip: `Declasify On: …`.
+    fn misspelled_labels(&mut self, groups: &mut [Group]) {
+        for group in groups {
+            let own = |range: &Range<usize>| range.start < group.range.end && range.end > group.range.start;
+            let blocks = &self.document.blocks;
+            let Some(first) = blocks.iter().position(|block| own(&block.range)) else { continue };
+            let last = blocks.iter().rposition(|block| own(&block.range)).unwrap_or(first);
+            for at in first.saturating_sub(1)..=(last + 1).min(blocks.len() - 1) {
+                let block = &blocks[at];
+                let text = self.document.block_text(block);
+                let Some((label, colon)) = authority::near_label(text) else { continue };
+                let label_range = block.range.start..block.range.start + colon;
+                let lead = text[colon + 1..].len() - text[colon + 1..].trim_start().len();
+                let value = (block.range.start + colon + 1 + lead).min(block.range.end)..block.range.end;
+                if !group.fields.iter().any(|field| field.label_range == label_range) {
+                    self.problem("label", &label_range, label.title(), "32 CFR 2001.21 and 2001.22", &group.range);
+                    group.fields.push(Field { label, label_range, value });
+                }
+            }
+        }
     }
 
     fn record(&mut self, group: &Group, form: &str, on: Option<&(Until, Range<usize>)>) {
@@ -235,7 +294,9 @@ impl Work<'_> {
         if !has(Label::ClassifiedBy) && (form == "original" || derivative_names_classifier) {
             missing.push(Label::ClassifiedBy);
         }
-        if form == "original" && !has(Label::Reason) {
+        // Reasons came with E.O. 12958.
+        let reasons = self.date.is_none_or(|date| date >= Date { year: 1995, month: 10, day: 14 });
+        if form == "original" && !has(Label::Reason) && reasons {
             missing.push(if has(Label::ClassifiedBy) { Label::DerivedFrom } else { Label::Reason });
         }
         if !has(Label::DeclassifyOn) && !self.only_atomic() {
@@ -298,6 +359,31 @@ impl Work<'_> {
         }
     }
 
+    /// What a block of an earlier order can be held to: its values had come, and its dates are days after its own.
+    fn earlier(&mut self, until: &Until, range: &Range<usize>, block: &Range<usize>) {
+        match until {
+            Until::Exemption { code, .. } => {
+                let exemption = self.register.exemptions.iter().find(|exemption| exemption.code == *code);
+                if let Some(exemption) = exemption
+                    && self.out_of_time(exemption) == Some("early-value")
+                {
+                    self.problem(
+                        "early-value",
+                        range,
+                        "a value of the order then in force",
+                        &exemption.authority,
+                        block,
+                    );
+                }
+            }
+            Until::Date(found) => {
+                let at = range.start + found.range.start..range.start + found.range.end;
+                self.until_date(found, &at, block, 99, "a date");
+            }
+            _ => {}
+        }
+    }
+
     fn until(&mut self, until: &Until, range: &Range<usize>, block: &Range<usize>) {
         match until {
             Until::Date(found) => {
@@ -323,6 +409,10 @@ impl Work<'_> {
                     let expected = "N/A to RD, FRD, TFNI or NATO portions";
                     self.problem("not-applicable", range, expected, "ISOO Notices 2011-02 and 2013-01", block);
                 }
+            }
+            Until::Event(event) if !is_event(event) => {
+                let expected = "a date (YYYYMMDD), an event, or an exemption";
+                self.problem("date-form", range, expected, "32 CFR 2001.21(a)(4); manual 2016, E.1", block);
             }
             Until::Nothing | Until::Event(_) => {}
         }
@@ -432,7 +522,8 @@ impl Work<'_> {
     }
 
     fn designation(&mut self, group: &Group) {
-        if !group.fields.iter().any(|field| field.label == Label::ControlledBy) {
+        self.cui_values(group);
+        if !group.fields.iter().any(|field| field.label == Label::ControlledBy && !field.value.is_empty()) {
             let first = group.fields[0].label_range.clone();
             self.problem(
                 "cui-missing-field",
@@ -448,6 +539,42 @@ impl Work<'_> {
             && !found.possible
         {
             self.problem("impossible-date", &on, "a day of the calendar", "32 CFR 2002.20", &group.range);
+        }
+    }
+
+    /// Codes of categories and controls that the registry has, and the categories that the banner names.
+    fn cui_values(&mut self, group: &Group) {
+        let register = self.register;
+        let mut named = Vec::new();
+        for field in &group.fields {
+            let known: Vec<&str> = match field.label {
+                Label::Category => register.categories.keys().map(String::as_str).collect(),
+                Label::Distribution => register.limited.iter().map(String::as_str).collect(),
+                _ => continue,
+            };
+            for (code, at) in codes(self.text(&field.value)) {
+                let range = field.value.start + at..field.value.start + at + code.len();
+                let bare = code.strip_prefix("SP-").unwrap_or(&code).to_owned();
+                if known.contains(&bare.as_str()) {
+                    if field.label == Label::Category {
+                        named.push((bare, range));
+                    }
+                } else if let Some(right) = near::among(&bare, 1.max(near::limit(&bare)), known.iter().copied()) {
+                    self.problem("cui-value", &range, right, "CUI Registry; 32 CFR 2002.20", &group.range);
+                    named.clear();
+                    break;
+                }
+            }
+        }
+        let banner = self.survey.and_then(|survey| survey.banners.first());
+        let Some((banner, cui)) = banner.and_then(|banner| Some((banner, banner.parsed.marking.cui.as_ref()?))) else {
+            return;
+        };
+        let stated: Vec<&String> = cui.specified.iter().chain(&cui.basic).collect();
+        if let Some((_, range)) = named.iter().find(|(code, _)| !stated.contains(&code) && !stated.is_empty()) {
+            let expected = stated.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ");
+            let whole = banner.range.clone();
+            self.problem("cui-value", range, &expected, "32 CFR 2002.20(b) and (d)", &whole);
         }
     }
 

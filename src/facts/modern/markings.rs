@@ -12,7 +12,7 @@ use crate::engine::value::{Date, Datum, Ranked};
 use crate::grammar::banner::{Item, Parsed, Problem, ProblemKind, Value as Part};
 use crate::marking::relation::{self, Profile};
 use crate::marking::{Marking, Place};
-use crate::source::document::Document;
+use crate::source::document::{Document, Role};
 use crate::source::map::Span;
 use crate::vocabulary::register::Register;
 
@@ -105,7 +105,7 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
             facts.at_end(&at, register);
         }
     }
-    facts.live(document, survey);
+    facts.live(document, survey, register);
     facts.gathered()
 }
 
@@ -359,8 +359,8 @@ impl Facts {
     }
 
     /// "Approved for Release", "Declassified": the old markings must be struck.
-    fn live(&mut self, document: &Document, survey: &Survey) {
-        let Some(words) = released(document) else { return };
+    fn live(&mut self, document: &Document, survey: &Survey, register: &Register) {
+        let Some(words) = released(document, register) else { return };
         let span = document.span_of(words.clone());
         let release = Datum::new(&document.text[words], span);
         let classified = |parsed: &Parsed| parsed.marking.is_classified();
@@ -417,19 +417,13 @@ fn place_of(at: &At<'_>, marking: &str) -> Option<Range<usize>> {
     items.iter().find(exact).or_else(|| items.iter().find(system)).map(|item| item.range.clone())
 }
 
-/// The words by which a document says that it was released.
-fn released(document: &Document) -> Option<Range<usize>> {
-    const WORDS: [&str; 4] = ["Approved for Release", "APPROVED FOR RELEASE", "Approved For Release", "DECLASSIFIED"];
-    for block in &document.blocks {
+/// The words by which a document says that it was released: a stamp of its own, and not the line of an authority block
+/// or a schedule that tells when it will be.
+fn released(document: &Document, register: &Register) -> Option<Range<usize>> {
+    document.blocks.iter().filter(|block| block.role != Role::Note).find_map(|block| {
         let text = document.block_text(block);
-        for words in WORDS {
-            if let Some(at) = text.find(words)
-                && text[..at].chars().filter(|c| c.is_alphanumeric()).count() <= 3
-                && !text[at + words.len()..].starts_with(char::is_alphanumeric)
-            {
-                return Some(block.range.start + at..block.range.start + at + words.len());
-            }
-        }
-    }
-    None
+        let words = register.release(text)?;
+        let scheduled = text[words.end..].trim_start().to_ascii_lowercase().starts_with("on december 31");
+        (!scheduled).then_some(block.range.start + words.start..block.range.start + words.end)
+    })
 }

@@ -9,14 +9,17 @@ use super::authority::Work;
 use super::kinds::MarkingDate;
 use crate::engine::value::{Date, Datum};
 use crate::source::document::Role;
-use crate::vocabulary::register::Register;
+use crate::vocabulary::register::{Legend, Register};
 
 /// A look at the whole text, before its blocks are gone through.
 pub fn may_have(text: &str, register: &Register) -> bool {
     static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
         let legends = register.legends.iter().map(|legend| legend.words.as_str());
-        AhoCorasick::builder().ascii_case_insensitive(true).build(legends.chain(["E.O.", "EO 1"])).ok()
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(legends.chain(["E.O.", "EO 1", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP-"]))
+            .ok()
     });
     words.as_ref().is_none_or(|words| words.is_match(text))
 }
@@ -27,6 +30,7 @@ impl Work<'_> {
         let mut any = false;
         for block in self.document.blocks.iter().filter(|block| block.role != Role::Note) {
             let text = self.document.block_text(block);
+            self.unknown_group(text, block.range.start, &block.range);
             let Some((start, legend)) = parts(text).find_map(|start| {
                 let part = &text[start..];
                 let legend = self.register.legends.iter().find(|legend| bears(part, &legend.words))?;
@@ -37,8 +41,70 @@ impl Work<'_> {
             any = true;
             let range = block.range.start + start..block.range.start + start + legend.words.len();
             self.order_date(&range, &legend.words, legend.from, legend.until, &legend.authority);
+            self.says(legend, start, &block.range);
+            self.schedule(text, &block.range);
         }
         any
+    }
+
+    /// `GROUP 5`: the order has four.
+    fn unknown_group(&mut self, text: &str, at: usize, block: &Range<usize>) {
+        let groups = || self.register.legends.iter().filter(|legend| legend.words.starts_with("GROUP "));
+        for start in parts(text) {
+            let part = &text[start..];
+            let Some(rest) = part.get(..5).filter(|word| word.eq_ignore_ascii_case("GROUP")).map(|_| &part[5..]) else {
+                continue;
+            };
+            let number: String = rest.trim_start_matches([' ', '-']).chars().take_while(char::is_ascii_digit).collect();
+            let lead = rest.len() - rest.trim_start_matches([' ', '-']).len();
+            let after = self.behind(at + start + 5 + lead + number.len());
+            let says = ["downgrad", "exclud", "exempt"].iter().any(|word| after.contains(word));
+            if number.is_empty() || lead == 0 || !says || groups().any(|legend| legend.words[6..] == number) {
+                continue;
+            }
+            let range = at + start..at + start + 5 + lead + number.len();
+            let authority = groups().next().map_or_else(String::new, |legend| legend.authority.clone());
+            let authority = authority.split("(a)").next().unwrap_or("").to_owned();
+            self.problem("schedule", &range, "GROUP 1, 2, 3 or 4", &authority, block);
+        }
+    }
+
+    /// What a stamp goes on to say, on its own line or the next.
+    fn behind(&self, at: usize) -> String {
+        let rest = self.document.text.get(at..).unwrap_or("");
+        let end = rest.char_indices().map(|(at, _)| at).take_while(|at| *at <= 90).last().unwrap_or(0);
+        rest[..end].to_lowercase()
+    }
+
+    /// The words of one group under the number of another.
+    fn says(&mut self, legend: &Legend, start: usize, block: &Range<usize>) {
+        let Some(expected) = legend.says.first() else { return };
+        let rest = self.behind(block.start + start + legend.words.len());
+        let has = |legend: &Legend| legend.says.iter().any(|says| rest.contains(&says.to_lowercase()));
+        let other = self.register.legends.iter().find(|other| other.words != legend.words && has(other));
+        if other.is_some() && !has(legend) {
+            let range = block.start + start..block.start + start + legend.words.len();
+            let (expected, authority) = (format!("“{expected}”"), legend.authority.clone());
+            self.problem("schedule", &range, &expected, &authority, block);
+        }
+    }
+
+    /// `DECLASSIFIED ON DECEMBER 31, 1982`: by the general schedule six, eight or ten years after the document's own.
+    fn schedule(&mut self, text: &str, block: &Range<usize>) {
+        let lower = text.to_ascii_lowercase();
+        let words = "declassified on december 31, ";
+        let (Some(date), Some(found)) = (self.date, lower.find(words)) else { return };
+        if !lower.contains("general declassification schedule") || lower.contains("exempt") {
+            return;
+        }
+        let at = found + words.len();
+        let Some(year) = lower.get(at..at + 4).and_then(|year| year.parse::<i16>().ok()) else { return };
+        if ![6, 8, 10].contains(&(year - date.year)) {
+            let range = block.start + at..block.start + at + 4;
+            let [low, mid, high] = [6, 8, 10].map(|years| date.year + years);
+            let expected = format!("{low} (Confidential), {mid} (Secret) or {high} (Top Secret)");
+            self.problem("schedule", &range, &expected, "E.O. 11652, 5(A)", block);
+        }
     }
 
     /// `E.O. 11652: GDS` on a cable.
@@ -91,9 +157,12 @@ impl Work<'_> {
     }
 }
 
-/// Where a stamp may begin: at the start, and behind a bar that parts lines.
+/// Where a stamp may begin: at the start, behind a bar that parts lines, and, in the line that begins with the
+/// classifier, behind each stop.
 fn parts(text: &str) -> impl Iterator<Item = usize> {
-    std::iter::once(0).chain(text.match_indices('|').map(|(at, _)| at + 1)).map(|at| {
+    let classified = text.get(..13).is_some_and(|start| start.eq_ignore_ascii_case("CLASSIFIED BY"));
+    let stops = text.match_indices(move |c| c == '|' || classified && matches!(c, '.' | ',' | ';'));
+    std::iter::once(0).chain(stops.map(|(at, _)| at + 1)).map(|at| {
         let rest = &text[at..];
         at + rest.len() - rest.trim_start().len()
     })
@@ -103,7 +172,7 @@ fn parts(text: &str) -> impl Iterator<Item = usize> {
 fn bears(part: &str, words: &str) -> bool {
     let Some(start) = part.get(..words.len()) else { return false };
     let rest = &part[words.len()..];
-    if !start.eq_ignore_ascii_case(words) || rest.starts_with(|c: char| c.is_alphanumeric()) {
+    if !start.eq_ignore_ascii_case(words) || !words.ends_with(':') && rest.starts_with(|c: char| c.is_alphanumeric()) {
         return false;
     }
     let says = || ["downgrad", "exclud", "exempt"].iter().any(|word| rest.to_lowercase().contains(word));

@@ -82,7 +82,7 @@ pub fn survey(document: &Document, register: &Register, known: bool) -> Option<S
         .blocks
         .iter()
         .map(|block| {
-            let banner = block.role != Role::Note && block.role != Role::Signature;
+            let banner = block.role != Role::Note && block.role != Role::Signature && !struck(document, &block.range);
             banner.then(|| line::banner_line(document.block_text(block), register)).flatten()
         })
         .collect();
@@ -98,7 +98,7 @@ pub fn survey(document: &Document, register: &Register, known: bool) -> Option<S
     for portion in &mut survey.portions {
         portion.page = survey.pages.iter().position(|page| page.blocks.contains(&portion.block)).unwrap_or(0);
     }
-    survey.unmarked = unmarked(document, &survey, &body);
+    survey.unmarked = unmarked(document, &survey, &body, register);
     Some(survey)
 }
 
@@ -152,6 +152,9 @@ fn portions(
             continue;
         }
         let range = start + mark.range.start..start + mark.range.end;
+        if struck(document, &range) {
+            continue;
+        }
         let inner = start + mark.inner.start..start + mark.inner.end;
         found.push(PortionAt { block, range, inner, mark, page: 0 });
     }
@@ -165,6 +168,14 @@ fn portions(
         portion.mark.parsed.marking.level != Some(1) || !portion.mark.parsed.marking.is_bare() || others > 0
     });
     found
+}
+
+/// A marking that is struck through was cancelled: it stands on the paper and says nothing any more.
+fn struck(document: &Document, range: &Range<usize>) -> bool {
+    document
+        .marks
+        .iter()
+        .any(|mark| mark.kind == MarkKind::Struck && mark.range.start <= range.start && range.end <= mark.range.end)
 }
 
 /// `(A)` at the start of a block.
@@ -313,7 +324,7 @@ fn edges(
 }
 
 /// Paragraphs that should bear a mark and do not.
-fn unmarked(document: &Document, survey: &Survey, body: &[usize]) -> Vec<usize> {
+fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Register) -> Vec<usize> {
     let mut found = Vec::new();
     let mut parent_marked = false;
     for &at in body {
@@ -331,7 +342,7 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize]) -> Vec<usize> 
             || text.starts_with(['-', '•', '*', '–', '—', '·', '▪'])
             || text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
             || is_list_item(text);
-        if item && parent_marked || is_apparatus(text) {
+        if item && parent_marked || is_apparatus(text) || register.release(text).is_some() {
             continue;
         }
         found.push(at);

@@ -122,6 +122,9 @@ impl Reader<'_> {
             if let Some(right) = near::among(bare.unwrap_or(text), limit.min(1), categories) {
                 return Some(if bare.is_some() { format!("SP-{right}") } else { right.to_owned() });
             }
+            if bare.is_some() {
+                return None;
+            }
         }
         if let Some(right) = near::control(text, self.place, limit, self.register) {
             return Some(right);

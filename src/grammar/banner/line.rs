@@ -1,6 +1,7 @@
 //! Whether a line of its own is a banner, and how sure that is.
 
 use super::{Parsed, ProblemKind, near, parse};
+use crate::grammar::look_alike;
 use crate::marking::{Owner, Place};
 use crate::vocabulary::register::Register;
 
@@ -17,7 +18,23 @@ pub enum Sureness {
 
 /// Reads a line that may be a banner.
 pub fn banner_line(text: &str, register: &Register) -> Option<(Parsed, Sureness)> {
-    if text.len() < 2 || text.len() > 300 || !may_be(text) {
+    if text.len() < 2 || text.len() > 300 {
+        return None;
+    }
+    // `DECLASSIFIED` is a step from `UNCLASSIFIED`.
+    if register.release(text).is_some() {
+        return None;
+    }
+    // Whether it is a banner is told by what it looks like.
+    if let Some(folded) = look_alike::fold(text) {
+        if !may_be(&folded.text) {
+            return None;
+        }
+        let plain = parse(&folded.text, Place::Banner, register);
+        let sureness = sureness(&folded.text, &plain)?;
+        return Some((parse(text, Place::Banner, register), sureness));
+    }
+    if !may_be(text) {
         return None;
     }
     let parsed = parse(text, Place::Banner, register);

@@ -19,6 +19,7 @@ mod split;
 
 use std::ops::Range;
 
+use crate::grammar::look_alike::{self, Folded};
 use crate::marking::{Marking, Place};
 use crate::vocabulary::register::Register;
 
@@ -62,6 +63,8 @@ pub enum ProblemKind {
     /// A form that ODNI's own stylesheet prints, though the register has another.
     Variant,
     AtEnd,
+    /// A character that only looks like one of the marking.
+    LookAlike,
 }
 
 impl ProblemKind {
@@ -102,6 +105,7 @@ impl ProblemKind {
             ProblemKind::Fused => "fused",
             ProblemKind::Variant => "variant",
             ProblemKind::AtEnd => "at-end",
+            ProblemKind::LookAlike => "look-alike",
         }
     }
 }
@@ -150,6 +154,49 @@ impl Parsed {
         self.problems.push(Problem { kind, range, found: found.to_owned(), expected, feature: Some(feature) });
     }
 
+    /// Every place inside, moved.
+    pub fn move_by(&mut self, to: impl Fn(&Range<usize>) -> Range<usize>) {
+        self.head = to(&self.head);
+        for problem in &mut self.problems {
+            problem.range = to(&problem.range);
+        }
+        for item in &mut self.items {
+            item.range = to(&item.range);
+            item.before.range = to(&item.before.range);
+        }
+        for (_, range) in &mut self.unregistered {
+            *range = to(range);
+        }
+    }
+
+    /// Says of each word that has look-alikes what they are; `start` is where this marking begins in `text`.
+    pub fn look_alikes(&mut self, text: &str, start: usize, folded: &Folded) {
+        let mut last = None;
+        for (range, _) in &folded.odd {
+            let part = |c: char| c.is_whitespace() || matches!(c, '/' | ',' | '(' | ')');
+            let from = text[..range.start]
+                .rfind(part)
+                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+            let to = text[range.end..].find(part).map_or(text.len(), |at| range.end + at);
+            // What parts words is a word of its own: `／`, `（`.
+            let parts =
+                folded.odd.iter().any(|(own, c)| own == range && matches!(look_alike::twin(*c), Some('/' | '(' | ')')));
+            let (from, to) = if parts { (range.start, range.end) } else { (from, to) };
+            let (from, to) = (from.max(start), to.max(start));
+            if last == Some(from) {
+                continue;
+            }
+            last = Some(from);
+            let word = &text[from..to];
+            let inside = folded.odd.iter().filter(|(odd, _)| odd.start >= from && odd.end <= to);
+            let mut names: Vec<String> = inside.map(|(_, c)| look_alike::name(*c)).collect();
+            names.dedup();
+            let range = from - start..to - start;
+            self.problem(ProblemKind::LookAlike, range, word, names.join(", "));
+        }
+        self.problems.sort_by_key(|problem| (problem.range.start, problem.kind));
+    }
+
     /// How many parts of the line are known words of the register.
     pub fn known(&self) -> usize {
         self.items.iter().filter(|item| item.is_known()).count()
@@ -158,6 +205,21 @@ impl Parsed {
 
 /// Reads a marking without its parentheses. Never fails: what is not understood is a problem.
 pub fn parse(text: &str, place: Place, register: &Register) -> Parsed {
+    match look_alike::fold(text) {
+        Some(folded) => parse_folded(text, &folded, place, register),
+        None => parse_plain(text, place, register),
+    }
+}
+
+/// Reads what the line looks like, and says where it only looks so.
+fn parse_folded(text: &str, folded: &Folded, place: Place, register: &Register) -> Parsed {
+    let mut parsed = parse_plain(&folded.text, place, register);
+    parsed.move_by(|range| folded.original(range));
+    parsed.look_alikes(text, 0, folded);
+    parsed
+}
+
+fn parse_plain(text: &str, place: Place, register: &Register) -> Parsed {
     let upper = text.to_ascii_uppercase();
     let mut parsed = Parsed::default();
     let mut pieces = split::split(&upper);

@@ -22,6 +22,8 @@ pub(super) enum Element {
     Page,
     Note,
     Highlight,
+    /// `<del>`: struck through.
+    Deletion,
     /// A person, office or word that may be named as sender or addressee.
     Named,
     Reference,
@@ -37,6 +39,7 @@ impl Element {
             "persName" | "gloss" | "orgName" | "placeName" | "name" | "roleName" => Element::Named,
             "ref" => Element::Reference,
             "hi" => Element::Highlight,
+            "del" => Element::Deletion,
             "note" => Element::Note,
             "pb" => Element::Page,
             "lb" => Element::Line,
