@@ -7,6 +7,7 @@ use crate::engine::rule::Rule;
 use crate::engine::value::Facts;
 use crate::facts;
 use crate::finding::{Confidence, Finding, Label, Severity};
+use crate::report::{Located, State};
 use crate::source::document::Document;
 use crate::source::{Problem, SourceFile};
 use crate::vocabulary::Vocabulary;
@@ -15,6 +16,11 @@ use crate::vocabulary::Vocabulary;
 pub const UNREADABLE: &str = "unreadable-file";
 /// The id under which an unusual encoding is reported.
 pub const READING: &str = "file-reading";
+
+/// Whether a finding of this id is about the file itself, not about what it says.
+pub fn is_own(id: &str) -> bool {
+    id == UNREADABLE || id == READING
+}
 
 /// Rules and words, loaded once and used for every file.
 #[derive(Debug, Clone)]
@@ -63,6 +69,20 @@ fn matches(pattern: &str, rule: &Rule) -> bool {
     match pattern.strip_suffix('*') {
         Some(start) => rule.id.starts_with(start),
         None => pattern == rule.id || pattern == rule.pack,
+    }
+}
+
+/// One file, read and judged, with what has been decided of each finding.
+#[derive(Debug, Clone)]
+pub struct Audited {
+    pub file: SourceFile,
+    pub found: Vec<Located>,
+}
+
+impl Audited {
+    /// What nobody has waived.
+    pub fn open(&self) -> impl Iterator<Item = &Located> {
+        self.found.iter().filter(|located| located.state == State::Open)
     }
 }
 

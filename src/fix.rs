@@ -1,6 +1,10 @@
 //! Fixes applied to a text: those that do not touch one another, and only where the place is plain text.
 
+use std::collections::BTreeSet;
+
+use crate::audit::Audited;
 use crate::finding::{Edit, Fix};
+use crate::report::Located;
 use crate::source::SourceFile;
 use crate::source::document::Format;
 
@@ -34,10 +38,56 @@ pub fn apply<'x>(file: &SourceFile, fixes: impl IntoIterator<Item = &'x Fix>) ->
     Mended { text, applied }
 }
 
+/// How often a file is gone over: a fix may uncover another.
+pub const MOST_ROUNDS: usize = 10;
+/// How many fixes of a file are tried singly.
+const MOST_TRIES: usize = 50;
+
+/// One round over a file: the fixes that are wanted, all together, or where that does harm one by one. `audit` reads
+/// and judges a changed text. Gives the file after it and the number of fixes; nothing where none helps.
+pub fn round(
+    audited: &Audited,
+    wanted: impl Fn(&Located, &Fix) -> bool,
+    mut audit: impl FnMut(&str) -> Audited,
+) -> Option<(Audited, usize)> {
+    let fixable: Vec<(&str, &Fix)> = audited
+        .open()
+        .filter_map(|located| Some((located, located.finding.fix.as_ref()?)))
+        .filter(|(located, fix)| wanted(located, fix))
+        .map(|(located, fix)| (located.finding.rule.as_str(), fix))
+        .collect();
+    let mut tries: Vec<Vec<(&str, &Fix)>> = vec![fixable.clone()];
+    if fixable.len() > 1 {
+        tries.extend(fixable.iter().take(MOST_TRIES).map(|one| vec![*one]));
+    }
+    tries.into_iter().find_map(|fixes| {
+        let rules: BTreeSet<&str> = fixes.iter().map(|(rule, _)| *rule).collect();
+        let mended = apply(&audited.file, fixes.into_iter().map(|(_, fix)| fix));
+        if mended.applied == 0 {
+            return None;
+        }
+        let next = audit(&mended.text);
+        // It must be clean of what was fixed, though something else may come to light.
+        let left =
+            |audited: &Audited| audited.open().filter(|located| rules.contains(located.finding.rule.as_str())).count();
+        let better = left(&next) < left(audited) && next.file.problems.len() <= audited.file.problems.len();
+        better.then_some((next, mended.applied))
+    })
+}
+
 /// Two edits that share no byte. Two insertions at one place would have no order.
 fn apart(a: &Edit, b: &Edit) -> bool {
     let (a, b) = (a.span, b.span);
     (a.end <= b.start || b.end <= a.start) && a != b
+}
+
+/// The edits of one fix as the file's format writes them; nothing where the place cannot be replaced.
+pub fn written_edits(file: &SourceFile, fix: &Fix) -> Option<Vec<Edit>> {
+    let edits = fix.edits.iter().map(|edit| {
+        let replacement = written(file, &edit.replacement);
+        possible(file, edit).then_some(Edit { span: edit.span, replacement })
+    });
+    edits.collect::<Option<Vec<Edit>>>().filter(|edits| !edits.is_empty())
 }
 
 /// Whether a place can be replaced without loss: it must not hold markup, nor the end of a line, which may be a page's.

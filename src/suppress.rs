@@ -20,6 +20,11 @@ pub const UNKNOWN: &str = "suppression-unknown-rule";
 /// A suppression that suppresses nothing.
 pub const UNUSED: &str = "suppression-unused";
 
+/// Whether a finding of this id is about a suppression.
+pub fn is_own(id: &str) -> bool {
+    id == MALFORMED || id == UNKNOWN || id == UNUSED
+}
+
 /// What has to be known of the rules.
 pub trait Rules {
     /// Whether a name in a suppression (an id, a pack, `note-*`) means this rule.

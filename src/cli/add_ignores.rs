@@ -8,6 +8,7 @@ use caveat::config::FILE_NAME;
 use caveat::report::{Located, counted};
 use caveat::source::SourceFile;
 use caveat::source::document::Format;
+use caveat::waive;
 
 use super::check::Run;
 use super::configs::{absolute, short};
@@ -21,7 +22,7 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
     if reason.is_empty() {
         return Err(Failure::with_help("--add-ignores wants a reason", "it stays with the finding on the record"));
     }
-    if reason.contains("--") || reason.contains("?>") || reason.contains(['\n', '\r']) {
+    if waive::refused(reason) {
         return Err(Failure::new("the reason must be one line, without “--” and “?>”, to stand in a comment"));
     }
     let mut written = 0;
@@ -58,13 +59,7 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(Failure::new(format!("cannot read {}: {error}", short(&path)))),
         };
-        let gap = if old.is_empty() || old.ends_with("\n\n") {
-            ""
-        } else if old.ends_with('\n') {
-            "\n"
-        } else {
-            "\n\n"
-        };
+        let gap = waive::gap(&old);
         atomic::write(&path, format!("{old}{gap}{}", entries.trim_end_matches('\n').to_owned() + "\n").as_bytes())?;
     }
     let findings = counted(written, "finding", "findings");
@@ -72,13 +67,12 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
     Ok(Exit::Clean)
 }
 
-/// The text with a comment for each finding: before its block where markup stands apart from text, at the end of its
-/// line in Markdown, where a comment at the beginning would make the whole line one.
+/// The text with a comment for each finding.
 fn commented(file: &SourceFile, open: &[&Located], reason: &str) -> String {
     let mut at: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     for located in open {
         let Some(label) = located.finding.labels.first() else { continue };
-        let place = place(file, label.span.start as usize);
+        let place = waive::place(file, label.span.start as usize);
         at.entry(place).or_default().insert(&located.finding.rule);
     }
     let mut text = String::with_capacity(file.text.len() + at.len() * 80);
@@ -86,30 +80,11 @@ fn commented(file: &SourceFile, open: &[&Located], reason: &str) -> String {
     for (place, rules) in at {
         text.push_str(&file.text[from..place]);
         let rules: Vec<&str> = rules.into_iter().collect();
-        let comment = format!("<!-- caveat: ignore[{}] {reason} -->", rules.join(", "));
-        if file.format == Format::Markdown {
-            text.push(' ');
-        }
-        text.push_str(&comment);
+        text.push_str(&waive::comment(file.format, &rules, reason));
         from = place;
     }
     text.push_str(&file.text[from..]);
     text
-}
-
-fn place(file: &SourceFile, start: usize) -> usize {
-    let spans = file
-        .documents
-        .iter()
-        .flat_map(|document| document.blocks.iter().map(|block| document.span_of(block.range.clone())));
-    let block = spans
-        .filter(|span| span.start as usize <= start && start <= span.end as usize)
-        .min_by_key(|span| span.end - span.start);
-    if file.format == Format::Markdown {
-        let end = memchr::memchr(b'\n', &file.text.as_bytes()[start..]).map_or(file.text.len(), |at| start + at);
-        return file.text[..end].trim_end().len().max(start);
-    }
-    block.map_or(start, |span| span.start as usize)
 }
 
 /// The configuration to which a file's waivers belong: the one that holds for it, or a new one in the working folder.
@@ -120,15 +95,8 @@ fn config_of(job: &Job) -> PathBuf {
 
 fn sidecar(out: &mut String, config: &std::path::Path, job: &Job, open: &[&Located], reason: &str) {
     let folder = config.parent().unwrap_or(std::path::Path::new(""));
-    let file = format!("/{}", super::baseline::name(folder, &job.path));
-    let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
+    let file = super::baseline::name(folder, &job.path);
     for located in open {
-        let finding = &located.finding;
-        let _ = writeln!(out, "[[suppress]]\nfile = {}", text(&globset::escape(&file)));
-        if !finding.document.is_empty() {
-            let _ = writeln!(out, "document = {}", text(&finding.document));
-        }
-        let _ = writeln!(out, "rule = {}\nfingerprint = {}", text(&finding.rule), text(&finding.fingerprint));
-        let _ = writeln!(out, "reason = {}\n", text(reason));
+        let _ = writeln!(out, "{}", waive::entry(&file, &located.finding, reason));
     }
 }

@@ -13,7 +13,7 @@ use super::session::{Selection, Session};
 use super::{Exit, Global, atomic, pipeline};
 
 /// Which baseline `check` goes by.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Remembered {
     /// The baseline of known findings [default: caveat-baseline.json of the working folder, if there is one]
     #[arg(long, value_name = "FILE")]
@@ -24,17 +24,26 @@ pub struct Remembered {
 }
 
 impl Remembered {
+    pub fn new(baseline: Option<PathBuf>, no_baseline: bool) -> Remembered {
+        Remembered { no_baseline: no_baseline && baseline.is_none(), baseline }
+    }
+
     /// The baseline and the folder from which its paths are seen.
     pub fn load(&self, root: Option<&Config>) -> Result<Option<(PathBuf, Baseline)>, Failure> {
+        self.load_in(root, Path::new("."))
+    }
+
+    /// The same, as from this working folder.
+    pub fn load_in(&self, root: Option<&Config>, folder: &Path) -> Result<Option<(PathBuf, Baseline)>, Failure> {
         if self.no_baseline {
             return Ok(None);
         }
-        let (path, asked) = place(self.baseline.as_deref(), root);
+        let (path, asked) = place(self.baseline.as_deref(), root, folder);
         if !asked && !path.is_file() {
             return Ok(None);
         }
         let baseline = read(&path)?;
-        Ok(Some((folder(&path), baseline)))
+        Ok(Some((parent(&path), baseline)))
     }
 }
 
@@ -51,18 +60,18 @@ pub struct Args {
 }
 
 /// Where the baseline is, and whether somebody said so.
-fn place(chosen: Option<&Path>, root: Option<&Config>) -> (PathBuf, bool) {
+fn place(chosen: Option<&Path>, root: Option<&Config>, working: &Path) -> (PathBuf, bool) {
     let configured = root.and_then(|root| {
         root.layers().iter().rev().find_map(|layer| Some(layer.root.join(layer.written.baseline.as_ref()?)))
     });
     match (chosen, configured) {
         (Some(path), _) => (absolute(path), true),
         (None, Some(path)) => (absolute(&path), true),
-        (None, None) => (absolute(Path::new(baseline::FILE_NAME)), false),
+        (None, None) => (absolute(&working.join(baseline::FILE_NAME)), false),
     }
 }
 
-fn folder(path: &Path) -> PathBuf {
+fn parent(path: &Path) -> PathBuf {
     path.parent().unwrap_or(Path::new("")).to_owned()
 }
 
@@ -88,8 +97,8 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     if let Some(missing) = session.missing.first() {
         return Err(Failure::new(missing));
     }
-    let (path, _) = place(args.output.as_deref(), session.root.as_deref());
-    let folder = folder(&path);
+    let (path, _) = place(args.output.as_deref(), session.root.as_deref(), Path::new("."));
+    let folder = parent(&path);
     let mut now: Vec<Known> = Vec::new();
     pipeline::ordered(
         session.jobs.iter().collect(),

@@ -1,10 +1,10 @@
 //! `check --fix` and `--diff`: fixes applied to files.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use caveat::finding::Fix;
-use caveat::source::SourceFile;
+use caveat::fix::MOST_ROUNDS;
+use caveat::report::Located;
 use similar::TextDiff;
 
 use super::atomic;
@@ -29,11 +29,6 @@ pub struct Mending {
     #[arg(long, value_name = "REASON", conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
     pub add_ignores: Option<String>,
 }
-
-/// How often a file is gone over: a fix may uncover another.
-const MOST_ROUNDS: usize = 10;
-/// How many fixes of a file are tried singly.
-const MOST_TRIES: usize = 50;
 
 /// A file after its fixes.
 pub struct Mended {
@@ -76,38 +71,17 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
 
 /// One round; `None` where nothing can be applied, or where it would do harm.
 fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)> {
-    let asked = &run.args.mending;
-    let known = |file: &SourceFile| file.problems.len();
     let known_finding = |fingerprint: &str| {
         run.baseline.as_ref().is_some_and(|(folder, baseline)| {
             let name = super::baseline::name(folder, &job.path);
             baseline.findings().iter().any(|known| known.file == name && known.fingerprint == fingerprint)
         })
     };
-    let fixable: Vec<(&str, &Fix)> = audited
-        .open()
-        .filter(|located| !known_finding(&located.finding.fingerprint))
-        .filter_map(|located| Some((located.finding.rule.as_str(), located.finding.fix.as_ref()?)))
-        .filter(|(_, fix)| fix.safe || asked.unsafe_fixes)
-        .collect();
-    // All together; where that does harm, one by one.
-    let mut tries: Vec<Vec<(&str, &Fix)>> = vec![fixable.clone()];
-    if fixable.len() > 1 {
-        tries.extend(fixable.iter().take(MOST_TRIES).map(|one| vec![*one]));
-    }
-    tries.into_iter().find_map(|fixes| {
-        let rules: BTreeSet<&str> = fixes.iter().map(|(rule, _)| *rule).collect();
-        let mended = caveat::fix::apply(&audited.file, fixes.into_iter().map(|(_, fix)| fix));
-        if mended.applied == 0 {
-            return None;
-        }
-        let bytes = audited.file.encode(&mended.text);
-        let next = run.session.audit_bytes(job, &audited.file.name, &bytes);
-        // It must be clean of what was fixed, though something else may come to light.
-        let left =
-            |audited: &Audited| audited.open().filter(|located| rules.contains(located.finding.rule.as_str())).count();
-        let better = left(&next) < left(audited) && known(&next.file) <= known(&audited.file);
-        better.then_some((next, mended.applied))
+    let wanted = |located: &Located, fix: &Fix| {
+        (fix.safe || run.args.mending.unsafe_fixes) && !known_finding(&located.finding.fingerprint)
+    };
+    caveat::fix::round(audited, wanted, |text| {
+        run.session.audit_bytes(job, &audited.file.name, &audited.file.encode(text))
     })
 }
 

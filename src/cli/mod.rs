@@ -10,6 +10,7 @@ mod facts;
 mod files;
 mod fix;
 mod generate;
+mod lsp;
 mod new_rule;
 mod output;
 mod pipeline;
@@ -72,6 +73,8 @@ enum Command {
     Explain(explain::Args),
     /// Run the examples that rules carry
     Test(test::Args),
+    /// Serve an editor on standard input and output (language server protocol)
+    Lsp(Box<lsp::Args>),
     /// Make a rule of your own, with its examples
     NewRule(new_rule::Args),
     /// Print the JSON Schema of rule files, of the configuration or of the JSON output
@@ -125,6 +128,7 @@ fn run(command: Command, global: &Global, out: &mut Output) -> Result<Exit, Fail
         Command::Rules(args) => rules::run(&args, global, out),
         Command::Explain(args) => explain::run(&args, global, out),
         Command::Test(args) => test::run(&args, global, out),
+        Command::Lsp(args) => lsp::run(&args),
         Command::NewRule(args) => new_rule::run(&args, global, out),
         Command::Schema(args) => generate::schema(&args, out),
         Command::Completions(args) => generate::completions(&args, out),

@@ -56,6 +56,9 @@ impl Output {
     }
 }
 
+/// A file's name and the bytes of it that are meant.
+pub type Place = (String, std::ops::Range<usize>);
+
 /// Why the run itself could not be done: exit status 2.
 #[derive(Debug)]
 pub struct Failure {
@@ -73,6 +76,22 @@ impl Failure {
 
     pub fn all<D: Diagnostic + Send + Sync + 'static>(errors: impl IntoIterator<Item = D>) -> Failure {
         Failure { reports: errors.into_iter().map(miette::Report::new).collect() }
+    }
+
+    /// Each in words, with the name of the file and the bytes of it that are wrong, where it has a place.
+    pub fn mistakes(&self) -> Vec<(String, Option<Place>)> {
+        let one = |report: &miette::Report| {
+            let told: &dyn Diagnostic = report.as_ref();
+            let help = told.help().map_or(String::new(), |help| format!("; {help}"));
+            let label = told.labels().and_then(|mut labels| labels.next());
+            let place = label.and_then(|label| {
+                let span = label.inner();
+                let name = told.source_code()?.read_span(span, 0, 0).ok()?.name()?.to_owned();
+                Some((name, span.offset()..span.offset() + span.len()))
+            });
+            (format!("{told}{help}"), place)
+        };
+        self.reports.iter().map(one).collect()
     }
 
     /// Tells it on standard error.

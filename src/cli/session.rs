@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use caveat::audit::Audited;
 use caveat::audit::{self, Auditor, Options};
 use caveat::config::settings::near;
 use caveat::config::{Config, Settings, SeveritySetting};
@@ -11,7 +12,8 @@ use caveat::engine::check::fingerprint_of;
 use caveat::engine::rule::Rule;
 use caveat::finding::{Confidence, Finding, Label, Severity};
 use caveat::report::catalog::Catalog;
-use caveat::report::{Located, State, counted, locate};
+use caveat::report::{counted, locate};
+use caveat::source::document::Document;
 use caveat::source::map::Span;
 use caveat::source::{self, SourceFile};
 use caveat::suppress::{self, FromConfig};
@@ -107,16 +109,25 @@ struct Waived {
     used: AtomicBool,
 }
 
-/// One file, read and judged.
-pub struct Audited {
-    pub file: SourceFile,
-    pub found: Vec<Located>,
+/// What the files of a run have in common.
+#[derive(Default)]
+pub struct Shared {
+    plans: Vec<Arc<Plan>>,
+    checked: Vec<Arc<Config>>,
+    waivers: Vec<Arc<Waived>>,
 }
 
 impl Session {
     pub fn new(selection: &Selection) -> Result<Session, Failure> {
         let mut configs = Configs::new(&selection.chosen)?;
-        let root = configs.of_folder(&absolute(Path::new(".")))?;
+        let mut session = Session::of_folder(selection, &mut configs, &absolute(Path::new(".")))?;
+        session.find_jobs(selection, &mut configs)?;
+        Ok(session)
+    }
+
+    /// A run as if from this working folder, for those who come to its files one by one.
+    pub fn of_folder(selection: &Selection, configs: &mut Configs, folder: &Path) -> Result<Session, Failure> {
+        let root = configs.of_folder(folder)?;
         let mut own = selection.own.clone();
         if let Some(root) = &root {
             for layer in root.layers() {
@@ -127,16 +138,14 @@ impl Session {
         let catalog = rulesets::catalog(&auditor);
         rulesets::check_patterns(&catalog, &selection.select, "--select")?;
         rulesets::check_patterns(&catalog, &selection.ignore, "--ignore")?;
-        let mut session = Session {
+        Ok(Session {
             auditor,
             catalog,
             root,
             jobs: Vec::new(),
             missing: Vec::new(),
             stdin_filename: selection.stdin_filename.clone(),
-        };
-        session.find_jobs(selection, &mut configs)?;
-        Ok(session)
+        })
     }
 
     fn find_jobs(&mut self, selection: &Selection, configs: &mut Configs) -> Result<(), Failure> {
@@ -153,53 +162,62 @@ impl Session {
             return Err(failure);
         }
         self.missing = targets.missing;
-        let mut plans: Vec<Arc<Plan>> = Vec::new();
-        let mut checked: Vec<Arc<Config>> = Vec::new();
-        let mut waivers: Vec<Arc<Waived>> = Vec::new();
+        let mut shared = Shared::default();
         for target in targets.files {
-            let path = absolute(match &target {
-                Target::Stdin => Path::new(&self.stdin_filename),
-                Target::File(path) => path,
-            });
-            let config = configs.of_file(&path)?;
-            if let Some(config) = &config
-                && !checked.iter().any(|known| Arc::ptr_eq(known, config))
-            {
-                self.check_names(config)?;
-                checked.push(Arc::clone(config));
-            }
-            let settings = config.as_ref().map(|config| config.settings(&path)).unwrap_or_default();
-            let settings = with_arguments(settings, selection);
-            let plan = match plans.iter().find(|plan| plan.settings == settings) {
-                Some(plan) => Arc::clone(plan),
-                None => {
-                    plans.push(Arc::new(self.plan(settings)));
-                    Arc::clone(&plans[plans.len() - 1])
-                }
-            };
-            let mut own = Vec::new();
-            if let Some(config) = &config {
-                for (layer, at, _) in config.waivers(&path) {
-                    let same = |known: &&Arc<Waived>| {
-                        Arc::ptr_eq(&known.config, config) && known.layer == layer && known.at == at
-                    };
-                    let known = waivers.iter().find(same).cloned().unwrap_or_else(|| {
-                        let new = Arc::new(Waived {
-                            config: Arc::clone(config),
-                            layer,
-                            at,
-                            tried: AtomicBool::new(false),
-                            used: AtomicBool::new(false),
-                        });
-                        waivers.push(Arc::clone(&new));
-                        new
-                    });
-                    own.push(known);
-                }
-            }
-            self.jobs.push(Job { target, path, config, plan, waivers: own });
+            let job = self.job(target, selection, configs, &mut shared)?;
+            self.jobs.push(job);
         }
         Ok(())
+    }
+
+    /// What is in force for one file.
+    pub fn job(
+        &self,
+        target: Target,
+        selection: &Selection,
+        configs: &mut Configs,
+        shared: &mut Shared,
+    ) -> Result<Job, Failure> {
+        let path = absolute(match &target {
+            Target::Stdin => Path::new(&self.stdin_filename),
+            Target::File(path) => path,
+        });
+        let config = configs.of_file(&path)?;
+        if let Some(config) = &config
+            && !shared.checked.iter().any(|known| Arc::ptr_eq(known, config))
+        {
+            self.check_names(config)?;
+            shared.checked.push(Arc::clone(config));
+        }
+        let settings = config.as_ref().map(|config| config.settings(&path)).unwrap_or_default();
+        let settings = with_arguments(settings, selection);
+        let plan = match shared.plans.iter().find(|plan| plan.settings == settings) {
+            Some(plan) => Arc::clone(plan),
+            None => {
+                shared.plans.push(Arc::new(self.plan(settings)));
+                Arc::clone(&shared.plans[shared.plans.len() - 1])
+            }
+        };
+        let mut waivers = Vec::new();
+        if let Some(config) = &config {
+            for (layer, at, _) in config.waivers(&path) {
+                let same =
+                    |known: &&Arc<Waived>| Arc::ptr_eq(&known.config, config) && known.layer == layer && known.at == at;
+                let known = shared.waivers.iter().find(same).cloned().unwrap_or_else(|| {
+                    let new = Arc::new(Waived {
+                        config: Arc::clone(config),
+                        layer,
+                        at,
+                        tried: AtomicBool::new(false),
+                        used: AtomicBool::new(false),
+                    });
+                    shared.waivers.push(Arc::clone(&new));
+                    new
+                });
+                waivers.push(known);
+            }
+        }
+        Ok(Job { target, path, config, plan, waivers })
     }
 
     /// Refuses a name in a configuration that no rule answers to.
@@ -279,13 +297,30 @@ impl Session {
     /// Checks what a file holds, or would hold.
     pub fn audit_bytes(&self, job: &Job, name: &str, bytes: &[u8]) -> Audited {
         let file = source::read(name, bytes);
+        let of_documents = self.judge(job, &file, |_| None);
+        self.settle(job, file, of_documents)
+    }
+
+    /// The findings of each document; `known` gives those of a document that was judged before.
+    pub fn judge(
+        &self,
+        job: &Job,
+        file: &SourceFile,
+        known: impl Fn(usize) -> Option<Vec<Finding>> + Sync,
+    ) -> Vec<Vec<Finding>> {
         let plan = &job.plan;
         // What runs has been decided; nothing more is left out.
         let system = plan.settings.system.value.clone();
         let options = Options { min_confidence: Confidence::Low, system, ..Options::default() };
+        let fresh = |document: &Document| plan.auditor.check_document(document, &options);
+        let documents = file.documents.par_iter().enumerate();
+        documents.map(|(at, document)| known(at).unwrap_or_else(|| fresh(document))).collect()
+    }
+
+    /// What of the findings is reported, and what is waived.
+    pub fn settle(&self, job: &Job, file: SourceFile, of_documents: Vec<Vec<Finding>>) -> Audited {
+        let plan = &job.plan;
         let mut findings = audit::file_findings(&file);
-        let of_documents: Vec<Vec<Finding>> =
-            file.documents.par_iter().map(|document| plan.auditor.check_document(document, &options)).collect();
         findings.extend(of_documents.into_iter().flatten());
         plan.settle(&mut findings);
         let mut found = locate(&file, findings);
@@ -385,12 +420,6 @@ impl Waived {
             fingerprint: written.fingerprint.as_deref(),
             reason: &written.reason,
         }
-    }
-}
-
-impl Audited {
-    pub fn open(&self) -> impl Iterator<Item = &Located> {
-        self.found.iter().filter(|located| located.state == State::Open)
     }
 }
 

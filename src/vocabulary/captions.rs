@@ -35,6 +35,11 @@ pub struct Level {
 }
 
 impl Level {
+    /// Every way in which it is written, in the house style of source notes.
+    pub fn forms(&self) -> &[String] {
+        &self.forms
+    }
+
     /// "No classification marking" is a statement about the paper, not a level of it.
     pub fn is_absent(&self) -> bool {
         self.kind.as_deref() == Some("absent")
@@ -63,6 +68,13 @@ pub struct Word {
     /// A name may follow: "Eyes Only for Ambassador Farland", "Noforn except UK".
     #[serde(default)]
     pub names: bool,
+}
+
+impl Word {
+    /// Every way in which it is written, in the house style of source notes.
+    pub fn forms(&self) -> &[String] {
+        &self.forms
+    }
 }
 
 /// `1953-12-15`, `1944-03` or `1968`, as YAML may read them.

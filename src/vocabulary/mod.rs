@@ -2,6 +2,7 @@
 //! mended without Rust.
 
 pub mod captions;
+pub mod meanings;
 pub mod nation;
 pub mod notation;
 pub mod redaction;

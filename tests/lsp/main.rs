@@ -1,0 +1,6 @@
+//! The language server in process, with an editor that speaks its protocol.
+
+mod answers;
+mod edits;
+mod robust;
+mod world;

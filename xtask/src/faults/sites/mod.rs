@@ -1,0 +1,6 @@
+//! Where a fault can be put: one file a subject. Each looks for two places that say the same thing, or for one that
+//! has a fixed form, without asking the program's grammar: what that cannot read must count as missed.
+
+pub mod marking;
+pub mod pages;
+pub mod redaction;

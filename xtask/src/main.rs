@@ -1,0 +1,27 @@
+//! `cargo xtask`: what the project measures about itself, apart from the program that users get.
+#![forbid(unsafe_code)]
+
+mod faults;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "What the project measures about itself")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Put one known fault at a time into documents and count how many are found.
+    Faults(faults::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Faults(arguments) => faults::run(&arguments),
+    }
+}
