@@ -6,12 +6,14 @@
 pub mod address;
 pub mod dates;
 pub mod document;
+pub mod head;
 pub mod marking;
 pub mod marking_line;
 pub mod modern;
 pub mod notes;
 pub mod pages;
 pub mod portion;
+pub mod prose;
 pub mod quotation;
 pub mod redaction;
 pub mod source_note;
@@ -40,6 +42,8 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         dates::KINDS,
         redaction::KINDS,
         volume::KINDS,
+        head::KINDS,
+        prose::KINDS,
     ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
@@ -79,6 +83,16 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
     facts.put(dates::DateFact::KIND, dates::gather(document));
     facts.put(pages::Page::KIND, pages::gather(document));
+    let head = head::gather(document, source_notes.block);
+    facts.put(head::TelegramNumber::KIND, head.numbers);
+    facts.put(head::Prosigns::KIND, head.prosigns);
+    facts.put(head::LetterheadDate::KIND, head.dates);
+    facts.put(head::Status::KIND, head.statuses);
+    facts.put(head::DraftingDate::KIND, head.drafting);
+    let prose = prose::gather(document);
+    facts.put(prose::Doubled::KIND, prose.doubled);
+    facts.put(prose::ParagraphSkip::KIND, prose.skips);
+    facts.put(prose::LetterConfusion::KIND, prose.confusions);
     let notes = notes::gather(document);
     facts.put(notes::NoteFact::KIND, notes.notes);
     facts.put(notes::NoteRef::KIND, notes.references);

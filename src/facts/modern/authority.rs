@@ -245,8 +245,7 @@ impl Work<'_> {
             let blocks = &self.document.blocks;
             let Some(first) = blocks.iter().position(|block| own(&block.range)) else { continue };
             let last = blocks.iter().rposition(|block| own(&block.range)).unwrap_or(first);
-            for at in first.saturating_sub(1)..=(last + 1).min(blocks.len() - 1) {
-                let block = &blocks[at];
+            for block in &blocks[first.saturating_sub(1)..(last + 2).min(blocks.len())] {
                 let text = self.document.block_text(block);
                 let Some((label, colon)) = authority::near_label(text) else { continue };
                 let label_range = block.range.start..block.range.start + colon;

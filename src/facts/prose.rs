@@ -1,0 +1,215 @@
+//! Slips of transcription in running text: what stands there twice, paragraph numbers that skip, letters and figures
+//! taken for each other in a name.
+
+use memchr::memchr_iter;
+
+use crate::engine::schema::{Kind, Type};
+use crate::engine::value::Datum;
+use crate::kind;
+use crate::source::document::{Block, Document, Role};
+
+kind! {
+    /// Words that stand twice, one directly behind the other.
+    pub struct Doubled: "doubled" (top: true) {
+        /// word or sentence.
+        kind: Type::Text,
+        /// The first time.
+        first: Type::Text,
+        /// The second time.
+        second: Type::Text,
+        /// body or note.
+        place: Type::Text,
+    }
+}
+
+kind! {
+    /// A numbered paragraph that does not follow on the one before.
+    pub struct ParagraphSkip: "paragraph_skip" (top: true) {
+        /// Its number.
+        number: Type::Int,
+        /// The number of the one before.
+        previous: Type::Int,
+        /// True where a bracket between the two tells of text that is withheld or left out.
+        bracket: Type::Bool,
+    }
+}
+
+kind! {
+    /// A name in capitals, in an address line, with a figure or a small letter in the place of a capital: "HAlG".
+    pub struct LetterConfusion: "letter_confusion" (top: true) {
+        /// As it stands there.
+        found: Type::Text,
+        /// What is meant.
+        expected: Type::Text,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[Doubled::KIND, ParagraphSkip::KIND, LetterConfusion::KIND];
+
+/// What is doubled, skipped and confused in a document.
+#[derive(Default)]
+pub struct Found {
+    pub doubled: Vec<Datum>,
+    pub skips: Vec<Datum>,
+    pub confusions: Vec<Datum>,
+}
+
+pub fn gather(document: &Document) -> Found {
+    let mut out = Found::default();
+    let mut previous: Option<(i64, usize, crate::source::map::Span)> = None;
+    for block in &document.blocks {
+        let text = document.block_text(block);
+        if matches!(block.role, Role::Paragraph | Role::Item | Role::Note) {
+            doubled(document, block, text, &mut out.doubled);
+        }
+        if block.role == Role::Paragraph
+            && let Some(number) = paragraph_number(text)
+        {
+            let span = document.span_of(block.range.start..block.range.start + number.to_string().len());
+            if let Some((before, end, before_span)) = previous
+                && number > before + 1
+                && number <= before + 3
+                && before > 1
+            {
+                let between = document.text[end..block.range.start].contains(['[', '…', '*']);
+                out.skips.push(
+                    ParagraphSkip {
+                        number: Datum::new(number, span),
+                        previous: Datum::new(before, before_span),
+                        bracket: Datum::new(between, span),
+                    }
+                    .datum(span),
+                );
+            }
+            previous = Some((number, block.range.start, span));
+        }
+        if matches!(block.role, Role::Paragraph | Role::Item) && text.len() <= 160 {
+            confusions(document, block, text, &mut out.confusions);
+        }
+    }
+    out
+}
+
+/// `12. ` at the start of a paragraph.
+fn paragraph_number(text: &str) -> Option<i64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|digits| (1..=2).contains(digits))?;
+    text[digits..].starts_with(". ").then(|| text[..digits].parse().ok())?
+}
+
+/// Words that no sentence sets twice. "That that", "had had" and "in in" do occur.
+const NEVER_TWICE: &[&str] = &["the", "of", "and", "a", "an", "from", "with", "which", "was", "were", "their", "these"];
+
+/// A sentence shorter than that may be said twice: "No, no."
+const SENTENCE: usize = 40;
+
+/// One way over the blanks of a block, and no copy of anything.
+fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>) {
+    let place = if block.role == Role::Note { "note" } else { "body" };
+    let mut push = |kind: &str, first: std::ops::Range<usize>, second: std::ops::Range<usize>| {
+        let span = |range: &std::ops::Range<usize>| {
+            document.span_of(block.range.start + range.start..block.range.start + range.end)
+        };
+        out.push(
+            Doubled {
+                kind: Datum::new(kind, span(&second)),
+                first: Datum::new(&text[first.clone()], span(&first)),
+                second: Datum::new(&text[second.clone()], span(&second)),
+                place: Datum::new(place, span(&second)),
+            }
+            .datum(span(&second)),
+        );
+    };
+    let bytes = text.as_bytes();
+    let mut word = 0..0;
+    let mut sentence = 0..0;
+    let mut start = 0;
+    let mut sentence_start = 0;
+    for end in memchr_iter(b' ', bytes).chain([bytes.len()]) {
+        let here = start..end;
+        if here.len() <= 6
+            && here.len() == word.len()
+            && word.end + 1 == here.start
+            && bytes[here.clone()] == bytes[word.clone()]
+            && NEVER_TWICE.contains(&&text[here.clone()])
+        {
+            push("word", word.clone(), here.clone());
+        }
+        if here.len() > 3 && bytes[end - 1] == b'.' && bytes[here.start].is_ascii_lowercase() {
+            let whole = sentence_start..end;
+            if whole.len() >= SENTENCE
+                && whole.len() == sentence.len()
+                && bytes[whole.clone()] == bytes[sentence.clone()]
+            {
+                push("sentence", sentence.clone(), whole.clone());
+            }
+            sentence = whole;
+            sentence_start = end + 1;
+        }
+        word = here;
+        start = end + 1;
+    }
+}
+
+/// Address lines alone: elsewhere capitals and figures make codes.
+fn confusions(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>) {
+    let label = text.split([':', ' ']).next().unwrap_or_default();
+    if !matches!(label, "TO" | "FROM" | "FM" | "THROUGH" | "THRU" | "CC" | "INFO" | "FOR" | "MEMORANDUM") {
+        return;
+    }
+    let mut at = 0;
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let start = at;
+        at += word.len();
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+        if let Some(expected) = meant(word) {
+            let span = document.span_of(block.range.start + start..block.range.start + start + word.len());
+            out.push(
+                LetterConfusion { found: Datum::new(word, span), expected: Datum::new(expected, span) }.datum(span),
+            );
+        }
+    }
+}
+
+/// The word of capitals that is meant by one with a single l, 1 or 0 between capitals.
+fn meant(word: &str) -> Option<String> {
+    let odd = |c: char| matches!(c, 'l' | '1' | '0');
+    let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+    let odds = word.chars().filter(|&c| odd(c)).count();
+    let inside = word.len() > 2 && word.as_bytes()[1..word.len() - 1].iter().any(|&byte| odd(byte.into()));
+    let pure = word.len() == capitals + odds;
+    (capitals >= 3 && odds == 1 && inside && pure).then(|| {
+        word.chars()
+            .map(|c| {
+                if c == '0' {
+                    'O'
+                } else if odd(c) {
+                    'I'
+                } else {
+                    c
+                }
+            })
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_taken_for_others_are_seen() {
+        assert_eq!(meant("HAlG").as_deref(), Some("HAIG"));
+        assert_eq!(meant("KISS1NGER").as_deref(), Some("KISSINGER"));
+        assert_eq!(meant("R0GERS").as_deref(), Some("ROGERS"));
+        for fine in ["HAIG", "G1", "EO1", "Haig", "McNAMARA", "CINCPAC2", "USMTM1"] {
+            assert_eq!(meant(fine), None, "{fine}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_s_number_is_read() {
+        assert_eq!(paragraph_number("12. The harbour"), Some(12));
+        assert_eq!(paragraph_number("12.5 tons"), None);
+        assert_eq!(paragraph_number("1972. A year"), None);
+    }
+}
