@@ -49,7 +49,7 @@ kind! {
         editors_text: Type::Text,
         /// How many days lie between the two.
         days: Type::Int,
-        /// True for the record of a talk, which is dated by the talk and not by its writing.
+        /// True for the record of a talk, which is dated by the talk and not by its writing, and for papers.
         talk: Type::Bool,
         /// True where a note names the day of the letterhead, or says that the date was mistaken.
         explained: Type::Bool,
@@ -156,8 +156,9 @@ fn editors_date<'a>(document: &'a Document, title: &'a Block) -> Option<(Date, S
 fn is_talk(title: &str) -> bool {
     const TALKS: &[&str] = &[
         "onversation",
+        "onference",
         "Minutes",
-        "Record of",
+        "Record",
         "Summary of",
         "Notes",
         "Discussion",
@@ -167,8 +168,7 @@ fn is_talk(title: &str) -> bool {
         "Transcript",
         "Intelligence Estimate",
         "Action Plan",
-        "Memorandum for the Record",
-        "Memorandum for the File",
+        "for the File",
     ];
     TALKS.iter().any(|talk| title.contains(talk))
 }
@@ -276,6 +276,12 @@ fn letterhead(document: &Document, head: &[&Block], editors: &EditorsDate, out: 
     let mut labelled = false;
     for block in head {
         let text = document.block_text(block).trim_end();
+        // A conversation that is sent on is dated by the day it was held; a numbered paragraph begins the message.
+        let numbered =
+            text.find(". ").is_some_and(|at| at <= 2 && text[..at].bytes().all(|byte| byte.is_ascii_digit()));
+        if text.contains("onversation") || text.contains("CONVERSATION") || numbered {
+            return;
+        }
         let label = text.strip_prefix("DATE").or_else(|| text.strip_prefix("Date"));
         let behind = label.map(|rest| rest.trim_start_matches([':', ' ']));
         if behind == Some("") {
@@ -299,8 +305,10 @@ fn letterhead(document: &Document, head: &[&Block], editors: &EditorsDate, out: 
         let own = found.filter(|found| {
             let before = rest[..found.range.start].trim_end();
             let after = rest[found.range.end..].trim_matches(|c: char| c == '.' || c.is_whitespace());
+            // An item of a list is what its label says: a reference's date, the day of dissemination.
+            let bare = block.role == Role::Paragraph || behind.is_some() || labelled;
             let numbered = before.ends_with(',') && before.len() <= 24 && before.contains(|c: char| c.is_ascii_digit());
-            after.is_empty() && found.is_possible() && (before.is_empty() || numbered)
+            after.is_empty() && found.is_possible() && bare && (before.is_empty() || numbered)
         });
         if let Some(found) = own {
             let at = block.range.start + (text.len() - rest.len());
@@ -360,8 +368,16 @@ fn status(document: &Document, head: &[&Block], note: &Block, out: &mut Found) {
 /// "Drafted by Fazio on September 25 and approved by Green on September 27."
 fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut Found) {
     let text = document.block_text(note);
-    for (act, word) in [("drafted", "rafted by "), ("cleared", "leared by "), ("approved", "pproved by ")] {
+    for (act, word) in [("drafted", "Drafted by "), ("cleared", "cleared by "), ("approved", "approved by ")] {
         for (at, _) in text.match_indices(word) {
+            // "Another memorandum of this conversation, drafted by …"; "Approved by Laird" is the reader's answer. What
+            // is cleared and approved goes on in the sentence that says who drafted.
+            let before = &text[..at];
+            let own =
+                act == "drafted" || before.rfind("Drafted by ").is_some_and(|from| !before[from..].contains(". "));
+            if !own {
+                continue;
+            }
             let end = text[at..].find(['.', ';']).map_or(text.len(), |end| at + end);
             let sentence = &text[at..end];
             // The day stands directly behind the name: "by Fazio on September 25".

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod dates;
 pub mod document;
+pub mod enclosure;
 pub mod head;
 pub mod marking;
 pub mod marking_line;
@@ -44,6 +45,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         volume::KINDS,
         head::KINDS,
         prose::KINDS,
+        enclosure::KINDS,
     ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
@@ -89,6 +91,8 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(head::LetterheadDate::KIND, head.dates);
     facts.put(head::Status::KIND, head.statuses);
     facts.put(head::DraftingDate::KIND, head.drafting);
+    facts.put(enclosure::Attachment::KIND, enclosure::attachments(vocabulary, document, source_notes.block));
+    facts.put(enclosure::Withheld::KIND, enclosure::withheld(document));
     let prose = prose::gather(document);
     facts.put(prose::Doubled::KIND, prose.doubled);
     facts.put(prose::ParagraphSkip::KIND, prose.skips);

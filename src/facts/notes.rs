@@ -136,6 +136,8 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
                     || after.starts_with(" ,")
                     || (word == "Documents"
                         && (after.starts_with(" and ") && after[5..].starts_with(|c: char| c.is_ascii_digit())))
+                    // "Vol. XX" and "Resolution 2028 (XX)" are numbers; no document has a Roman one.
+                    || has_placeholder(after)
                     || (word != "Documents" && after.starts_with('.') && text[..at].trim_end().ends_with("see"));
                 // "(see Documents and 150)": prose never sets the plural so, but "Foreign Documents and 3 others" may.
                 let refers =
@@ -152,4 +154,11 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
         }
     }
     out
+}
+
+/// "XX" or "000" where a number should be.
+fn has_placeholder(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix(' ') else { return false };
+    let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    matches!(word, "XX" | "XXX" | "XXXX" | "00" | "000" | "0000")
 }
