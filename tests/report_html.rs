@@ -255,7 +255,8 @@ fn a_volume_of_four_hundred_documents_opens_without_delay() {
     let (body, tail) = rest.rsplit_once("</div>").unwrap();
     let body = format!("<div{body}</div>");
     let (_, second) = body.rsplit_once("<div").unwrap();
-    let prose = format!("<p>{}</p>", "The Minister regards the harbour as settled. ".repeat(25)).repeat(8);
+    let sentence = |n: u32| format!("The Minister regards harbour {n} as a matter that is settled. ");
+    let prose = format!("<p>{}</p>", (0..25).map(sentence).collect::<String>()).repeat(8);
     let documents: String = (1..=400)
         .map(|n| {
             let document =

@@ -38,7 +38,8 @@ fn colour_comes_only_where_it_is_wanted() {
 
 #[test]
 fn a_paragraph_in_one_line_is_cut_around_its_label() {
-    let long = "We spoke for some hours of the matters between us, and of others. ".repeat(60);
+    let long: String =
+        (0..60).map(|n| format!("We spoke for some hours of the matters between us, and of {n} others. ")).collect();
     let text = faulty().replace(
         "  1. Source: National Archives, RG 59, Central Files 1970–73, POL 7. Top Secret; Nodis.",
         &format!("  1. Source: National Archives, RG 59, Central Files 1970–73, POL 7. Top Secret; Nodis. {long}"),
