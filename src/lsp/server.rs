@@ -332,7 +332,14 @@ impl<W: World> Server<W> {
 
     fn reconfigure(&mut self, settings: &Value) {
         self.set_up(settings);
-        self.look_again();
+        self.changed();
+    }
+
+    /// What is in force is not what it was.
+    fn changed(&mut self) {
+        self.world.refresh();
+        self.reloaded();
+        self.sweep_whole();
     }
 
     fn change_folders(&mut self, params: &Value) {
@@ -346,7 +353,7 @@ impl<W: World> Server<W> {
         self.folders.extend(list("added"));
         // The settings are the world's already.
         self.world.set_up(self.folders.clone(), &Value::Null);
-        self.look_again();
+        self.changed();
     }
 
     fn did_open(&mut self, opened: convert::Opened) {

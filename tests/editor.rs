@@ -1,0 +1,81 @@
+//! The language server with real editors: Neovim, and pytest-lsp with its editors' profiles.
+//!
+//! The programs are looked for in `CAVEAT_TEST_VENV` (a Python environment), in `target/editors`, where `.ci/run` puts
+//! them, and in the `PATH`. A test whose program is not there is skipped, saying so.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const CAVEAT: &str = env!("CARGO_BIN_EXE_caveat");
+
+/// Every place of a program of that name.
+fn programs(name: &str) -> Vec<PathBuf> {
+    let venv = std::env::var_os("CAVEAT_TEST_VENV").map(PathBuf::from);
+    let own = venv.into_iter().chain([Path::new(ROOT).join("target/editors")]).map(|folder| folder.join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let all: Vec<PathBuf> = own.chain(std::env::split_paths(&path)).map(|folder| folder.join(name)).collect();
+    all.into_iter().filter(|program| program.is_file()).collect()
+}
+
+fn run(command: &mut Command) -> Output {
+    // The server goes by the name that the users' files say.
+    let folder = Path::new(CAVEAT).parent().expect("a folder");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(folder.to_owned()).chain(std::env::split_paths(&path)));
+    command.env("PATH", path.expect("a path")).env("CAVEAT", CAVEAT).env("CAVEAT_ROOT", ROOT);
+    command.output().expect("it can be started")
+}
+
+fn assert_fine(what: &Path, output: &Output) {
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (said(&output.stdout), said(&output.stderr));
+    assert!(output.status.success(), "{}: {}\n{out}\n{err}", what.display(), output.status);
+}
+
+/// The minor version of a Neovim: 11 of 0.11.4.
+fn minor(nvim: &Path) -> Option<u32> {
+    let output = Command::new(nvim).arg("--version").output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().next()?.split("v0.").nth(1)?.split('.').next()?.parse().ok()
+}
+
+fn in_neovim(script: &str, fits: impl Fn(u32) -> bool) {
+    let Some(nvim) = programs("nvim").into_iter().find(|nvim| minor(nvim).is_some_and(&fits)) else {
+        println!("skipped: there is no Neovim for {script}");
+        return;
+    };
+    let home = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(&nvim);
+    command.args(["--headless", "--clean", "-u", "NONE", "-S"]).arg(format!("{ROOT}/tests/editor/{script}"));
+    for name in ["HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "CAVEAT_FOLDER"] {
+        command.env(name, home.path());
+    }
+    assert_fine(&nvim, &run(&mut command));
+}
+
+#[test]
+fn neovim_as_it_is_today_shows_mends_and_explains() {
+    in_neovim("new.lua", |minor| minor >= 11);
+}
+
+#[test]
+fn neovim_as_debian_had_it_shows_mends_and_explains() {
+    in_neovim("old.lua", |minor| (7..11).contains(&minor));
+}
+
+#[test]
+fn the_profiles_of_the_editors_are_served() {
+    let able = |python: &PathBuf| {
+        let found = Command::new(python).args(["-c", "import pytest_lsp"]).output();
+        found.is_ok_and(|output| output.status.success())
+    };
+    let Some(python) = programs("python3").into_iter().find(able) else {
+        println!("skipped: there is no Python with pytest-lsp");
+        return;
+    };
+    let mut command = Command::new(&python);
+    command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).arg(format!("{ROOT}/tests/editor/test_server.py"));
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    assert_fine(&python, &run(&mut command));
+}
