@@ -125,7 +125,7 @@ fn problem_finding(name: &str, problem: &Problem) -> Finding {
         severity: problem.severity,
         confidence: Confidence::High,
         message: problem.message.clone(),
-        labels: vec![Label { span: problem.span.unwrap_or_default(), text: "here".to_owned() }],
+        labels: vec![Label::here(problem.span.unwrap_or_default(), "here")],
         help: None,
         fix: None,
         document: String::new(),

@@ -1,6 +1,10 @@
 //! What a rule reports: one disagreement, with every place that takes part in it.
 
+use std::ops::Range;
+
+use crate::source::SourceFile;
 use crate::source::map::Span;
+use crate::source::place::{Place, Places, clamp};
 
 /// One thing to look at. Reports, the language server and tests all read this and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +30,111 @@ pub struct Finding {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// In the decoded file.
+    /// In the decoded file; of a place in another file nothing but the default.
     pub span: Span,
     /// What stands there: "the note says Secret".
     pub text: String,
+    /// Set where the place stands in another file than the finding. The first label never does.
+    pub elsewhere: Option<Box<Elsewhere>>,
+    /// What stands there is not to be shown by any report; its place is.
+    pub masked: bool,
+}
+
+/// A place in another file, worked out when the finding is made: when it is written down that file need not be in
+/// memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The other file's name, as it was given.
+    pub file: String,
+    /// The document's id inside that file; may be empty.
+    pub document: String,
+    pub place: Place,
+    /// The line that it begins on, or the part of it around the place. `None` where no text may be shown.
+    pub line: Option<Quoted>,
+}
+
+/// A piece of one line with the place in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quoted {
+    pub text: String,
+    /// Bytes of `text`.
+    pub marked: Range<usize>,
+}
+
+/// Characters of another file's line that are kept on either side of a place, and of the place itself.
+const AROUND: usize = 80;
+const INSIDE: usize = 240;
+
+impl Label {
+    /// A place in the finding's own file.
+    pub fn here(span: Span, text: impl Into<String>) -> Label {
+        Label { span, text: text.into(), elsewhere: None, masked: false }
+    }
+
+    /// A place in another file.
+    pub fn elsewhere(elsewhere: Elsewhere, text: impl Into<String>) -> Label {
+        Label { span: Span::default(), text: text.into(), elsewhere: Some(Box::new(elsewhere)), masked: false }
+    }
+
+    /// The name of the file in which it stands; `own` is that of the finding.
+    pub fn file<'a>(&'a self, own: &'a str) -> &'a str {
+        self.elsewhere.as_ref().map_or(own, |elsewhere| &elsewhere.file)
+    }
+}
+
+impl Elsewhere {
+    /// A place of `file`, seen from a finding in another one.
+    pub fn new(file: &SourceFile, document: &str, span: Span) -> Elsewhere {
+        let place = Places::new(file, std::iter::once(span)).place(span);
+        let line = (!file.text.is_empty()).then(|| Quoted::new(&file.text, span));
+        Elsewhere { file: file.name.clone(), document: document.to_owned(), place, line }
+    }
+
+    /// The same with the words of the place made unreadable.
+    pub fn masked(mut self) -> Elsewhere {
+        if let Some(line) = &mut self.line {
+            line.mask();
+        }
+        self
+    }
+}
+
+impl Quoted {
+    fn new(text: &str, span: Span) -> Quoted {
+        let span = clamp(span, text).range();
+        let begin = memchr::memrchr(b'\n', &text.as_bytes()[..span.start]).map_or(0, |at| at + 1);
+        let stop = memchr::memchr(b'\n', &text.as_bytes()[span.start..]).map_or(text.len(), |at| span.start + at);
+        let (begin, stop) = (begin, begin + text[begin..stop].trim_end().len());
+        let forward = |from: usize, most: usize| {
+            text[from..stop.max(from)].char_indices().nth(most).map_or(stop.max(from), |(at, _)| from + at)
+        };
+        let end = span.end.min(stop).max(span.start).min(forward(span.start, INSIDE));
+        let before = text[begin..span.start].char_indices().rev().take(AROUND).last();
+        let start = before.map_or(span.start, |(at, _)| begin + at);
+        let after = forward(end, AROUND);
+        let mut quoted = String::with_capacity(after - start + 8);
+        if !text[begin..start].trim().is_empty() {
+            quoted.push('…');
+        }
+        let shift = quoted.len();
+        quoted.push_str(&text[start..after]);
+        if after < stop {
+            quoted.push('…');
+        }
+        Quoted { text: quoted, marked: shift + span.start - start..shift + end - start }
+    }
+
+    fn mask(&mut self) {
+        let hidden: String = self.text[self.marked.clone()].chars().map(mask).collect();
+        let end = self.marked.start + hidden.len();
+        self.text.replace_range(self.marked.clone(), &hidden);
+        self.marked.end = end;
+    }
+}
+
+/// What stands for a character that is not to be shown: the shape of the words stays.
+pub fn mask(c: char) -> char {
+    if c.is_alphanumeric() { '#' } else { c }
 }
 
 /// A change of the file that would mend a finding.
@@ -67,4 +172,29 @@ pub enum Confidence {
     Low,
     Medium,
     High,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_elsewhere_keeps_a_piece_of_its_line_and_no_more() {
+        let long = "é ".repeat(300);
+        let text = format!("first\n{long}the name Smith{long}\nlast");
+        let file = crate::source::read("b.txt", text.as_bytes());
+        let at = file.text.find("Smith").unwrap();
+        let elsewhere = Elsewhere::new(&file, "d1", Span::new(at, at + 5));
+        let line = elsewhere.line.clone().unwrap();
+        assert_eq!(&line.text[line.marked.clone()], "Smith");
+        assert!(line.text.starts_with('…') && line.text.ends_with('…') && line.text.chars().count() < 180);
+        assert_eq!((elsewhere.place.start.line, elsewhere.place.start.column), (2, 610));
+        let masked = elsewhere.masked().line.unwrap();
+        assert_eq!(&masked.text[masked.marked.clone()], "#####");
+        assert!(!masked.text.contains("Smith"));
+        // A place that runs on is kept to the end of its first line.
+        let whole = Elsewhere::new(&file, "", Span::new(0, file.text.len())).line.unwrap();
+        assert_eq!((whole.text.as_str(), whole.marked), ("first", 0..5));
+        assert_eq!(Elsewhere::new(&file, "", Span::new(9_000, 9_100)).line.unwrap().text, "last");
+    }
 }

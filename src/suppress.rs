@@ -96,7 +96,8 @@ fn apply_one(
         }
         let mut used = false;
         for located in found.iter_mut().filter(|located| rules.means(name, &located.finding.rule)) {
-            let at = |label: &Label| ranges.iter().any(|range| meets(range, label.span));
+            // A comment speaks for the file that it stands in.
+            let at = |label: &Label| label.elsewhere.is_none() && ranges.iter().any(|range| meets(range, label.span));
             if located.finding.labels.iter().any(at) {
                 used = true;
                 suppress(located, directive.reason, Waiver::InSource);
@@ -133,7 +134,7 @@ fn problem(rule: &str, file: &SourceFile, span: Span, message: String) -> Findin
         confidence: Confidence::High,
         fingerprint: fingerprint_of(&[rule, &qualified, &message]),
         message,
-        labels: vec![Label { span, text: "this suppression".to_owned() }],
+        labels: vec![Label::here(span, "this suppression")],
         help: None,
         fix: None,
         document: document.map_or(String::new(), |document| document.id.clone()),

@@ -136,13 +136,13 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, context: Context<'_>, findings: 
         let text = say.fill(env);
         for span in spans(place) {
             if !labels.iter().any(|label| label.span == span) {
-                labels.push(Label { span, text: text.clone() });
+                labels.push(Label::here(span, text.clone()));
             }
         }
     }
     if labels.is_empty() {
         let span = rule.bindings.first().and_then(|binding| env.slots.get(binding.slot)?.span).unwrap_or_default();
-        labels.push(Label { span, text: rule.title.clone() });
+        labels.push(Label::here(span, rule.title.clone()));
     }
     let fix = rule.fix.as_ref().and_then(|fix| {
         let place = fix.at.eval(env);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Checked, Format, State, Summary};
+use super::{Checked, Format, State, Summary, message_with_others};
 use crate::finding::Severity;
 
 pub struct Checkstyle;
@@ -27,7 +27,7 @@ impl Format for Checkstyle {
                 "    <error line=\"{}\" column=\"{}\" severity=\"{severity}\" message=\"{}\" source=\"caveat.{}\"/>",
                 place.start.line,
                 place.start.column,
-                escape(&finding.message),
+                escape(&message_with_others(located)),
                 escape(&finding.rule)
             );
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Checked, Format, State, Summary, severity_name};
+use super::{Checked, Format, State, Summary, message_with_others, severity_name};
 
 pub struct Concise;
 
@@ -20,7 +20,7 @@ impl Format for Concise {
                 place.start.column,
                 severity_name(finding.severity),
                 finding.rule,
-                one_line(&finding.message)
+                one_line(&message_with_others(located))
             );
             if !finding.document.is_empty() {
                 let _ = write!(out, " ({})", finding.document);

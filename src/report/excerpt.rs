@@ -10,14 +10,13 @@ use std::ops::Range;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use unicode_width::UnicodeWidthChar;
 
-use super::locate::clamp;
+use crate::finding::{Label, Quoted, mask};
 use crate::source::SourceFile;
-use crate::source::map::Span;
+use crate::source::place::{Place, clamp};
 
 /// Pieces of one file, ready to be underlined.
 #[derive(Debug)]
 pub struct Excerpt {
-    name: String,
     text: String,
     pieces: Vec<Piece>,
     labels: Vec<Shown>,
@@ -26,6 +25,9 @@ pub struct Excerpt {
 /// Lines that follow one another in the file, or a part of one line.
 #[derive(Debug)]
 struct Piece {
+    /// The name of the file that it is of.
+    name: String,
+    own: bool,
     /// Bytes of the excerpt's text.
     range: Range<usize>,
     /// Counted from 0.
@@ -42,8 +44,12 @@ pub struct Shown {
 }
 
 /// A label to be shown: where it begins, where it ends on its first line, and what it says.
-struct Wanted {
+struct Wanted<'f> {
     order: usize,
+    /// The file's name, and its text or the piece that is kept of another file's; `span` and `whole` count in it.
+    name: &'f str,
+    content: &'f str,
+    own: bool,
     line: usize,
     column: usize,
     span: Range<usize>,
@@ -56,24 +62,26 @@ struct Wanted {
 const LABEL_WIDTH: usize = 40;
 
 impl Excerpt {
-    /// Chooses what to show in `width` columns; `labels` are spans with what to say there.
-    pub fn new(file: &SourceFile, labels: &[(Span, String)], width: usize, unicode: bool) -> Excerpt {
-        let mut wanted: Vec<Wanted> = labels.iter().enumerate().map(|(at, label)| want(file, at, label)).collect();
-        wanted.sort_by_key(|label| (label.span.start, label.order));
-        let digits = wanted.last().map_or(1, |label| (label.line + 1).to_string().len());
+    /// Chooses what to show in `width` columns: the lines of the file's own places, then those of other files.
+    pub fn new(file: &SourceFile, labels: &[Label], width: usize, unicode: bool) -> Excerpt {
+        let mut wanted: Vec<Wanted<'_>> =
+            labels.iter().enumerate().filter_map(|(at, label)| want(file, at, label)).collect();
+        wanted.sort_by_key(|label| if label.own { (0, label.span.start, label.order) } else { (1, 0, label.order) });
+        let hidden: Vec<Range<usize>> =
+            labels.iter().filter(|label| label.masked).map(|label| clamp(label.span, &file.text).range()).collect();
+        let digits = wanted.iter().map(|label| label.line + 1).max().map_or(1, |line| line.to_string().len());
         // miette sets a blank, the line number, a blank, a bar and a blank before the text.
         let room = width.saturating_sub(digits + 5).max(30);
-        let mut excerpt =
-            Excerpt { name: printable(&file.name), text: String::new(), pieces: Vec::new(), labels: Vec::new() };
+        let mut excerpt = Excerpt { text: String::new(), pieces: Vec::new(), labels: Vec::new() };
         let mut order = Vec::new();
         let mut rest = wanted.as_slice();
         while let Some(first) = rest.first() {
             let mut taken = 1;
-            while taken < rest.len() && rest[taken].whole == first.whole && fits(file, &rest[..=taken], room) {
+            while taken < rest.len() && rest[taken].shares_line(first) && fits(&rest[..=taken], room) {
                 taken += 1;
             }
             let (now, later) = rest.split_at(taken);
-            excerpt.push(file, now, room, unicode);
+            excerpt.push(now, &hidden, room, unicode);
             order.extend(now.iter().map(|label| label.order));
             rest = later;
         }
@@ -89,10 +97,10 @@ impl Excerpt {
     }
 
     /// Adds the line that some labels share, or the part of it that holds them.
-    fn push(&mut self, file: &SourceFile, labels: &[Wanted], room: usize, unicode: bool) {
-        let line = labels[0].line;
+    fn push(&mut self, labels: &[Wanted<'_>], hidden: &[Range<usize>], room: usize, unicode: bool) {
+        let Wanted { line, content, own, .. } = labels[0];
         let ellipsis = if unicode { "…" } else { "..." };
-        let window = window(&file.text, labels, room);
+        let window = window(content, labels, room);
         let start = self.text.len();
         let whole = &labels[0].whole;
         if window.start > whole.start {
@@ -100,9 +108,11 @@ impl Excerpt {
         }
         let shift = self.text.len();
         let mut offsets = Vec::new(); // (byte of the file, byte of the excerpt)
-        for (at, c) in file.text[window.clone()].char_indices() {
-            offsets.push((window.start + at, self.text.len()));
-            self.text.push(visible(c));
+        for (at, c) in content[window.clone()].char_indices() {
+            let at = window.start + at;
+            offsets.push((at, self.text.len()));
+            let masked = own && hidden.iter().any(|range| range.contains(&at));
+            self.text.push(visible(if masked { mask(c) } else { c }));
         }
         offsets.push((window.end, self.text.len()));
         if window.end < whole.end {
@@ -123,16 +133,17 @@ impl Excerpt {
             });
         }
         // A whole line right below a whole line belongs to the same piece.
-        let all = window == *whole;
+        let all = own && window == *whole;
         match self.pieces.last_mut() {
             Some(last)
                 if all
+                    && last.own
                     && last.line + lines(&self.text[last.range.clone()]) == line
                     && !cut(&self.text, last, unicode) =>
             {
                 last.range.end = self.text.len();
             }
-            _ => self.pieces.push(Piece { range: start..self.text.len(), line }),
+            _ => self.pieces.push(Piece { name: printable(labels[0].name), range: start..self.text.len(), line, own }),
         }
     }
 
@@ -154,8 +165,23 @@ fn cut(text: &str, piece: &Piece, unicode: bool) -> bool {
 }
 
 /// A label on its first line. One that runs on says to where.
-fn want(file: &SourceFile, order: usize, (span, text): &(Span, String)) -> Wanted {
-    let span = clamp(*span, &file.text);
+fn want<'f>(file: &'f SourceFile, order: usize, label: &'f Label) -> Option<Wanted<'f>> {
+    if let Some(elsewhere) = &label.elsewhere {
+        let Quoted { text: content, marked } = elsewhere.line.as_ref()?;
+        let Place { start, end, .. } = &elsewhere.place;
+        return Some(Wanted {
+            order,
+            name: &elsewhere.file,
+            content,
+            own: false,
+            line: start.line as usize - 1,
+            column: start.column as usize - 1,
+            span: marked.clone(),
+            text: wrapped(&label.text, (end.line > start.line).then_some(end.line)),
+            whole: 0..content.len(),
+        });
+    }
+    let span = clamp(label.span, &file.text);
     let (start, end) = (file.position(span.start), file.position(span.end));
     let (from, to) = (span.start as usize, span.end as usize);
     let bytes = file.text.as_bytes();
@@ -165,18 +191,31 @@ fn want(file: &SourceFile, order: usize, (span, text): &(Span, String)) -> Wante
     // Indentation is of no use to the reader, and takes room.
     let blank = file.text[begin..from].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let begin = begin + blank;
-    let mut text = printable(text);
-    if end.line > start.line && to > stop + 2 {
-        text.push_str(&format!(" (to line {})", end.line));
-    }
-    let text = textwrap::wrap(&text, LABEL_WIDTH).into_iter().map(String::from).collect();
-    Wanted {
+    let runs_on = end.line > start.line && to > stop + 2;
+    Some(Wanted {
         order,
+        name: &file.name,
+        content: &file.text,
+        own: true,
         line: start.line as usize - 1,
         column: start.column as usize - 1,
         span: from..to.min(stop).max(from),
-        text,
+        text: wrapped(&label.text, runs_on.then_some(end.line)),
         whole: begin..stop,
+    })
+}
+
+fn wrapped(text: &str, to_line: Option<u32>) -> Vec<String> {
+    let mut text = printable(text);
+    if let Some(line) = to_line {
+        text.push_str(&format!(" (to line {line})"));
+    }
+    textwrap::wrap(&text, LABEL_WIDTH).into_iter().map(String::from).collect()
+}
+
+impl Wanted<'_> {
+    fn shares_line(&self, other: &Wanted<'_>) -> bool {
+        self.own && other.own && self.whole == other.whole
     }
 }
 
@@ -184,20 +223,21 @@ fn width_of(text: &str) -> usize {
     text.chars().map(|c| visible(c).width().unwrap_or(0)).sum()
 }
 
-fn label_width(label: &Wanted) -> usize {
+fn label_width(label: &Wanted<'_>) -> usize {
     label.text.iter().map(|line| width_of(line)).max().unwrap_or(0)
 }
 
 /// Whether labels of one line can be shown in one part of it, what they say included.
-fn fits(file: &SourceFile, labels: &[Wanted], room: usize) -> bool {
+fn fits(labels: &[Wanted<'_>], room: usize) -> bool {
+    let content = labels[0].content;
     let (first, last) = (&labels[0], &labels[labels.len() - 1]);
-    let reach = width_of(&file.text[first.span.start..last.span.end.max(last.span.start)]);
-    let own = width_of(&file.text[last.span.clone()]);
+    let reach = width_of(&content[first.span.start..last.span.end.max(last.span.start)]);
+    let own = width_of(&content[last.span.clone()]);
     reach + 4 <= room && reach - own.min(reach) / 2 + 8 + label_width(last) <= room
 }
 
 /// The part of the line to show: the labels, what they say below them, and as much around them as there is room for.
-fn window(text: &str, labels: &[Wanted], room: usize) -> Range<usize> {
+fn window(text: &str, labels: &[Wanted<'_>], room: usize) -> Range<usize> {
     let whole = labels[0].whole.clone();
     let (first, last) = (&labels[0], &labels[labels.len() - 1]);
     let marked = first.span.start..labels.iter().map(|label| label.span.end).max().unwrap_or(first.span.end);
@@ -278,7 +318,7 @@ impl SourceCode for Excerpt {
         // Without context it is the place itself that is asked for, to be named above the snippet.
         let place = self.labels.iter().find(|label| before == 0 && after == 0 && label.span == *span);
         let (line, column) = place.map_or((piece.line, 0), |label| label.place);
-        let name = self.name.clone();
+        let name = piece.name.clone();
         Ok(Box::new(MietteSpanContents::new_named(name, text.as_bytes(), range, line, column, lines(text))))
     }
 }

@@ -14,7 +14,8 @@ impl Format for Github {
             let Some(place) = located.places.first() else { continue };
             let mut message = finding.message.clone();
             for (label, place) in finding.labels.iter().zip(&located.places).skip(1) {
-                let _ = write!(message, "\n{}:{}: {}", place.start.line, place.start.column, label.text);
+                let other = label.elsewhere.as_ref().map_or(String::new(), |other| format!("{}:", other.file));
+                let _ = write!(message, "\n{other}{}:{}: {}", place.start.line, place.start.column, label.text);
             }
             if let Some(help) = &finding.help {
                 let _ = write!(message, "\nhelp: {help}");

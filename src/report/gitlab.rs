@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::json::to_json;
 use super::sarif::relative;
-use super::{Checked, Format, State, Summary};
+use super::{Checked, Format, State, Summary, message_with_others};
 use crate::engine::check::fingerprint_of;
 use crate::finding::Severity;
 
@@ -21,7 +21,7 @@ impl Format for Gitlab {
             let finding = &located.finding;
             let place = located.places.first()?;
             Some(to_json(&json!({
-                "description": finding.message,
+                "description": message_with_others(located),
                 "check_name": finding.rule,
                 // It must differ for the same document in two files.
                 "fingerprint": fingerprint_of(&[&path, &finding.fingerprint]),

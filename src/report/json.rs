@@ -43,6 +43,12 @@ struct FindingRecord<'f> {
 #[derive(Serialize, JsonSchema)]
 struct PlaceRecord<'f> {
     label: &'f str,
+    /// The path of the file in which the place stands, where that is not the finding's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'f str>,
+    /// The document's id inside that other file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'f str>,
     #[serde(flatten)]
     region: Region,
 }
@@ -153,7 +159,14 @@ fn record<'f>(source: &'f SourceFile, located: &'f Located) -> FindingRecord<'f>
         file: &source.name,
         document: &finding.document,
         qualified_document: &finding.qualified_document,
-        places: places.map(|(label, place)| PlaceRecord { label: &label.text, region: region(place) }).collect(),
+        places: places
+            .map(|(label, place)| PlaceRecord {
+                label: &label.text,
+                file: label.elsewhere.as_ref().map(|elsewhere| elsewhere.file.as_str()),
+                document: label.elsewhere.as_ref().map(|elsewhere| elsewhere.document.as_str()),
+                region: region(place),
+            })
+            .collect(),
         help: finding.help.as_deref(),
         fix: finding.fix.as_ref().map(|fix| FixRecord {
             title: &fix.title,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::checkstyle::escape;
-use super::{Checked, Format, State, Summary, severity_name};
+use super::{Checked, Format, State, Summary, message_with_others, severity_name};
 
 pub struct Junit;
 
@@ -29,7 +29,7 @@ impl Format for Junit {
                 place.start.line,
                 place.start.column,
                 severity_name(finding.severity),
-                escape(&finding.message),
+                escape(&message_with_others(located)),
                 escape(&at)
             );
         }

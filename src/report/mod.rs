@@ -144,6 +144,19 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// The message for a format that knows of one place only: the places in other files, which nobody could guess, follow
+/// it.
+fn message_with_others(located: &Located) -> String {
+    let labels = located.finding.labels.iter().zip(&located.places);
+    let others = labels.filter_map(|(label, place)| {
+        let file = &label.elsewhere.as_ref()?.file;
+        Some(format!("{file}:{}:{}", place.start.line, place.start.column))
+    });
+    let others: Vec<String> = others.collect();
+    let message = &located.finding.message;
+    if others.is_empty() { message.clone() } else { format!("{message} [see {}]", others.join(", ")) }
+}
+
 pub fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
@@ -166,4 +179,80 @@ pub trait Format: Send + Sync {
     }
     /// What stands after the last file.
     fn tail(&self, summary: &Summary) -> String;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Confidence, Elsewhere, Label};
+    use crate::source::map::Span;
+
+    /// One finding whose second place stands in another file, written in each format.
+    fn written(strip: bool, masked: bool) -> Vec<(&'static str, String)> {
+        let own = crate::source::read("a.txt", b"The name is [name not declassified].\n");
+        let other = crate::source::read("sub/b c.txt", b"one\nThe name is Miller, they say.\n");
+        let at = other.text.find("Miller").unwrap();
+        let mut elsewhere = Elsewhere::new(&other, "d7", Span::new(at, at + 6));
+        if masked {
+            elsewhere = elsewhere.masked();
+        }
+        drop(other);
+        let mut finding = Finding {
+            rule: "r".into(),
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            message: "m".into(),
+            labels: vec![Label::here(Span::new(12, 35), "here"), Label::elsewhere(elsewhere, "there")],
+            help: None,
+            fix: None,
+            document: String::new(),
+            qualified_document: "a".into(),
+            fingerprint: "0".into(),
+        };
+        let catalog = catalog::Catalog::default();
+        if strip {
+            no_text::strip(&mut finding, &catalog);
+        }
+        let findings = locate(&own, vec![finding]);
+        let checked = Checked { source: &own, findings: &findings };
+        let look = pretty::Look { color: false, unicode: true, width: 80, links: false };
+        let formats: Vec<(&'static str, Box<dyn Format>)> = vec![
+            ("pretty", Box::new(pretty::Pretty { look, catalog: catalog.clone(), no_text: strip, quiet: false })),
+            ("concise", Box::new(concise::Concise)),
+            ("json", Box::new(json::Json)),
+            ("jsonl", Box::new(json::JsonLines)),
+            ("sarif", Box::new(sarif::Sarif { catalog })),
+            ("github", Box::new(github::Github)),
+            ("gitlab", Box::new(gitlab::Gitlab)),
+            ("checkstyle", Box::new(checkstyle::Checkstyle)),
+            ("junit", Box::new(junit::Junit)),
+            ("rdjson", Box::new(rdjson::Rdjson)),
+        ];
+        formats.into_iter().map(|(name, format)| (name, format.file(&checked))).collect()
+    }
+
+    #[test]
+    fn every_format_names_the_other_file_and_its_place() {
+        for (name, text) in written(false, false) {
+            let place = match name {
+                "json" | "jsonl" => r#""file":"sub/b c.txt","document":"d7","line":2,"column":13"#,
+                "sarif" => r#""artifactLocation":{"uri":"sub/b%20c.txt"},"region":{"charLength":6,"charOffset":16"#,
+                "rdjson" => r#""path":"sub/b c.txt","range":{"end":{"column":19,"line":2}"#,
+                _ => "sub/b c.txt:2:13",
+            };
+            assert!(text.contains(place), "{name}: {text}");
+        }
+        let pretty = &written(false, false)[0].1;
+        assert!(pretty.contains("The name is Miller, they say.") && pretty.contains("a.txt:1:13"), "{pretty}");
+    }
+
+    #[test]
+    fn what_is_masked_or_not_to_be_shown_stands_in_no_format() {
+        for (strip, masked) in [(false, true), (true, false), (true, true)] {
+            for (name, text) in written(strip, masked) {
+                assert!(!text.contains("Miller"), "{name}: {text}");
+                assert!(!strip || !text.contains("they say"), "{name}: {text}");
+            }
+        }
+    }
 }

@@ -9,6 +9,11 @@ pub fn strip(finding: &mut Finding, catalog: &Catalog) {
     let rule = catalog.find(&finding.rule);
     finding.message = rule.map_or_else(|| finding.rule.clone(), |rule| rule.title.clone());
     finding.help = rule.map(|rule| rule.help.clone()).filter(|help| !help.is_empty());
-    finding.labels.iter_mut().for_each(|label| label.text.clear());
+    for label in &mut finding.labels {
+        label.text.clear();
+        if let Some(elsewhere) = &mut label.elsewhere {
+            elsewhere.line = None;
+        }
+    }
     finding.fix = None;
 }

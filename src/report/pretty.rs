@@ -81,12 +81,13 @@ impl Shown {
             code.push_str(&format!(" {}", printable(&finding.qualified_document)));
         }
         let mut message = printable(&finding.message);
-        let labels: Vec<_> = finding.labels.iter().map(|label| (label.span, label.text.clone())).collect();
         // A file that could not be read, or only as a whole, has no line to show.
-        let hidden = pretty.no_text || file.text.is_empty() || labels.iter().all(|(span, _)| span.end == 0);
+        let hidden = pretty.no_text
+            || file.text.is_empty()
+            || finding.labels.iter().all(|label| label.span.end == 0 && label.elsewhere.is_none());
         if hidden {
-            for place in &located.places {
-                let at = format!("{}:{}:{}", file.name, place.start.line, place.start.column);
+            for (label, place) in finding.labels.iter().zip(&located.places) {
+                let at = format!("{}:{}:{}", label.file(&file.name), place.start.line, place.start.column);
                 message.push_str(&format!("\n{}", printable(&at)));
             }
         }
@@ -109,7 +110,7 @@ impl Shown {
             severity: finding.severity,
             help: (!help.is_empty()).then_some(help),
             url: pretty.catalog.find(&finding.rule).and_then(|rule| rule.url.clone()).filter(|_| look.links),
-            excerpt: (!hidden).then(|| Excerpt::new(file, &labels, look.width, look.unicode)),
+            excerpt: (!hidden).then(|| Excerpt::new(file, &finding.labels, look.width, look.unicode)),
         }
     }
 }

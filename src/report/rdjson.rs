@@ -16,14 +16,13 @@ impl Format for Rdjson {
     }
 
     fn file(&self, checked: &Checked<'_>) -> String {
-        let path = relative(&checked.source.name);
         let open = checked.findings.iter().filter(|located| located.state == State::Open);
         let diagnostics = open.filter_map(|located| {
             let finding = &located.finding;
-            let location = |place: &Place| json!({ "path": path, "range": range(place) });
+            let location = |file: &str, place: &Place| json!({ "path": relative(file), "range": range(place) });
             let mut diagnostic = json!({
                 "message": finding.message,
-                "location": location(located.places.first()?),
+                "location": location(&checked.source.name, located.places.first()?),
                 "severity": match finding.severity {
                     Severity::Error => "ERROR",
                     Severity::Warning => "WARNING",
@@ -36,7 +35,9 @@ impl Format for Rdjson {
                 .iter()
                 .zip(&located.places)
                 .skip(1)
-                .map(|(label, place)| json!({ "message": label.text, "location": location(place) }))
+                .map(|(label, place)| {
+                    json!({ "message": label.text, "location": location(label.file(&checked.source.name), place) })
+                })
                 .collect();
             if !related.is_empty() {
                 diagnostic["related_locations"] = json!(related);

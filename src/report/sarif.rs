@@ -45,9 +45,13 @@ impl Format for Sarif {
 impl Sarif {
     fn result(&self, source: &SourceFile, located: &Located) -> Value {
         let finding = &located.finding;
-        let uri = uri(&source.name);
+        let uri = uri_of(&source.name);
         let mut places = finding.labels.iter().zip(&located.places).map(|(label, place)| {
-            let mut location = json!({ "physicalLocation": physical(&uri, place) });
+            let file = label.elsewhere.as_ref().map(|elsewhere| uri_of(&elsewhere.file));
+            let mut location = json!({ "physicalLocation": physical(file.as_ref().unwrap_or(&uri), place) });
+            if let Some(elsewhere) = label.elsewhere.as_ref().filter(|elsewhere| !elsewhere.document.is_empty()) {
+                location["logicalLocations"] = json!([{ "name": elsewhere.document, "kind": "document" }]);
+            }
             if !label.text.is_empty() {
                 location["message"] = json!({ "text": label.text });
             }
@@ -166,7 +170,7 @@ pub(super) fn relative(path: &str) -> String {
 }
 
 /// A path as a URI reference: `/` between folders, and everything percent-encoded that a URI does not allow.
-pub(super) fn uri(path: &str) -> String {
+pub(super) fn uri_of(path: &str) -> String {
     let path = relative(path);
     let absolute = path.starts_with('/');
     let drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes()[0].is_ascii_alphabetic();
@@ -184,7 +188,7 @@ pub(super) fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::uri;
+    use super::uri_of;
 
     #[test]
     fn paths_become_uri_references() {
@@ -194,7 +198,7 @@ mod tests {
             (r"C:\x\y.txt", "file:///C:/x/y.txt"),
             (r"a\b:c", "a/b%3Ac"),
         ] {
-            assert_eq!(uri(path), wanted);
+            assert_eq!(uri_of(path), wanted);
         }
     }
 }

@@ -9,6 +9,7 @@ mod html;
 pub mod map;
 mod markdown;
 mod pages;
+pub mod place;
 mod position;
 mod tei;
 mod text;
