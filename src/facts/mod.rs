@@ -17,6 +17,7 @@ pub mod portion;
 pub mod prose;
 pub mod quotation;
 pub mod redaction;
+pub mod scan;
 pub mod source_note;
 pub mod volume;
 
@@ -65,6 +66,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
 /// Everything one document says, in the system of markings that is given, or that its own lines show.
 pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&str>) -> Facts {
     let mut facts = Collected::new();
+    let scan = scan::Scan::of(vocabulary, document);
     let markings = marking_line::gather(vocabulary, document);
     let heading = markings.heading.as_ref().map(|heading| heading.span);
     let source_notes = source_note::gather(vocabulary, document);
@@ -104,11 +106,11 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     if let Some(span) = heading {
         facts.put(modern::kinds::MarkingSystem::KIND, vec![modern::historical(document, span)]);
     }
-    let brackets = redaction::gather(vocabulary, document);
+    let brackets = redaction::gather(vocabulary, document, &scan);
     facts.put(redaction::Redaction::KIND, brackets.redactions);
     facts.put(redaction::RedactionProblem::KIND, brackets.problems);
     facts.put(redaction::BracketClaim::KIND, brackets.claims);
-    for (kind, found) in modern::gather(document, Register::embedded(), system) {
+    for (kind, found) in modern::gather(document, &scan, Register::embedded(), system) {
         if found.is_empty() {
             continue;
         }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
+use crate::facts::scan::{Scan, Trigger};
 use crate::grammar::bracket::{Bracket, brackets};
 use crate::grammar::redaction::{Reading, redaction_end, redaction_start};
 use crate::grammar::repair::{Repaired, SlipKind, is_redaction, like, repaired};
@@ -89,16 +90,16 @@ pub struct Found {
 /// How far before a closing bracket its opening one may be missing.
 const REACH: usize = 160;
 
-pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Found {
+pub fn gather(vocabulary: &Vocabulary, document: &Document, scan: &Scan) -> Found {
     let words = &vocabulary.redaction;
-    let mut work = Work { words, document, records: Vec::new(), problems: Vec::new() };
+    let mut work = Work { words, document, withheld: &scan.withheld, records: Vec::new(), problems: Vec::new() };
     for block in &document.blocks {
         work.block(block);
     }
     let italics = work.records.iter().filter(|(record, _, _)| record.italic_of() == Some(true)).count();
     let romans = work.records.iter().filter(|(record, body, _)| *body && record.italic_of() == Some(false)).count();
     let in_body = work.records.iter().filter(|(_, body, withheld)| *body && *withheld).count();
-    let claims = claims(words, document, in_body);
+    let claims = if scan.has(Trigger::Claim) { claims(words, document, in_body) } else { Vec::new() };
     let redactions = work
         .records
         .into_iter()
@@ -125,6 +126,8 @@ impl Redaction {
 struct Work<'a> {
     words: &'a Words,
     document: &'a Document,
+    /// Where the usual verb stands in the document's text.
+    withheld: &'a [usize],
     /// With: it stands in the body; it tells that something is withheld.
     records: Vec<(Redaction, bool, bool)>,
     problems: Vec<Datum>,
@@ -193,8 +196,14 @@ impl Work<'_> {
 
     /// "less than 1 line of source text not declassified", without any bracket.
     fn bare(&mut self, block: &Block, text: &str, found: &[Bracket]) {
-        for (at, verb) in text.match_indices(self.words.verb()) {
+        let verb = self.words.verb();
+        let from = self.withheld.partition_point(|at| *at < block.range.start);
+        for at in self.withheld[from..].iter().take_while(|at| **at < block.range.end) {
+            let at = at - block.range.start;
             let end = at + verb.len();
+            if end > text.len() {
+                break;
+            }
             let inside = found.iter().any(|bracket| match *bracket {
                 Bracket::Pair { start, end, .. } => start < at && at < end,
                 _ => false,

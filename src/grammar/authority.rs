@@ -148,7 +148,7 @@ pub fn near_label(text: &str) -> Option<(Label, usize)> {
         return None;
     }
     let long = LABELS.iter().filter(|(words, _)| words.len() >= 8);
-    let steps = |words: &str| super::banner::near::distance(&written, words, 2).filter(|steps| *steps > 0);
+    let steps = |words: &str| crate::vocabulary::slip::within(&written, words, 2).filter(|steps| *steps > 0);
     let (_, label) = long.filter_map(|(words, label)| Some((steps(words)?, *label))).min()?;
     let exact = LABELS.iter().any(|(words, _)| *words == written);
     (!exact).then_some((label, colon))

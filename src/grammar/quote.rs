@@ -1,6 +1,5 @@
 //! Quotations, and how a quotation differs from the passage that it quotes.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// The insides of “…” (or "…") that are not themselves inside another; an opening mark that is repeated at the start
@@ -25,10 +24,27 @@ pub fn quotations(text: &str) -> Vec<Range<usize>> {
 /// A text cut into words that can be compared: letters and digits only, in lower case.
 #[derive(Debug, Default)]
 pub struct Words {
-    words: Vec<(String, Range<usize>)>,
-    /// Three words in a row to the places where they begin.
-    triples: HashMap<[u64; 3], Vec<u32>>,
+    words: Vec<Word>,
+    /// By the hash of three words in a row, the first place where such begin; [`NOWHERE`] for none.
+    first: Vec<u32>,
+    /// By place, the next one with the same hash.
+    next: Vec<u32>,
 }
+
+/// A word by the hash of its letters in lower case, so that nothing is copied.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    hash: u64,
+    start: u32,
+    end: u32,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+/// Of a run that stands in a text again and again, so many places are looked at.
+const PLACES: usize = 64;
+/// And so many of those that share its hash.
+const CHAIN: usize = 4096;
 
 /// Where a quotation nearly stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,13 +64,15 @@ impl Words {
     pub fn new(text: &str) -> Words {
         let mut words = Vec::new();
         let mut depth = 0usize;
-        let mut start = None;
-        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-            let in_word = c.is_alphanumeric();
-            if in_word && depth == 0 {
-                start.get_or_insert(at);
-            } else if let Some(from) = start.take() {
-                words.push((text[from..at].to_lowercase(), from..at));
+        let mut open: Option<(usize, u64)> = None;
+        for (at, c) in text.char_indices() {
+            if c.is_alphanumeric() && depth == 0 {
+                let (_, hash) = open.get_or_insert((at, FNV));
+                *hash = hashed(*hash, c);
+                continue;
+            }
+            if let Some((start, hash)) = open.take() {
+                words.push(Word { hash, start: start as u32, end: at as u32 });
             }
             match c {
                 '[' => depth += 1,
@@ -62,16 +80,37 @@ impl Words {
                 _ => {}
             }
         }
-        Words { words, triples: HashMap::new() }
+        if let Some((start, hash)) = open {
+            words.push(Word { hash, start: start as u32, end: text.len() as u32 });
+        }
+        Words { words, ..Words::default() }
     }
 
     /// Makes ready to be searched.
     pub fn index(mut self) -> Words {
-        let hashes: Vec<u64> = self.words.iter().map(|(word, _)| fnv(word)).collect();
-        for (at, triple) in hashes.windows(3).enumerate() {
-            self.triples.entry([triple[0], triple[1], triple[2]]).or_default().push(at as u32);
+        self.first = vec![NOWHERE; self.words.len().next_power_of_two()];
+        self.next = vec![NOWHERE; self.words.len()];
+        // From the end, so that each chain begins with the earliest place.
+        for at in (0..self.words.len().saturating_sub(2)).rev() {
+            let bucket = self.bucket(&self.words[at..at + 3]);
+            self.next[at] = std::mem::replace(&mut self.first[bucket], at as u32);
         }
         self
+    }
+
+    fn bucket(&self, triple: &[Word]) -> usize {
+        let mixed = triple.iter().fold(0u64, |sum, word| (sum.rotate_left(21) ^ word.hash).wrapping_mul(MIX));
+        (mixed >> 32) as usize & (self.first.len() - 1)
+    }
+
+    /// Where three words in a row begin, in order.
+    fn places<'w>(&'w self, triple: &'w [Word]) -> impl Iterator<Item = u32> + 'w {
+        let first = if self.first.is_empty() { NOWHERE } else { self.first[self.bucket(triple)] };
+        let chain = std::iter::successors(Some(first), |&at| self.next.get(at as usize).copied());
+        chain.take_while(|&at| at != NOWHERE).take(CHAIN).filter(move |&at| {
+            let here = &self.words[at as usize..][..3];
+            here.iter().zip(triple).all(|(here, word)| here.hash == word.hash)
+        })
     }
 
     pub fn len(&self) -> usize {
@@ -85,15 +124,14 @@ impl Words {
     /// The passage most like the quotation: shares at least one run of three words with it. Nothing where the best is
     /// not alike at all.
     pub fn find(&self, quotation: &Words) -> Option<Passage> {
-        let hashes: Vec<u64> = quotation.words.iter().map(|(word, _)| fnv(word)).collect();
-        let mut votes: HashMap<i64, usize> = HashMap::new();
-        for (at, triple) in hashes.windows(3).enumerate() {
-            for &place in self.triples.get(&[triple[0], triple[1], triple[2]]).into_iter().flatten().take(64) {
-                *votes.entry(i64::from(place) - at as i64).or_default() += 1;
-            }
+        let mut offsets = Vec::new();
+        for (at, triple) in quotation.words.windows(3).enumerate() {
+            offsets.extend(self.places(triple).take(PLACES).map(|place| i64::from(place) - at as i64));
         }
-        // The earliest of the best, so that the answer does not hang on the order of a map.
-        let (&offset, _) = votes.iter().max_by_key(|(offset, votes)| (**votes, std::cmp::Reverse(**offset)))?;
+        offsets.sort_unstable();
+        // The earliest of the most frequent.
+        let runs = offsets.chunk_by(|a, b| a == b);
+        let offset = *runs.rev().max_by_key(|run| run.len())?.first()?;
         let slack = 4 + quotation.len() as i64 / 8;
         let from = (offset - slack).max(0) as usize;
         let to = ((offset + quotation.len() as i64 + slack).max(0) as usize).min(self.words.len());
@@ -109,7 +147,7 @@ impl Words {
         for i in 1..=rows {
             cost[cell(i, 0)] = i as u32 * 2;
             for j in 1..=columns {
-                let differs = quotation.words[i - 1].0 != here[j - 1].0;
+                let differs = quotation.words[i - 1].hash != here[j - 1].hash;
                 let change = cost[cell(i - 1, j - 1)] + if differs { 3 } else { 0 };
                 let skip_there = cost[cell(i, j - 1)] + 2;
                 let skip_here = cost[cell(i - 1, j)] + 2;
@@ -122,7 +160,7 @@ impl Words {
         let mut differences: Vec<(Range<usize>, Range<usize>)> = Vec::new();
         while i > 0 {
             let now = cost[cell(i, j)];
-            let differs = j > 0 && quotation.words[i - 1].0 != here[j - 1].0;
+            let differs = j > 0 && quotation.words[i - 1].hash != here[j - 1].hash;
             let (mut a, mut b) = (i..i, j..j);
             if j > 0 && !differs && now == cost[cell(i - 1, j - 1)] {
                 same += 1;
@@ -151,22 +189,32 @@ impl Words {
             return None;
         }
         differences.reverse();
-        let bytes = |words: &[(String, Range<usize>)], range: Range<usize>| match (
+        let bytes = |words: &[Word], range: Range<usize>| match (
             words.get(range.start),
             range.end.checked_sub(1).and_then(|last| words.get(last)),
         ) {
-            (Some(first), Some(last)) if range.start < range.end => first.1.start..last.1.end,
-            (Some(first), _) => first.1.start..first.1.start,
-            _ => words.last().map_or(0..0, |last| last.1.end..last.1.end),
+            (Some(first), Some(last)) if range.start < range.end => first.start as usize..last.end as usize,
+            (Some(first), _) => first.start as usize..first.start as usize,
+            _ => words.last().map_or(0..0, |last| last.end as usize..last.end as usize),
         };
         let differences = differences.into_iter().map(|(a, b)| (bytes(&quotation.words, a), bytes(here, b))).collect();
-        Some(Passage { range: here[begin].1.start..here[end - 1].1.end, differences, same, of: rows })
+        Some(Passage { range: here[begin].start as usize..here[end - 1].end as usize, differences, same, of: rows })
     }
 }
 
 /// FNV-1a: small, and the same in every run.
-fn fnv(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+const FNV: u64 = 0xcbf2_9ce4_8422_2325;
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The hash of Fowler, Noll and Vo, by letters in lower case.
+fn hashed(hash: u64, c: char) -> u64 {
+    let step = |hash: u64, c: char| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+    if c.is_ascii() {
+        return step(hash, c.to_ascii_lowercase());
+    }
+    // One letter, two forms.
+    let c = if c == 'ς' { 'σ' } else { c };
+    c.to_lowercase().fold(hash, step)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use edits::{edits, tokens};
 
 use super::redaction::{Grammar, Reading};
 use crate::vocabulary::redaction::{Redaction, phrase_at};
+use crate::vocabulary::slip::within;
 
 /// A slip in a bracket.
 #[derive(Debug, Clone, PartialEq)]
@@ -251,7 +252,7 @@ pub fn is_redaction(words: &Redaction, text: &str) -> bool {
     let near = |word: &str| {
         word.len() >= 9
             && !words.knows_otherwise(word)
-            && (word.contains("declassif") || strsim::osa_distance(word, "declassified") <= 2)
+            && (word.contains("declassif") || within(word, "declassified", 2).is_some())
     };
     if all.iter().any(|word| near(word)) || text.to_lowercase().contains("declassifie") {
         return true;
@@ -268,7 +269,7 @@ pub fn is_redaction(words: &Redaction, text: &str) -> bool {
         if all.len() > 1
             && last.len() >= 6
             && !words.knows(last)
-            && words.verbs.iter().any(|verb| verb.form.len() >= 6 && strsim::osa_distance(last, &verb.form) == 1)
+            && words.verbs.iter().any(|verb| verb.form.len() >= 6 && within(last, &verb.form, 1) == Some(1))
         {
             return true;
         }

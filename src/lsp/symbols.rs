@@ -1,6 +1,7 @@
 //! The outline of a file: its documents, and in each the title, heading, markings, notes, pages and redactions.
 
 use crate::engine::value::{Datum, Value};
+use crate::facts::scan::Scan;
 use crate::facts::{marking_line, redaction};
 use crate::source::document::{Document, MarkKind, NoteKind, Role};
 use crate::source::map::Span;
@@ -70,12 +71,13 @@ fn of_document(judged: &Judged, vocabulary: &Vocabulary, document: &Document) ->
     for line in marking_line::gather(vocabulary, document).lines {
         children.extend(of_fact(&line, Kind::Marking, "marking", "place", "marking"));
     }
+    let scan = Scan::of(vocabulary, document);
     for kind in ["banner", "national_marking"] {
-        for banner in modern(judged, document, kind) {
+        for banner in modern(judged, document, &scan, kind) {
             children.extend(of_fact(&banner, Kind::Marking, "written", "place", "banner"));
         }
     }
-    for bracket in redaction::gather(vocabulary, document).redactions {
+    for bracket in redaction::gather(vocabulary, document, &scan).redactions {
         children.extend(of_fact(&bracket, Kind::Redaction, "written", "kind", "redaction"));
     }
     for mark in &document.marks {
@@ -95,9 +97,9 @@ fn of_document(judged: &Judged, vocabulary: &Vocabulary, document: &Document) ->
 }
 
 /// Facts of today's markings, which are gathered together.
-fn modern(judged: &Judged, document: &Document, kind: &str) -> Vec<Datum> {
+fn modern(judged: &Judged, document: &Document, scan: &Scan, kind: &str) -> Vec<Datum> {
     let register = crate::vocabulary::register::Register::embedded();
-    let gathered = crate::facts::modern::gather(document, register, judged.system.as_deref());
+    let gathered = crate::facts::modern::gather(document, scan, register, judged.system.as_deref());
     gathered.into_iter().filter(|(found, _)| found.name == kind).flat_map(|(_, found)| found).collect()
 }
 

@@ -286,7 +286,7 @@ impl Captions {
                 {
                     continue;
                 }
-                let distance = strsim::osa_distance(letters, &together);
+                let Some(distance) = super::slip::within(letters, &together, limit) else { continue };
                 // A letter more at the end makes another word ("Secrets"), but for one that no word ends with, or that
                 // stands there already ("SECRETT").
                 let grown = together.strip_prefix(letters.as_str()).is_some_and(|more| {
@@ -295,7 +295,7 @@ impl Captions {
                 // Two slips that change the first letter, or a whole word too many, make another word.
                 let other = distance == 2 && !together.starts_with(&letters[..1]);
                 let words_differ = distance > 0 && self.forms[*at as usize].words.len() != words;
-                if distance > limit || grown || other || words_differ {
+                if grown || other || words_differ {
                     continue;
                 }
                 if best

@@ -8,6 +8,7 @@ pub mod nation;
 pub mod notation;
 pub mod redaction;
 pub mod register;
+pub mod slip;
 
 /// Everything the grammar and the facts need to know of words.
 #[derive(Debug, Clone)]

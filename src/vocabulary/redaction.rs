@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
+use super::slip::within;
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -132,8 +134,8 @@ impl Redaction {
             .targets
             .iter()
             .filter(|target| target.len().abs_diff(length) <= most)
-            .map(|target| (strsim::osa_distance(word, target), target.as_str()))
-            .filter(|(distance, target)| *distance > 0 && *distance <= most && *distance < target.len().max(2))
+            .filter_map(|target| Some((within(word, target, most)?, target.as_str())))
+            .filter(|(distance, target)| *distance > 0 && *distance < target.len().max(2))
             .collect();
         // Of words as near, one as long as this and then one that is often withheld was meant.
         found.sort_by_key(|(distance, target)| {
@@ -187,11 +189,11 @@ impl Redaction {
             let begins = kind.begins.iter().filter(|form| form.contains(' ') && form.len() >= 9).find_map(|form| {
                 let words = form.split(' ').count();
                 let end = lower.match_indices(' ').nth(words - 1).map_or(lower.len(), |(at, _)| at);
-                (strsim::osa_distance(&lower[..end], form) == 1).then_some((end, form.as_str()))
+                (within(&lower[..end], form, 1) == Some(1)).then_some((end, form.as_str()))
             });
             let whole = || {
                 let end = lower.trim_end_matches('.').len();
-                let near = |form: &&String| form.len() >= 6 && strsim::osa_distance(&lower[..end], form) == 1;
+                let near = |form: &&String| form.len() >= 6 && within(&lower[..end], form, 1) == Some(1);
                 kind.whole.iter().find(near).map(|form| (end, form.as_str()))
             };
             begins.or_else(whole).map(|(end, form)| (end, form, kind.kind.as_str()))

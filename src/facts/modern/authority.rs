@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::Gathered;
 use super::kinds::MarkingDate;
-use super::stamps;
 use super::survey::{self, Survey};
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
+use crate::facts::scan::{Scan, Trigger};
 use crate::grammar::authority::{self, Label, Line, Until};
 use crate::grammar::banner::near;
 use crate::grammar::day::{self, Style};
@@ -59,9 +59,9 @@ kind! {
 pub const KINDS: &[&Kind] = &[AuthorityBlock::KIND, AuthorityProblem::KIND];
 
 /// Gathers them.
-pub fn gather(document: &Document, survey: Option<&Survey>, register: &Register) -> Gathered {
+pub fn gather(document: &Document, scan: &Scan, survey: Option<&Survey>, register: &Register) -> Gathered {
     let groups = groups(document);
-    if survey.is_none() && groups.is_empty() && !stamps::may_have(&document.text, register) {
+    if survey.is_none() && groups.is_empty() && !scan.has(Trigger::Stamp) {
         return Vec::new();
     }
     let date = survey.map_or_else(|| survey::date_of(document), |survey| survey.date);

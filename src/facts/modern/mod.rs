@@ -6,11 +6,12 @@ pub mod kinds;
 mod markings;
 pub mod national;
 mod pages;
-mod stamps;
+pub mod stamps;
 pub mod survey;
 
 use crate::engine::schema::Kind;
 use crate::engine::value::Datum;
+use crate::facts::scan::Scan;
 use crate::source::document::Document;
 use crate::vocabulary::register::Register;
 
@@ -40,16 +41,16 @@ pub fn systems() -> Vec<&'static str> {
 
 /// Everything that one document says by today's systems; nothing for a document of another. `system` sets which it is
 /// (`us-ic`, `cui`, `us-historical`, `uk` …) where its own lines are not to decide.
-pub fn gather(document: &Document, register: &Register, system: Option<&str>) -> Gathered {
+pub fn gather(document: &Document, scan: &Scan, register: &Register, system: Option<&str>) -> Gathered {
     let ours = matches!(system, None | Some("us-ic" | "us-dod" | "cui"));
-    let survey = ours.then(|| survey::survey(document, register, system.is_some())).flatten();
+    let survey = ours.then(|| survey::survey(document, scan, register, system.is_some())).flatten();
     let mut gathered: Gathered = Vec::new();
     if let Some(survey) = &survey {
         gathered.extend(markings::gather(document, survey, register));
         gathered.extend(pages::gather(document, survey, register));
     }
-    let more = authority::gather(document, survey.as_ref(), register).into_iter();
-    let national = if survey.is_none() { national::gather(document, register, system) } else { Vec::new() };
+    let more = authority::gather(document, scan, survey.as_ref(), register).into_iter();
+    let national = if survey.is_none() { national::gather(document, scan, register, system) } else { Vec::new() };
     for (kind, found) in more.chain(national) {
         match gathered.iter_mut().find(|(known, _)| known.name == kind.name) {
             Some((_, all)) => all.extend(found),

@@ -1,14 +1,11 @@
 //! Markings of other nations and alliances on their own papers.
 
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
-
 use super::Gathered;
 use super::kinds::{MarkingDate, MarkingSystem};
 use super::survey;
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
+use crate::facts::scan::{Scan, Trigger};
 use crate::grammar::nation::{self, Reading};
 use crate::kind;
 use crate::source::document::{Document, Role};
@@ -51,8 +48,8 @@ kind! {
 pub const KINDS: &[&Kind] = &[NationalMarking::KIND, NationalProblem::KIND];
 
 /// Gathers them, where the document's own lines show a nation's system.
-pub fn gather(document: &Document, register: &Register, system: Option<&str>) -> Gathered {
-    if system.is_none() && !may_be_national(&document.text) {
+pub fn gather(document: &Document, scan: &Scan, register: &Register, system: Option<&str>) -> Gathered {
+    if system.is_none() && !scan.has(Trigger::National) {
         return Vec::new();
     }
     let date = survey::date_of(document);
@@ -71,22 +68,18 @@ pub fn gather(document: &Document, register: &Register, system: Option<&str>) ->
 }
 
 /// The words by which a nation is told, searched for before anything is read.
-fn may_be_national(text: &str) -> bool {
-    static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let words = WORDS.get_or_init(|| {
-        let mut words: Vec<String> = Vec::new();
-        for nation in Nation::embedded() {
-            words.extend(nation.levels.iter().filter(|level| level.tells).map(|level| level.name.clone()));
-            words.extend(nation.levels.iter().filter(|level| level.tells).flat_map(|level| level.forms.clone()));
-            words.extend(nation.alone.clone());
-            words.extend(nation.mail.iter().map(|mail| format!("{}=", mail.level_field)));
-            let parts = nation.parts.iter().flat_map(|part| &part.words).filter(|word| word.tells);
-            words.extend(parts.map(|word| word.name.clone()));
-            words.extend(nation.prefixes.iter().map(|prefix| format!("{prefix} ")));
-        }
-        AhoCorasick::builder().ascii_case_insensitive(false).build(words).ok()
-    });
-    words.as_ref().is_some_and(|words| words.is_match(text))
+pub fn telling_words() -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for nation in Nation::embedded() {
+        words.extend(nation.levels.iter().filter(|level| level.tells).map(|level| level.name.clone()));
+        words.extend(nation.levels.iter().filter(|level| level.tells).flat_map(|level| level.forms.clone()));
+        words.extend(nation.alone.clone());
+        words.extend(nation.mail.iter().map(|mail| format!("{}=", mail.level_field)));
+        let parts = nation.parts.iter().flat_map(|part| &part.words).filter(|word| word.tells);
+        words.extend(parts.map(|word| word.name.clone()));
+        words.extend(nation.prefixes.iter().map(|prefix| format!("{prefix} ")));
+    }
+    words
 }
 
 /// A line that no other system has, twice (head and foot), or once with parts.

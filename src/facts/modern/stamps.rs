@@ -1,9 +1,6 @@
 //! Stamps and cable lines of earlier orders, and whether the document's date lets them stand.
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
 
 use super::authority::Work;
 use super::kinds::MarkingDate;
@@ -11,17 +8,10 @@ use crate::engine::value::{Date, Datum};
 use crate::source::document::Role;
 use crate::vocabulary::register::{Legend, Register};
 
-/// A look at the whole text, before its blocks are gone through.
-pub fn may_have(text: &str, register: &Register) -> bool {
-    static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let words = WORDS.get_or_init(|| {
-        let legends = register.legends.iter().map(|legend| legend.words.as_str());
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(legends.chain(["E.O.", "EO 1", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP-"]))
-            .ok()
-    });
-    words.as_ref().is_none_or(|words| words.is_match(text))
+/// Where none of these stands, however written, there is no stamp.
+pub fn telling_words(register: &Register) -> impl Iterator<Item = &str> {
+    let legends = register.legends.iter().map(|legend| legend.words.as_str());
+    legends.chain(["E.O.", "EO 1", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP-"])
 }
 
 impl Work<'_> {

@@ -1,11 +1,9 @@
 //! Finds the banners, portion marks and pages of a document, and tells whether they are of today's systems.
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use aho_corasick::AhoCorasick;
 
 use crate::engine::value::Date;
+use crate::facts::scan::{Scan, Trigger};
 use crate::grammar::banner::line::{self, Sureness as LineSureness};
 use crate::grammar::banner::{self, Parsed};
 use crate::grammar::day;
@@ -73,8 +71,8 @@ pub struct Survey {
 }
 
 /// Surveys a document; `None` where nothing is of today's systems, unless it is `known` to be of them.
-pub fn survey(document: &Document, register: &Register, known: bool) -> Option<Survey> {
-    if !known && !may_be_modern(&document.text) {
+pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool) -> Option<Survey> {
+    if !known && !may_be_modern(scan) {
         return None;
     }
     let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
@@ -102,21 +100,15 @@ pub fn survey(document: &Document, register: &Register, known: bool) -> Option<S
     Some(survey)
 }
 
+/// Where none of these stands, and no [`LETTERS`] beside a level, a paper is not of today's systems.
+pub const SIGNS: &[&str] = &["//", "CUI", "CONTROLLED"];
+/// What says so only beside one of the [`LEVELS`].
+pub const LETTERS: &[&str] = &["(U)", "(S)", "(C)", "(TS)", "S/", "C/", "U/"];
+pub const LEVELS: &[&str] = &["SECRET", "CONFIDENTIAL", "UNCLASSIFIED"];
+
 /// A cheap look at the whole text, so that papers without any of it cost nothing.
-fn may_be_modern(text: &str) -> bool {
-    static WORDS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let words = WORDS.get_or_init(|| {
-        // The first three are enough; the others only beside a level in capitals.
-        AhoCorasick::new(["//", "CUI", "CONTROLLED", "(U)", "(S)", "(C)", "(TS)", "S/", "C/", "U/"]).ok()
-    });
-    let Some(words) = words else { return true };
-    let mut beside_level = None;
-    words.find_overlapping_iter(text).any(|found| {
-        found.pattern().as_usize() < 3
-            || *beside_level.get_or_insert_with(|| {
-                ["SECRET", "CONFIDENTIAL", "UNCLASSIFIED"].iter().any(|level| text.contains(level))
-            })
-    })
+fn may_be_modern(scan: &Scan) -> bool {
+    scan.has(Trigger::Today) || (scan.has(Trigger::Letter) && scan.has(Trigger::Level))
 }
 
 fn portions(

@@ -6,6 +6,7 @@ use super::split::{Piece, Separator};
 use super::{Parsed, ProblemKind, near};
 use crate::marking::{Cui, Owner, Place};
 use crate::vocabulary::register::Register;
+use crate::vocabulary::slip::within;
 
 struct Head<'a, 'r> {
     text: &'a str,
@@ -153,7 +154,7 @@ impl<'a> Head<'a, '_> {
         ends.into_iter().find_map(|end| {
             let word = &text[..end];
             levels.clone().find_map(|(at, level)| {
-                let steps = near::distance(word, &level.name, 2)?;
+                let steps = within(word, &level.name, 2)?;
                 (steps <= near::limit(word).max(1) && word.len() >= 4).then_some((at as u8, end))
             })
         })

@@ -7,6 +7,7 @@ use super::split::{Piece, Separator};
 use super::{Parsed, ProblemKind, near};
 use crate::marking::{self, Atomic, Compartment, Control, Cui, Place, Program};
 use crate::vocabulary::register::{Block, Form, List, Register};
+use crate::vocabulary::slip::within;
 
 /// One part of a line, as it was written.
 #[derive(Debug, Clone)]
@@ -135,13 +136,13 @@ impl Reader<'_> {
             if words.len() > count {
                 let start = words[..count].join(" ");
                 let most = if name.len() > 6 { 2 } else { 1 };
-                if near::distance(&start, name, most).is_some_and(|steps| steps > 0) {
+                if within(&start, name, most).is_some_and(|steps| steps > 0) {
                     return Some(format!("{name} {}", words[count..].join(" ")));
                 }
             }
         }
         if let Some(codes) = text.strip_suffix(" ONLY").and_then(|rest| rest.rsplit_once(' '))
-            && near::distance(codes.1, "EYES", 1).is_some()
+            && within(codes.1, "EYES", 1).is_some()
             && codes.0.contains('/')
         {
             return Some(format!("{} EYES ONLY", codes.0));

@@ -1,9 +1,10 @@
 //! Whether a line of its own is a banner, and how sure that is.
 
-use super::{Parsed, ProblemKind, near, parse};
+use super::{Parsed, ProblemKind, parse};
 use crate::grammar::look_alike;
 use crate::marking::{Owner, Place};
 use crate::vocabulary::register::Register;
+use crate::vocabulary::slip::within;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sureness {
@@ -138,7 +139,7 @@ pub fn near_banner(text: &str, other: &str) -> bool {
     text.len() >= 5
         && text.len() < 300
         && (text.eq_ignore_ascii_case(other)
-            || near::distance(text, other, limit).is_some()
+            || within(text, other, limit).is_some()
             || (text.len() < 2 * other.len() + 2 && bare(text) == bare(other)))
 }
 

@@ -1,0 +1,107 @@
+//! One look over the whole reading text, shared by all that gather facts: whether, and where, the words stand without
+//! which a gatherer has nothing to do.
+//!
+//! Prose is most of what is read, and a gatherer that searches it for its own words costs another pass. Who needs one
+//! more word to decide whether there is anything to do names it in [`Triggers::new`] and asks the [`Scan`].
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use super::modern::{national, stamps, survey};
+use crate::source::document::Document;
+use crate::vocabulary::Vocabulary;
+use crate::vocabulary::register::Register;
+
+/// What a word that is found may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trigger {
+    /// A banner or portion mark of today's systems.
+    Today,
+    /// The same, in a document that names a level in capitals.
+    Letter,
+    /// A level in capitals.
+    Level,
+    /// A marking of another nation.
+    National,
+    /// A stamp or cable line of an earlier order.
+    Stamp,
+    /// A note's claim about the brackets of the text.
+    Claim,
+    /// The verb of nearly all redactions.
+    Withheld,
+}
+
+struct Word {
+    trigger: Trigger,
+    /// As it must stand; empty where capitals do not count.
+    exact: String,
+}
+
+/// The words that are searched for.
+pub struct Triggers {
+    machine: Option<AhoCorasick>,
+    words: Vec<Word>,
+}
+
+impl Triggers {
+    fn new(vocabulary: &Vocabulary, register: &Register) -> Triggers {
+        let mut texts: Vec<String> = Vec::new();
+        let mut words = Vec::new();
+        let mut add = |trigger, text: &str, exact: bool| {
+            texts.push(text.to_owned());
+            words.push(Word { trigger, exact: if exact { text } else { "" }.to_owned() });
+        };
+        survey::SIGNS.iter().for_each(|word| add(Trigger::Today, word, true));
+        survey::LETTERS.iter().for_each(|word| add(Trigger::Letter, word, true));
+        survey::LEVELS.iter().for_each(|word| add(Trigger::Level, word, true));
+        national::telling_words().iter().for_each(|word| add(Trigger::National, word, true));
+        stamps::telling_words(register).for_each(|word| add(Trigger::Stamp, word, false));
+        vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
+        add(Trigger::Withheld, vocabulary.redaction.verb(), true);
+        let machine = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).build(texts);
+        Triggers { machine: machine.ok(), words }
+    }
+
+    /// Those of the words that come with the program.
+    fn embedded(vocabulary: &Vocabulary) -> &'static Triggers {
+        static TRIGGERS: OnceLock<Triggers> = OnceLock::new();
+        TRIGGERS.get_or_init(|| Triggers::new(vocabulary, Register::embedded()))
+    }
+}
+
+/// What was found in one document.
+#[derive(Debug, Clone, Default)]
+pub struct Scan {
+    found: u32,
+    /// Where [`Trigger::Withheld`] stands: the first bytes, in order.
+    pub withheld: Vec<usize>,
+}
+
+impl Scan {
+    pub fn of(vocabulary: &Vocabulary, document: &Document) -> Scan {
+        let triggers = Triggers::embedded(vocabulary);
+        let mut scan = Scan::default();
+        let Some(machine) = &triggers.machine else {
+            // Nothing is ruled out.
+            let withheld = memchr::memmem::find_iter(document.text.as_bytes(), vocabulary.redaction.verb());
+            return Scan { found: u32::MAX, withheld: withheld.collect() };
+        };
+        let text = document.text.as_bytes();
+        for found in machine.find_overlapping_iter(text) {
+            let word = &triggers.words[found.pattern().as_usize()];
+            if !word.exact.is_empty() && text[found.range()] != *word.exact.as_bytes() {
+                continue;
+            }
+            scan.found |= 1 << word.trigger as u32;
+            if word.trigger == Trigger::Withheld {
+                scan.withheld.push(found.start());
+            }
+        }
+        scan
+    }
+
+    pub fn has(&self, trigger: Trigger) -> bool {
+        self.found & (1 << trigger as u32) != 0
+    }
+}

@@ -1,0 +1,73 @@
+//! How many slips of the pen lie between two words, where only few are of interest.
+
+/// The number of letters to put in, leave out, change or swap that make one word of the other (the restricted distance
+/// of Damerau and Levenshtein), if it is no greater than `limit`. Allocates nothing and looks at most words only as far
+/// as the first letters that differ, where the whole distance costs a table of both lengths.
+pub fn within(one: &str, other: &str, limit: usize) -> Option<usize> {
+    if one.is_ascii() && other.is_ascii() {
+        return bytes_within(one.as_bytes(), other.as_bytes(), limit);
+    }
+    // Letters count, not bytes.
+    if one.chars().count().abs_diff(other.chars().count()) > limit {
+        return None;
+    }
+    Some(strsim::osa_distance(one, other)).filter(|distance| *distance <= limit)
+}
+
+fn bytes_within(one: &[u8], other: &[u8], limit: usize) -> Option<usize> {
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[same..], &other[same..]);
+    if one.is_empty() && other.is_empty() {
+        return Some(0);
+    }
+    if limit == 0 || one.len().abs_diff(other.len()) > limit {
+        return None;
+    }
+    // A common beginning costs nothing in some best way; what differs costs one in each of the four.
+    let mut best: Option<usize> = None;
+    let mut attempt = |one: Option<&[u8]>, other: Option<&[u8]>| {
+        let limit = best.map_or(limit - 1, |best| best.saturating_sub(1).min(limit - 1));
+        if let (Some(one), Some(other)) = (one, other)
+            && let Some(rest) = bytes_within(one, other, limit)
+        {
+            best = Some(best.map_or(rest + 1, |best| best.min(rest + 1)));
+        }
+    };
+    attempt(one.get(1..), other.get(1..));
+    attempt(one.get(1..), Some(other));
+    attempt(Some(one), other.get(1..));
+    if let ([a, b, ..], [c, d, ..]) = (one, other)
+        && a == d
+        && b == c
+    {
+        attempt(one.get(2..), other.get(2..));
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::within;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn it_is_the_distance_where_that_is_small(one in "[abcé]{0,9}", other in "[abcé]{0,9}", limit in 0usize..4) {
+            let whole = strsim::osa_distance(&one, &other);
+            prop_assert_eq!(within(&one, &other, limit), Some(whole).filter(|whole| *whole <= limit));
+        }
+    }
+
+    #[test]
+    fn slips_are_counted() {
+        assert_eq!(within("SECRET", "SERCET", 1), Some(1));
+        assert_eq!(within("SECRET", "SECRT", 1), Some(1));
+        assert_eq!(within("SECRET", "SECRET", 0), Some(0));
+        assert_eq!(within("CONFIDENTIAL", "CONFDENTAIL", 2), Some(2));
+        assert_eq!(within("CONFIDENTIAL", "CONFDENTAIL", 1), None);
+        assert_eq!(within("", "", 0), Some(0));
+        assert_eq!(within("", "ab", 2), Some(2));
+    }
+}
