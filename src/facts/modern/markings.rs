@@ -1,6 +1,7 @@
 //! Facts of single markings: what each says, how it departs from the syntax, what it asks for, when its words were in
 //! use.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Gathered;
@@ -34,7 +35,7 @@ struct At<'a> {
     outer: Range<usize>,
     date: Option<Date>,
     /// Written in a paper of which this is the only place with these unpublished systems.
-    lonely: Vec<String>,
+    lonely: &'a HashSet<&'a str>,
 }
 
 impl At<'_> {
@@ -64,7 +65,7 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
             inner: banner.range.clone(),
             outer: banner.range.clone(),
             date: survey.date.map(|(date, _)| date),
-            lonely: systems.clone(),
+            lonely: &systems,
         };
         let span = at.whole();
         facts.banners.push(
@@ -87,7 +88,7 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
             inner: portion.inner.clone(),
             outer: portion.range.clone(),
             date: survey.date.map(|(date, _)| date),
-            lonely: systems.clone(),
+            lonely: &systems,
         };
         let span = at.whole();
         let marking = &portion.mark.parsed.marking;
@@ -110,15 +111,18 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
 }
 
 /// Unpublished systems that a document of several markings names once: slips, not systems.
-fn unregistered(survey: &Survey) -> Vec<String> {
+fn unregistered(survey: &Survey) -> HashSet<&str> {
     let all: Vec<&Parsed> =
         survey.banners.iter().map(|b| &b.parsed).chain(survey.portions.iter().map(|p| &p.mark.parsed)).collect();
     if all.len() < 3 || survey.banners.is_empty() {
-        return Vec::new();
+        return HashSet::new();
     }
-    let count = |name: &str| all.iter().filter(|p| p.unregistered.iter().any(|(own, _)| own == name)).count();
-    let names = all.iter().flat_map(|parsed| &parsed.unregistered).map(|(name, _)| name);
-    names.filter(|name| count(name) == 1).cloned().collect()
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for parsed in all {
+        let names: HashSet<&str> = parsed.unregistered.iter().map(|(name, _)| name.as_str()).collect();
+        names.into_iter().for_each(|name| *counts.entry(name).or_default() += 1);
+    }
+    counts.into_iter().filter(|(_, count)| *count == 1).map(|(name, _)| name).collect()
 }
 
 #[derive(Default)]
@@ -173,7 +177,7 @@ impl Facts {
             self.problem(at, problem, register);
         }
         for (name, range) in &at.parsed.unregistered {
-            if at.lonely.contains(name) {
+            if at.lonely.contains(name.as_str()) {
                 let found = name.clone();
                 let expected = "a system of the register".to_owned();
                 let kind = ProblemKind::UnknownToken;

@@ -1,5 +1,8 @@
 //! Banners against each other and against what their portions add up to, page by page and for the whole document.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::Gathered;
 use super::kinds::{BannerGap, BannerPair, RollupProblem, UnmarkedPortion};
 use super::survey::{BannerAt, Edge, PortionAt, Survey};
@@ -13,7 +16,7 @@ use crate::vocabulary::register::Register;
 
 /// Gathers them.
 pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gathered {
-    let work = Work { document, survey, register };
+    let work = Work { document, survey, register, whole: RefCell::default() };
     let unmarked = work.unmarked();
     let (rollups, pairs) = work.banners();
     vec![
@@ -28,9 +31,12 @@ struct Work<'a> {
     document: &'a Document,
     survey: &'a Survey,
     register: &'a Register,
+    /// Banners that were held against all portions: every page has one, and most have the same.
+    whole: RefCell<Vec<(Marking, Rc<Judged<'a>>)>>,
 }
 
 /// A banner against a set of portions.
+#[derive(Clone)]
 struct Judged<'a> {
     portions: Vec<&'a PortionAt>,
     rollup: Rollup,
@@ -113,31 +119,43 @@ impl<'a> Work<'a> {
         {
             return;
         }
-        let all: Vec<&PortionAt> = self.survey.portions.iter().collect();
-        let mut judged = self.compare(banner, all, "document");
+        let mut judged = self.against_all(banner);
         if page > 0 && !judged.differences.is_empty() {
-            let own: Vec<&PortionAt> = self.survey.portions.iter().filter(|portion| portion.page == page).collect();
+            // Portions come page by page.
+            let all = &self.survey.portions;
+            let first = all.partition_point(|portion| portion.page < page);
+            let own: Vec<&PortionAt> = all[first..].iter().take_while(|portion| portion.page == page).collect();
             if own.is_empty() {
-                judged.differences.retain(|difference| difference.direction == Direction::Higher);
+                Rc::make_mut(&mut judged).differences.retain(|difference| difference.direction == Direction::Higher);
             } else {
                 let here = self.compare(banner, own.clone(), "page");
                 if here.differences.len() <= judged.differences.len() {
-                    judged = here;
+                    judged = Rc::new(here);
                 }
                 // A paragraph that began on the page before may run on here.
-                let before = self.survey.portions.iter().rfind(|portion| portion.page < page);
+                let before = all[..first].last();
                 if let Some(before) = before
                     && !judged.differences.is_empty()
                 {
                     let with = std::iter::once(before).chain(own).collect();
                     let run_on = self.compare(banner, with, "page");
                     if run_on.differences.is_empty() {
-                        judged.differences.clear();
+                        Rc::make_mut(&mut judged).differences.clear();
                     }
                 }
             }
         }
         self.report(banner, again, &judged, out);
+    }
+
+    fn against_all(&self, banner: &BannerAt) -> Rc<Judged<'a>> {
+        let marking = &banner.parsed.marking;
+        if let Some((_, judged)) = self.whole.borrow().iter().find(|(known, _)| known == marking) {
+            return Rc::clone(judged);
+        }
+        let judged = Rc::new(self.compare(banner, self.survey.portions.iter().collect(), "document"));
+        self.whole.borrow_mut().push((marking.clone(), Rc::clone(&judged)));
+        judged
     }
 
     fn compare(&self, banner: &BannerAt, portions: Vec<&'a PortionAt>, scope: &'static str) -> Judged<'a> {

@@ -1,5 +1,6 @@
 //! Finds the banners, portion marks and pages of a document, and tells whether they are of today's systems.
 
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use crate::engine::value::Date;
@@ -93,8 +94,12 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
         return None;
     }
     pages(document, &body, &lines, register, &mut survey);
+    let mut page_of = vec![0; document.blocks.len()];
+    for (number, page) in survey.pages.iter().enumerate().rev() {
+        page.blocks.iter().for_each(|&block| page_of[block] = number);
+    }
     for portion in &mut survey.portions {
-        portion.page = survey.pages.iter().position(|page| page.blocks.contains(&portion.block)).unwrap_or(0);
+        portion.page = page_of[portion.block];
     }
     survey.unmarked = unmarked(document, &survey, &body, register);
     Some(survey)
@@ -228,7 +233,7 @@ fn pages(
     let mut last_break = 0;
     let mut previous: Option<usize> = None;
     for &at in body {
-        let passed = breaks.iter().filter(|&&offset| offset <= document.blocks[at].range.start).count();
+        let passed = breaks.partition_point(|&offset| offset <= document.blocks[at].range.start);
         let marking = |at: usize| lines[at].as_ref().filter(|(_, sureness)| *sureness >= LineSureness::Level);
         // Two banners in a row are the foot of one page and the head of the next.
         let doubled = previous.is_some_and(|before| marking(before).is_some() && marking(at).is_some());
@@ -247,7 +252,7 @@ fn pages(
         edges(document, lines, number, page, &mut banners);
     }
     // A slip that broke the reading altogether: what stands at an edge and is near to another page's banner.
-    let known: Vec<String> = banners.iter().map(|banner| document.text[banner.range.clone()].to_owned()).collect();
+    let known: BTreeSet<&str> = banners.iter().map(|banner| &document.text[banner.range.clone()]).collect();
     for (number, page) in pages.iter_mut().enumerate() {
         for edge in [Edge::Head, Edge::Foot] {
             let taken = if edge == Edge::Head { page.head } else { page.foot };
@@ -318,15 +323,17 @@ fn edges(
 /// Paragraphs that should bear a mark and do not.
 fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Register) -> Vec<usize> {
     let mut found = Vec::new();
+    let portions: HashSet<usize> = survey.portions.iter().map(|portion| portion.block).collect();
+    let banners: HashSet<&Range<usize>> = survey.banners.iter().map(|banner| &banner.range).collect();
     let mut parent_marked = false;
     for &at in body {
         let text = document.block_text(&document.blocks[at]);
-        if survey.portions.iter().any(|portion| portion.block == at) {
+        if portions.contains(&at) {
             parent_marked = true;
             continue;
         }
         let range = &document.blocks[at].range;
-        if survey.banners.iter().any(|banner| banner.range == *range) || !is_paragraph(document, at) {
+        if banners.contains(range) || !is_paragraph(document, at) {
             continue;
         }
         // One mark may cover the list below it.
