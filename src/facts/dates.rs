@@ -33,11 +33,10 @@ pub fn gather(document: &Document) -> Vec<Datum> {
         // The title's own date ends it; others in it are those of its subject.
         let found = match role {
             Role::Title => dates(text).pop().filter(|found| is_end(&text[found.range.end..])),
-            // "August 16 and August 17, 1956" is no one day.
-            _ if text.contains(" and ") => None,
             _ => Some(dates(text)).filter(|found| found.len() == 1).and_then(|mut found| found.pop()),
         };
-        if let Some(found) = found {
+        // "August 16 and August 17, 1956" is no one day.
+        if let Some(found) = found.filter(|found| !text[..found.range.end].contains(" and ") || role == Role::Title) {
             let span = document.span_of(block.range.start + found.range.start..block.range.start + found.range.end);
             let name = if role == Role::Title { "title" } else { "dateline" };
             out.push(record(name, &found, &text[found.range.clone()], span));
@@ -94,8 +93,13 @@ pub fn document_date(document: &Document) -> Option<(Date, Span)> {
     })
 }
 
+/// Nothing follows but the time of day: ", 10:45 a.m. and 4 p.m.", ", 9:50–11:40 p.m.", ", noon".
 fn is_end(rest: &str) -> bool {
-    rest.trim_matches(|c: char| c == '.' || c.is_whitespace()).is_empty()
+    const WORDS: &[&str] = &["a.m", "p.m", "am", "pm", "noon", "midnight", "and", "to", ""];
+    rest.split([' ', '\n', '\t', ',', '-', '–', '—', '\u{a0}']).all(|word| {
+        let word = word.trim_matches(|c: char| c.is_ascii_digit() || c == ':' || c == '.');
+        WORDS.contains(&word)
+    })
 }
 
 fn record(role: &str, found: &Dated, text: &str, span: Span) -> Datum {
