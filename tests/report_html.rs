@@ -1,10 +1,10 @@
 //! The HTML report: whole in itself, and of use in a real browser.
 
 #[path = "common/chromium.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "each test binary uses a part of it")]
 mod chromium;
 #[path = "cli/runner.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "each test binary uses a part of it")]
 mod runner;
 
 use std::time::Instant;

@@ -3,7 +3,7 @@
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
-use crate::grammar::date::{Dated, dates, own_group};
+use crate::grammar::date::{Dated, MONTHS, dates, own_group};
 use crate::kind;
 use crate::source::document::{Block, Document, Role};
 use crate::source::map::Span;
@@ -411,21 +411,6 @@ fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut 
         }
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// "September 25" at the start of a text, and how many bytes it takes.
 fn month_and_day(text: &str) -> Option<(u8, u8, usize)> {

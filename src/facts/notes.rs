@@ -1,7 +1,10 @@
 //! Notes, the references to them, and references of which the number is missing.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
+use crate::grammar::date::MONTHS;
 use crate::kind;
 use crate::source::document::{Block, Document, MarkKind, Note, NoteKind, Role};
 use crate::source::map::Span;
@@ -21,6 +24,9 @@ kind! {
         twice: Type::Bool,
         /// True where the text refers to it, or the format sets it in its place.
         anchored: Type::Bool,
+        /// True where nothing refers to it, but its number stands alone behind a word of the text, as a reference does that
+        /// came apart from its word.
+        detached: Type::Bool,
         /// The note.
         text: Type::Text,
     }
@@ -67,6 +73,16 @@ fn notes(document: &Document) -> Vec<Datum> {
         .filter_map(|block| Some((block, block.note.as_ref()?)))
         .filter(|(_, note)| note.kind != NoteKind::SourceLine && !note.label.is_empty())
         .collect();
+    let mut labels: HashMap<&str, usize> = HashMap::new();
+    found.iter().for_each(|(_, note)| *labels.entry(note.label.as_str()).or_default() += 1);
+    let referred: HashSet<&str> = document
+        .marks
+        .iter()
+        .filter_map(|mark| match &mark.kind {
+            MarkKind::NoteRef { label } => Some(label.as_str()),
+            _ => None,
+        })
+        .collect();
     let number = |at: usize| found.get(at).and_then(|(_, note)| note.label.parse::<i64>().ok());
     // Numbers count among themselves: a symbol between two of them is not one that was skipped.
     let numbers: Vec<i64> = (0..found.len()).filter_map(number).collect();
@@ -81,7 +97,8 @@ fn notes(document: &Document) -> Vec<Datum> {
             }
             None => (None, None),
         };
-        let twice = found.iter().enumerate().any(|(other, (_, again))| other != at && again.label == note.label);
+        let twice = labels.get(note.label.as_str()).is_some_and(|&count| count > 1);
+        let missed = note.anchor.is_none() && here.is_some() && !referred.contains(note.label.as_str());
         let span =
             if note.label_span == Span::default() { document.span_of(block.range.clone()) } else { note.label_span };
         out.push(
@@ -92,12 +109,30 @@ fn notes(document: &Document) -> Vec<Datum> {
                 next: Datum::new(next, span),
                 twice: Datum::new(twice, span),
                 anchored: Datum::new(note.anchor.is_some(), span),
+                detached: Datum::new(missed && stands_alone(document, &note.label), span),
                 text: Datum::new(document.block_text(block), document.span_of(block.range.clone())),
             }
             .datum(span),
         );
     }
     out
+}
+
+/// "Foreign Minister Sarper 1 I referred": a number between blanks, behind a word that counts nothing.
+fn stands_alone(document: &Document, number: &str) -> bool {
+    const COUNTERS: &[&str] = &["No", "Nos", "Number", "paragraph", "Paragraph", "page", "pages", "Part", "Tab", "Box"];
+    document.blocks.iter().filter(|block| block.role != Role::Note).any(|block| {
+        let text = document.block_text(block);
+        text.match_indices(number).any(|(at, _)| {
+            let Some(before) = text[..at].strip_suffix(' ') else { return false };
+            let after = text[at + number.len()..].chars().next();
+            let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            after.is_none_or(char::is_whitespace)
+                && !word.is_empty()
+                && !COUNTERS.contains(&word)
+                && !MONTHS.iter().any(|month| word.len() >= 3 && month.starts_with(word))
+        })
+    })
 }
 
 fn references(document: &Document) -> Vec<Datum> {

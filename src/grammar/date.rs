@@ -38,7 +38,8 @@ impl Dated {
     }
 }
 
-const MONTHS: [&str; 12] = [
+/// Their names, January first.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

@@ -157,9 +157,9 @@ pub struct Feature {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RegisterFile {
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "for readers of the file; its key must be there")]
     system: String,
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "for readers of the file; its key must be there")]
     authority: String,
     #[serde(deserialize_with = "day")]
     edition: Option<Date>,

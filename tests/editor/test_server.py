@@ -189,6 +189,7 @@ async def test_the_same_findings_as_the_command_line(client):
     markdown = TEXT.replace(FAULT, FAULT + " <!-- caveat: ignore[redaction-misspelled] as printed -->")
     (folder / "same.md").write_text(markdown, encoding="utf-8")
     (folder / "same.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "open.md").write_text(TEXT, encoding="utf-8")
     config = folder / "caveat.toml"
     config.write_text('[[suppress]]\nfile = "same.txt"\nrule = "redaction-misspelled"\nreason = "as printed"\n')
     for baseline in [False, True]:
@@ -196,7 +197,7 @@ async def test_the_same_findings_as_the_command_line(client):
             subprocess.run([CAVEAT, "baseline", "same.txt"], cwd=folder, check=True)
         known = lsp.FileEvent(uri=config.as_uri(), type=lsp.FileChangeType.Created)
         client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams(changes=[known]))
-        for name, text in [("same.md", markdown), ("same.txt", TEXT)]:
+        for name, text in [("open.md", TEXT), ("same.md", markdown), ("same.txt", TEXT)]:
             run = subprocess.run(
                 [CAVEAT, "check", "--format", "json", name], cwd=folder, capture_output=True, encoding="utf-8"
             )
@@ -208,6 +209,8 @@ async def test_the_same_findings_as_the_command_line(client):
             uri = open_file(client, name, text)
             shown = sorted((one.code, one.data["fingerprint"]) for one in await findings(client, uri))
             assert shown == said, (name, baseline)
+            misspelled = any(rule == "redaction-misspelled" for rule, _ in said)
+            assert misspelled == (name == "open.md"), "it is found where it is not suppressed"
             client.text_document_did_close(
                 lsp.DidCloseTextDocumentParams(text_document=lsp.TextDocumentIdentifier(uri=uri))
             )
