@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use caveat::audit::Auditor;
@@ -62,7 +63,7 @@ pub struct Disk {
     generation: u64,
     troubles: Vec<Trouble>,
     catalog: Catalog,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
 }
 
 impl Disk {
