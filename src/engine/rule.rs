@@ -97,11 +97,18 @@ pub struct Ready {
 impl Rule {
     /// A rule of the program, of which nothing is read yet. The tests hold it against the compiled one.
     pub(super) fn ready(ready: &'static Ready, schema: Schema) -> Rule {
-        let kind = |path: &&str| {
-            let name = path.split(['.', ' ']).next().unwrap_or("");
-            schema.kinds.iter().position(|kind| kind.top && kind.name == name)
-        };
-        let needs: Vec<usize> = ready.looks_at.iter().filter_map(kind).collect();
+        let mut needs = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for written in ready.looks_at {
+            let (path, name) =
+                written.split_once(" as ").unwrap_or((written, written.rsplit('.').next().unwrap_or("")));
+            let first = path.split('.').next().unwrap_or("").trim();
+            // A name that is bound already hides the kind of that name.
+            if !names.contains(&first) {
+                needs.extend(schema.kinds.iter().position(|kind| kind.top && kind.name == first));
+            }
+            names.push(name.trim());
+        }
         Rule {
             id: ready.id.to_owned(),
             severity: ready.severity,
@@ -283,6 +290,8 @@ impl<'s> Work<'s> {
 
     /// What is reported; the names of the bindings are known.
     fn report(&mut self, written: &RuleFile) -> Option<Report> {
+        // What decides is done with its slots by then.
+        self.compiler.scope.next = self.compiler.scope.names.len();
         let message = self.template(&written.message);
         let help = self.template(&written.help);
         let mut points = Vec::new();

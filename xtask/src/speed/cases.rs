@@ -24,7 +24,6 @@ pub struct Case {
 
 /// What it is held against.
 pub enum Bound {
-    None,
     /// `rg -c` for the words of markings.
     Search,
     /// `xmllint --noout`.
@@ -32,10 +31,7 @@ pub enum Bound {
     /// The program itself on one core.
     OneCore(&'static str),
     /// The program itself over so many bytes of the same in other files.
-    Same {
-        paths: Vec<String>,
-        bytes: usize,
-    },
+    Same { paths: Vec<String>, bytes: usize },
 }
 
 impl Case {
@@ -53,7 +49,6 @@ fn ours(program: &Path, command: &str, paths: &[String]) -> Process {
 impl Bound {
     pub fn name(&self) -> &'static str {
         match self {
-            Bound::None => "—",
             Bound::Search => "`rg -c`",
             Bound::WellFormed => "`xmllint --noout`",
             Bound::OneCore(_) => "the same on one core",
@@ -67,7 +62,6 @@ impl Bound {
             Some(Process::new(tool, first.chain(case.paths.iter().cloned())))
         };
         match self {
-            Bound::None => None,
             Bound::Search => with("rg", &["--no-config", "-c", WORDS]),
             Bound::WellFormed => with("xmllint", &["--noout"]),
             Bound::OneCore(command) => Some(Process { one_core: true, ..ours(program, command, &case.paths) }),
