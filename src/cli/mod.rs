@@ -4,6 +4,7 @@ mod add_ignores;
 mod atomic;
 mod baseline;
 mod check;
+mod compare;
 mod configs;
 mod explain;
 mod facts;
@@ -65,6 +66,8 @@ enum Command {
     Baseline(Box<baseline::Args>),
     /// Find what is withheld in one place and open in another, within and between the files
     Leaks(Box<leaks::Args>),
+    /// Hold two releases of one document against each other
+    Compare(Box<compare::Args>),
     /// List the files that would be checked
     Files(Box<shown::FilesArgs>),
     /// Show what is in force for a file, and where it was set
@@ -127,6 +130,7 @@ fn run(command: Command, global: &Global, out: &mut Output) -> Result<Exit, Fail
         Command::Check(args) => check::run(&args, global, out),
         Command::Baseline(args) => baseline::run(&args, global, out),
         Command::Leaks(args) => leaks::run(&args, global, out),
+        Command::Compare(args) => compare::run(&args, global, out),
         Command::Files(args) => shown::files(&args, global, out),
         Command::Config(args) => shown::config(&args, out),
         Command::Facts(args) => facts::run(&args, global, out),
