@@ -81,7 +81,7 @@ enum Command {
     Lsp(Box<lsp::Args>),
     /// Make a rule of your own, with its examples
     NewRule(new_rule::Args),
-    /// Print the JSON Schema of rule files, of vocabularies, of the configuration or of the JSON output
+    /// Print the JSON Schema of rules, vocabularies, configuration or JSON output
     Schema(generate::SchemaArgs),
     /// Print completions for a shell
     Completions(generate::CompletionsArgs),

@@ -13,3 +13,4 @@ mod schemas;
 mod silence;
 mod suppress;
 mod tools;
+mod vocabularies;

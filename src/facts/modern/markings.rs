@@ -179,6 +179,13 @@ impl Facts {
             }
             self.problem(at, problem, register);
         }
+        for blank in at.document.odd_blanks_in(&at.inner) {
+            let range = blank - at.inner.start..blank + 1 - at.inner.start;
+            let found = " ".to_owned();
+            let expected = "one plain blank".to_owned();
+            let kind = ProblemKind::Space;
+            self.problem(at, &Problem { kind, range, found, expected, feature: None }, register);
+        }
         for (name, range) in &at.parsed.unregistered {
             if at.lonely.contains(name.as_str()) {
                 let found = name.clone();

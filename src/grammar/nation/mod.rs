@@ -56,37 +56,7 @@ pub fn read(text: &str, nation: &Nation) -> Option<Reading> {
     if nation.alone.iter().any(|line| line == text) {
         return Some(Reading { tells: true, ..Reading::default() });
     }
-    if text.is_ascii() && !text.contains("  ") && !text.contains('\t') {
-        return line(text, nation);
-    }
-    // A blank is a blank, however wide; that it is not one is said of the line as it stands.
-    let (plain, odd) = plain_blanks(text);
-    let mut reading = line(&plain, nation)?;
-    let Some(odd) = odd else { return Some(reading) };
-    for problem in &mut reading.problems {
-        problem.range = 0..text.len();
-    }
-    reading.level_range = 0..text.len();
-    reading.problem("space", odd, text, "one blank");
-    Some(reading)
-}
-
-/// The text with one plain blank wherever there are blanks, and the first place where there is something else.
-fn plain_blanks(text: &str) -> (String, Option<Range<usize>>) {
-    let (mut plain, mut odd) = (String::with_capacity(text.len()), None);
-    let mut rest = text;
-    while let Some(start) = rest.find(char::is_whitespace) {
-        let after = rest[start..].find(|c: char| !c.is_whitespace()).map_or(rest.len(), |len| start + len);
-        let at = text.len() - rest.len();
-        if &rest[start..after] != " " && odd.is_none() {
-            odd = Some(at + start..at + after);
-        }
-        plain.push_str(&rest[..start]);
-        plain.push(' ');
-        rest = &rest[after..];
-    }
-    plain.push_str(rest);
-    (plain, odd)
+    line(text, nation)
 }
 
 fn line(text: &str, nation: &Nation) -> Option<Reading> {

@@ -168,6 +168,11 @@ impl Work<'_> {
                     None => problems.push(self.problem(range, problem)),
                 }
             }
+            for blank in document.odd_blanks_in(range) {
+                let here = blank - range.start..blank + 1 - range.start;
+                let (found, expected) = (" ".to_owned(), "one plain blank".to_owned());
+                problems.push(self.problem(range, &Problem { kind: "space", range: here, found, expected }));
+            }
             let Some(level) = level else { continue };
             let kind = match date {
                 Some((date, _)) if level.from.is_some_and(|from| date < from) => "early",
