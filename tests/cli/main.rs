@@ -12,5 +12,7 @@ mod runner;
 mod schemas;
 mod silence;
 mod suppress;
+#[cfg(unix)]
+mod terminal;
 mod tools;
 mod vocabularies;
