@@ -26,6 +26,7 @@ mod terminal;
 mod test;
 mod waivers;
 mod watch;
+mod words;
 
 use std::process::ExitCode;
 
@@ -84,7 +85,7 @@ enum Command {
     Lsp(Box<lsp::Args>),
     /// Make a rule of your own, with its examples
     NewRule(new_rule::Args),
-    /// Print the JSON Schema of rule files, of the configuration or of the JSON output
+    /// Print the JSON Schema of rules, vocabularies, configuration or JSON output
     Schema(generate::SchemaArgs),
     /// Print completions for a shell
     Completions(generate::CompletionsArgs),

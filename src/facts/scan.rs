@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::modern::{national, stamps, survey};
+use super::modern::{stamps, survey};
 use super::prose;
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
+use crate::vocabulary::nation::Nation;
 use crate::vocabulary::register::Register;
 
 /// What a word that is found may begin.
@@ -68,7 +69,12 @@ impl Triggers {
         survey::SIGNS.iter().for_each(|word| add(Trigger::Today, word, true));
         survey::LETTERS.iter().for_each(|word| add(Trigger::Letter, word, true));
         survey::LEVELS.iter().for_each(|word| add(Trigger::Level, word, true));
-        national::telling_words().iter().for_each(|word| add(Trigger::National, word, true));
+        Nation::embedded()
+            .iter()
+            .flat_map(Nation::telling_words)
+            .collect::<Vec<_>>()
+            .iter()
+            .for_each(|word| add(Trigger::National, word, true));
         stamps::telling_words(register).for_each(|word| add(Trigger::Stamp, word, false));
         vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
@@ -110,6 +116,10 @@ impl Scan {
     pub fn of(vocabulary: &Vocabulary, document: &Document) -> Scan {
         let triggers = Triggers::embedded(vocabulary);
         let mut scan = Scan::default();
+        // Only who brings words of his own pays for a second look.
+        if vocabulary.nations.own_words_in(&document.text) {
+            scan.found |= 1 << Trigger::National as u32;
+        }
         let Some(machine) = triggers.machine(document.text.len()) else {
             // Nothing is ruled out.
             let withheld = memchr::memmem::find_iter(document.text.as_bytes(), vocabulary.redaction.verb());

@@ -110,7 +110,7 @@ pub fn at_end(text: &str, register: &Register) -> Option<PortionMark> {
 }
 
 /// `1.`, `a.`, `(1)`, `-`, `•`, `A.` with the blank behind it.
-fn numbering(text: &str) -> usize {
+pub(super) fn numbering(text: &str) -> usize {
     let lead = text.len() - text.trim_start().len();
     let body = &text[lead..];
     let token_end = body.find(char::is_whitespace).unwrap_or(body.len());

@@ -230,12 +230,12 @@ impl Writer<'_> {
             // An entity, or white space written otherwise.
             for (index, word) in words.split_whitespace().enumerate() {
                 if index > 0 || words.starts_with(char::is_whitespace) {
-                    self.builder.blank(range.clone());
+                    self.builder.blank_entity(range.clone());
                 }
                 self.builder.literal(word, range.clone());
             }
             if words.ends_with(char::is_whitespace) {
-                self.builder.blank(range);
+                self.builder.blank_entity(range);
             }
         } else if self.verbatim {
             let mut at = range.start;

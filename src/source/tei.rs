@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(work) = &mut self.work {
             match resolved {
-                Some(space) if space.is_whitespace() => work.builder.blank(start..end),
+                Some(space) if space.is_whitespace() => work.builder.blank_entity(start..end),
                 Some(other) => work.builder.literal(other.encode_utf8(&mut [0; 4]), start..end),
                 None => work.builder.text(whole, start),
             }

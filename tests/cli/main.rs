@@ -16,3 +16,4 @@ mod suppress;
 #[cfg(unix)]
 mod terminal;
 mod tools;
+mod vocabularies;

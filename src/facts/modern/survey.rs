@@ -209,7 +209,7 @@ fn level_and_letters(
 }
 
 /// A block that reads as a paragraph of text.
-fn is_paragraph(document: &Document, at: usize) -> bool {
+pub fn is_paragraph(document: &Document, at: usize) -> bool {
     let block = &document.blocks[at];
     let text = document.block_text(block);
     matches!(block.role, Role::Paragraph | Role::Item | Role::Cell) && text.split_whitespace().count() >= 6
@@ -357,7 +357,7 @@ fn is_list_item(text: &str) -> bool {
 }
 
 /// Notices, placeholders, lines of the letterhead and of the authority block: no portions.
-fn is_apparatus(text: &str) -> bool {
+pub fn is_apparatus(text: &str) -> bool {
     let lower = text.to_lowercase();
     let starts = [
         "[",
