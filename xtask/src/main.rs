@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod faults;
+mod ledger;
 
 use std::process::ExitCode;
 
@@ -18,10 +19,13 @@ struct Arguments {
 enum Command {
     /// Put one known fault at a time into documents and count how many are found.
     Faults(faults::Arguments),
+    /// Count findings by rule, draw some to be read, and say what share of those that were judged is true.
+    Ledger(ledger::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Faults(arguments) => faults::run(&arguments),
+        Command::Ledger(arguments) => ledger::run(&arguments),
     }
 }
