@@ -88,6 +88,8 @@ fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)
 fn unified(name: &str, before: &str, after: &str) -> String {
     let mut out = String::new();
     let diff = TextDiff::from_lines(before, after);
+    // As git writes it: an absolute path begins behind its first slash.
+    let name = name.trim_start_matches('/');
     let _ = write!(out, "{}", diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")));
     out
 }
