@@ -252,3 +252,18 @@ fn findings_come_as_one_types() {
     println!("from edit to findings: median {:?}, longest {:?}", took[15], took[30]);
     assert!(took[15] < most, "the median of 31 edits is {:?}", took[15]);
 }
+
+#[test]
+fn a_waiver_that_suppresses_nothing_any_more_is_remarked_in_the_configuration() {
+    let waived = "[[suppress]]\nfile = \"a.txt\"\nrule = \"note-level-differs\"\nreason = \"the original reads so\"\n";
+    let folder = folder(&[("a.txt", &faulty()), ("caveat.toml", waived)]);
+    let (a, config) = (uri(&folder.path().join("a.txt")), uri(&folder.path().join("caveat.toml")));
+    let mut process = Process::start(&[folder.path()], false, Value::Null);
+    process.open(&a, "plaintext", &faulty());
+    assert!(process.findings(&a).is_empty(), "it is waived");
+    let replace = |text: &str, version: i32| json!({ "textDocument": { "uri": a, "version": version }, "contentChanges": [{ "text": text }] });
+    process.tell("textDocument/didChange", replace(CLEAN, 2));
+    assert_eq!(process.findings(&config), ["suppression-unused"]);
+    process.tell("textDocument/didChange", replace(&faulty(), 3));
+    assert!(process.findings(&config).is_empty(), "it is of use again");
+}
