@@ -41,7 +41,7 @@ pub struct Mended {
 pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Failure> {
     let asked = &run.args.mending;
     let mut fixed = 0;
-    let before = audited.file.text.clone();
+    let before = if asked.diff { audited.file.text.clone() } else { String::new() };
     if asked.fix || asked.unsafe_fixes || asked.diff {
         for _ in 0..MOST_ROUNDS {
             let Some((next, applied)) = round(run, job, &audited) else { break };

@@ -269,14 +269,17 @@ impl Session {
     pub fn audit(&self, job: &Job) -> Audited {
         let (name, bytes) = self.read(job);
         match bytes {
-            Ok(bytes) => self.audit_bytes(job, &name, &bytes),
+            Ok(bytes) => self.audit_file(job, source::read_owned(&name, bytes)),
             Err(error) => Session::unread(&name, &error),
         }
     }
 
     /// Checks what a file holds, or would hold.
     pub fn audit_bytes(&self, job: &Job, name: &str, bytes: &[u8]) -> Audited {
-        let file = source::read(name, bytes);
+        self.audit_file(job, source::read(name, bytes))
+    }
+
+    fn audit_file(&self, job: &Job, file: SourceFile) -> Audited {
         let of_documents = self.judge(job, &file, |_| None);
         self.settle(job, file, of_documents)
     }

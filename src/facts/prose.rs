@@ -1,10 +1,13 @@
 //! Slips of transcription in running text: what stands there twice, paragraph numbers that skip, letters and figures
 //! taken for each other in a name.
 
-use memchr::memchr_iter;
+use std::ops::Range;
+
+use memchr::{memchr_iter, memmem, memrchr};
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
+use crate::facts::scan::Scan;
 use crate::kind;
 use crate::source::document::{Block, Document, Role};
 
@@ -54,13 +57,13 @@ pub struct Found {
     pub confusions: Vec<Datum>,
 }
 
-pub fn gather(document: &Document) -> Found {
+pub fn gather(document: &Document, scan: &Scan) -> Found {
     let mut out = Found::default();
     let mut previous: Option<(i64, usize, crate::source::map::Span)> = None;
     for block in &document.blocks {
         let text = document.block_text(block);
         if matches!(block.role, Role::Paragraph | Role::Item | Role::Note) {
-            doubled(document, block, text, &mut out.doubled);
+            doubled(document, block, text, &scan.doubled, &mut out.doubled);
         }
         if block.role == Role::Paragraph
             && let Some(number) = paragraph_number(text)
@@ -102,52 +105,68 @@ const NEVER_TWICE: &[&str] = &["the", "of", "and", "a", "an", "their", "these"];
 /// A sentence shorter than that may be said twice: "No, no."
 const SENTENCE: usize = 40;
 
-/// One way over the blanks of a block, and no copy of anything.
-fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>) {
-    let place = if block.role == Role::Note { "note" } else { "body" };
-    let mut push = |kind: &str, first: std::ops::Range<usize>, second: std::ops::Range<usize>| {
-        let span = |range: &std::ops::Range<usize>| {
-            document.span_of(block.range.start + range.start..block.range.start + range.end)
-        };
-        out.push(
-            Doubled {
-                kind: Datum::new(kind, span(&second)),
-                first: Datum::new(&text[first.clone()], span(&first)),
-                second: Datum::new(&text[second.clone()], span(&second)),
-                place: Datum::new(place, span(&second)),
-            }
-            .datum(span(&second)),
-        );
-    };
+/// What is searched for to find them.
+pub fn never_twice() -> impl Iterator<Item = String> {
+    NEVER_TWICE.iter().map(|word| format!("{word} {word}"))
+}
+
+/// The same places by a slower way.
+pub fn all_doubled(document: &Document) -> Vec<usize> {
+    let text = &document.text;
+    let mut found: Vec<usize> =
+        never_twice().flat_map(|twice| memmem::find_iter(text.as_bytes(), &twice).collect::<Vec<_>>()).collect();
+    found.sort_unstable();
+    found
+}
+
+/// Words and sentences that stand twice. `places` are those where the words may, of the document's text.
+fn doubled(document: &Document, block: &Block, text: &str, places: &[usize], out: &mut Vec<Datum>) {
     let bytes = text.as_bytes();
-    let mut word = 0..0;
+    let mut found: Vec<(&str, Range<usize>, Range<usize>)> = Vec::new();
+    let from = places.partition_point(|&at| at < block.range.start);
+    for at in places[from..].iter().take_while(|at| **at < block.range.end).map(|at| at - block.range.start) {
+        let Some(word) = NEVER_TWICE.iter().find(|word| twice(&bytes[at..], word.as_bytes())) else { continue };
+        let (middle, end) = (at + word.len(), at + 2 * word.len() + 1);
+        if (at == 0 || bytes[at - 1] == b' ') && bytes.get(end).is_none_or(|next| *next == b' ') {
+            found.push(("word", at..middle, middle + 1..end));
+        }
+    }
     let mut sentence = 0..0;
     let mut start = 0;
-    let mut sentence_start = 0;
-    for end in memchr_iter(b' ', bytes).chain([bytes.len()]) {
-        let here = start..end;
-        if here.len() <= 6
-            && here.len() == word.len()
-            && word.end + 1 == here.start
-            && bytes[here.clone()] == bytes[word.clone()]
-            && NEVER_TWICE.contains(&&text[here.clone()])
-        {
-            push("word", word.clone(), here.clone());
+    for end in memchr_iter(b'.', bytes).map(|dot| dot + 1) {
+        // A full stop ends a sentence behind a word in small letters.
+        if bytes.get(end).is_some_and(|next| *next != b' ') {
+            continue;
         }
-        if here.len() > 3 && bytes[end - 1] == b'.' && bytes[here.start].is_ascii_lowercase() {
-            let whole = sentence_start..end;
-            if whole.len() >= SENTENCE
-                && whole.len() == sentence.len()
-                && bytes[whole.clone()] == bytes[sentence.clone()]
-            {
-                push("sentence", sentence.clone(), whole.clone());
-            }
-            sentence = whole;
-            sentence_start = end + 1;
+        let word = memrchr(b' ', &bytes[..end]).map_or(0, |blank| blank + 1);
+        if end - word <= 3 || !bytes[word].is_ascii_lowercase() {
+            continue;
         }
-        word = here;
+        let whole = start..end;
+        if whole.len() >= SENTENCE && whole.len() == sentence.len() && bytes[whole.clone()] == bytes[sentence.clone()] {
+            found.push(("sentence", sentence.clone(), whole.clone()));
+        }
+        sentence = whole;
         start = end + 1;
     }
+    found.sort_by_key(|(_, _, second)| second.end);
+    let place = if block.role == Role::Note { "note" } else { "body" };
+    out.extend(found.into_iter().map(|(kind, first, second)| {
+        let span =
+            |range: &Range<usize>| document.span_of(block.range.start + range.start..block.range.start + range.end);
+        Doubled {
+            kind: Datum::new(kind, span(&second)),
+            first: Datum::new(&text[first.clone()], span(&first)),
+            second: Datum::new(&text[second.clone()], span(&second)),
+            place: Datum::new(place, span(&second)),
+        }
+        .datum(span(&second))
+    }));
+}
+
+/// Whether a word stands here twice.
+fn twice(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.strip_prefix(word).and_then(|rest| rest.strip_prefix(b" ")).is_some_and(|rest| rest.starts_with(word))
 }
 
 /// Address lines alone: elsewhere capitals and figures make codes.

@@ -5,10 +5,12 @@
 //! more word to decide whether there is anything to do names it in [`Triggers::new`] and asks the [`Scan`].
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::modern::{national, stamps, survey};
+use super::prose;
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
 use crate::vocabulary::register::Register;
@@ -30,6 +32,8 @@ pub enum Trigger {
     Claim,
     /// The verb of nearly all redactions.
     Withheld,
+    /// One of the words that no sentence sets twice, twice.
+    Doubled,
 }
 
 struct Word {
@@ -40,9 +44,18 @@ struct Word {
 
 /// The words that are searched for.
 pub struct Triggers {
-    machine: Option<AhoCorasick>,
+    texts: Vec<String>,
     words: Vec<Word>,
+    /// Made in a third of the time: all that a small file needs.
+    light: OnceLock<Option<AhoCorasick>>,
+    /// Searches three times as fast.
+    fast: OnceLock<Option<AhoCorasick>>,
+    /// How much has been searched.
+    searched: AtomicUsize,
 }
+
+/// After so many bytes the faster machine has earned what it costs to make.
+const LIGHT: usize = 64 << 10;
 
 impl Triggers {
     fn new(vocabulary: &Vocabulary, register: &Register) -> Triggers {
@@ -59,8 +72,21 @@ impl Triggers {
         stamps::telling_words(register).for_each(|word| add(Trigger::Stamp, word, false));
         vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
-        let machine = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(true).build(texts);
-        Triggers { machine: machine.ok(), words }
+        prose::never_twice().for_each(|twice| add(Trigger::Doubled, &twice, true));
+        let (light, fast, searched) = (OnceLock::new(), OnceLock::new(), AtomicUsize::new(0));
+        Triggers { texts, words, light, fast, searched }
+    }
+
+    /// `None` if there are too many words for a machine.
+    fn machine(&self, bytes: usize) -> Option<&AhoCorasick> {
+        let before = self.searched.fetch_add(bytes, Ordering::Relaxed);
+        let (made, kind) = if before.saturating_add(bytes) > LIGHT {
+            (&self.fast, AhoCorasickKind::DFA)
+        } else {
+            (&self.light, AhoCorasickKind::ContiguousNFA)
+        };
+        let make = || AhoCorasick::builder().kind(Some(kind)).ascii_case_insensitive(true).build(&self.texts).ok();
+        made.get_or_init(make).as_ref()
     }
 
     /// Those of the words that come with the program.
@@ -76,16 +102,18 @@ pub struct Scan {
     found: u32,
     /// Where [`Trigger::Withheld`] stands: the first bytes, in order.
     pub withheld: Vec<usize>,
+    /// Where [`Trigger::Doubled`] may stand, whatever is before and behind it: the first bytes, in order.
+    pub doubled: Vec<usize>,
 }
 
 impl Scan {
     pub fn of(vocabulary: &Vocabulary, document: &Document) -> Scan {
         let triggers = Triggers::embedded(vocabulary);
         let mut scan = Scan::default();
-        let Some(machine) = &triggers.machine else {
+        let Some(machine) = triggers.machine(document.text.len()) else {
             // Nothing is ruled out.
             let withheld = memchr::memmem::find_iter(document.text.as_bytes(), vocabulary.redaction.verb());
-            return Scan { found: u32::MAX, withheld: withheld.collect() };
+            return Scan { found: u32::MAX, withheld: withheld.collect(), doubled: prose::all_doubled(document) };
         };
         let text = document.text.as_bytes();
         for found in machine.find_overlapping_iter(text) {
@@ -94,8 +122,10 @@ impl Scan {
                 continue;
             }
             scan.found |= 1 << word.trigger as u32;
-            if word.trigger == Trigger::Withheld {
-                scan.withheld.push(found.start());
+            match word.trigger {
+                Trigger::Withheld => scan.withheld.push(found.start()),
+                Trigger::Doubled => scan.doubled.push(found.start()),
+                _ => {}
             }
         }
         scan

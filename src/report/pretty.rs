@@ -112,7 +112,7 @@ impl Shown {
             message,
             severity: finding.severity,
             help: (!help.is_empty()).then_some(help),
-            url: pretty.catalog.find(&finding.rule).and_then(|rule| rule.url.clone()).filter(|_| look.links),
+            url: look.links.then(|| pretty.catalog.find(&finding.rule)?.url.clone()).flatten(),
             excerpt: (!hidden).then(|| {
                 let mut excerpt = Excerpt::new(file, &finding.labels, look.width, look.unicode);
                 if look.links {

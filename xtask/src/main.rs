@@ -3,6 +3,7 @@
 
 mod faults;
 mod ledger;
+mod speed;
 
 use std::process::ExitCode;
 
@@ -21,11 +22,14 @@ enum Command {
     Faults(faults::Arguments),
     /// Count findings by rule, draw some to be read, and say what share of those that were judged is true.
     Ledger(ledger::Arguments),
+    /// Time whole processes in turn against what bounds them.
+    Speed(speed::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Faults(arguments) => faults::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
+        Command::Speed(arguments) => speed::run(&arguments),
     }
 }

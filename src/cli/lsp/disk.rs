@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use caveat::audit::{Audited, Auditor};
@@ -65,7 +66,7 @@ pub struct Disk {
     /// Waivers of configurations that suppress nothing in a file that they name, by that file.
     idle: BTreeMap<PathBuf, Vec<Trouble>>,
     catalog: Catalog,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
 }
 
 impl Disk {
