@@ -33,6 +33,8 @@ kind! {
         surnames: Type::List(&Type::Text),
         /// True for the first such line of the document.
         first: Type::Bool,
+        /// True where it is that of a memorandum that goes with the document: the title names no memorandum.
+        cover: Type::Bool,
     }
 }
 
@@ -170,6 +172,11 @@ fn label(text: &str) -> Option<(&'static str, usize)> {
 fn lines(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
     let mut seen: Vec<&str> = Vec::new();
     let mut pending: Option<&'static str> = None;
+    let title = document.blocks.iter().find(|block| block.role == Role::Title);
+    let title = title.map_or("", |block| document.block_text(block));
+    // A letter or message may lie under the memorandum that sent it up.
+    let other = ["Letter", "Message", "Note ", "Telegram"].iter().any(|kind| title.contains(kind));
+    let mut cover = false;
     for block in &document.blocks {
         if matches!(block.role, Role::Note | Role::Title | Role::Dateline) {
             continue;
@@ -179,6 +186,7 @@ fn lines(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
             pending = None;
             continue;
         }
+        cover |= other && text.get(.."MEMORANDUM".len()).is_some_and(|start| start.eq_ignore_ascii_case("MEMORANDUM"));
         let (line, from) = match (label(text), pending) {
             (Some((line, from)), _) if !text[from..].trim().is_empty() => (line, from),
             // The label alone, its names in the items below it.
@@ -211,6 +219,7 @@ fn lines(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
                 text: Datum::new(names, here),
                 surnames: Datum::new(surnames, here),
                 first: Datum::new(!seen.contains(&line), here),
+                cover: Datum::new(cover, here),
             }
             .datum(here),
         );

@@ -27,6 +27,8 @@ kind! {
         /// True where nothing refers to it, but its number stands alone behind a word of the text, as a reference does that
         /// came apart from its word.
         detached: Type::Bool,
+        /// True where it is referred to from a table, whose notes may run down the columns.
+        in_table: Type::Bool,
         /// The note.
         text: Type::Text,
     }
@@ -110,12 +112,18 @@ fn notes(document: &Document) -> Vec<Datum> {
                 twice: Datum::new(twice, span),
                 anchored: Datum::new(note.anchor.is_some(), span),
                 detached: Datum::new(missed && stands_alone(document, &note.label), span),
+                in_table: Datum::new(note.anchor.is_some_and(|anchor| in_table(document, anchor)), span),
                 text: Datum::new(document.block_text(block), document.span_of(block.range.clone())),
             }
             .datum(span),
         );
     }
     out
+}
+
+fn in_table(document: &Document, at: usize) -> bool {
+    let next = document.blocks.partition_point(|block| block.range.end < at);
+    document.blocks.get(next).is_some_and(|block| block.role == Role::Cell)
 }
 
 /// "Foreign Minister Sarper 1 I referred": a number between blanks, behind a word that counts nothing.

@@ -33,7 +33,8 @@ kind! {
 kind! {
     /// Something wrong with the form of a classification sentence.
     pub struct ClassificationProblem: "classification_problem" (top: true) {
-        /// separator, capitals, lower-case, misspelled, run-on or unknown.
+        /// separator, capitals, lower-case, misspelled, run-on, unknown (words that are none of the vocabulary), name (a
+        /// single such word, as codewords are) or remark ("handled by S/S–O as Limdis").
         kind: Type::Text,
         /// What stands there.
         found: Type::Text,
@@ -132,7 +133,8 @@ fn read(vocabulary: &Vocabulary, document: &Document, block: &Block, out: &mut F
         note.marking = super::marking::record(vocabulary, document, &found.marking, offset);
         note.classification = Datum::new(text[found.range.clone()].trim(), span(&found.range));
         for problem in &found.problems {
-            let expected = (problem.kind != ProblemKind::Unknown).then_some(problem.expected.as_str());
+            let expected = (!problem.expected.is_empty() || problem.kind == ProblemKind::Blank)
+                .then_some(problem.expected.as_str());
             out.problems.push(
                 ClassificationProblem {
                     kind: Datum::new(problem.kind.name(), span(&problem.range)),

@@ -57,6 +57,10 @@ pub enum ProblemKind {
     RunOn,
     /// A part that is no word of the vocabulary.
     Unknown,
+    /// A single word that is none, as the codewords and channels of which no list is public are.
+    Name,
+    /// A part that says as what the paper was handled: "handled by S/S–O as Limdis".
+    Remark,
     /// A blank before the full stop.
     Blank,
 }
@@ -71,6 +75,8 @@ impl ProblemKind {
             ProblemKind::Misspelled => "misspelled",
             ProblemKind::RunOn => "run-on",
             ProblemKind::Unknown => "unknown",
+            ProblemKind::Name => "name",
+            ProblemKind::Remark => "remark",
             ProblemKind::Blank => "blank",
         }
     }
@@ -323,7 +329,7 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
                     return None;
                 }
                 out.problems.push(Problem {
-                    kind: ProblemKind::Unknown,
+                    kind: unknown_kind(captions, &text[unknown.clone()]),
                     range: unknown.clone(),
                     expected: String::new(),
                 });
@@ -384,6 +390,19 @@ fn remark(rest: &str) -> Option<&str> {
         }
     };
     after.starts_with(['.', ';']).then_some(after)
+}
+
+/// What a part that is no word of the vocabulary may be.
+fn unknown_kind(captions: &Captions, part: &str) -> ProblemKind {
+    let exact = Mode { near: false, stops: false };
+    let as_what = part.rfind(" as ").map(|at| &part[at + " as ".len()..]);
+    if as_what.is_some_and(|caveat| marking(captions, exact, caveat).is_ok_and(|(rest, _)| rest.is_empty())) {
+        ProblemKind::Remark
+    } else if part.starts_with(char::is_uppercase) && part.chars().all(char::is_alphabetic) {
+        ProblemKind::Name
+    } else {
+        ProblemKind::Unknown
+    }
 }
 
 fn next_marking_sentence(captions: &Captions, text: &str, end: usize) -> Option<(MarkingText, usize)> {
@@ -556,7 +575,12 @@ mod tests {
             ("Source: Files. Confidential; EXDIS.", "right, Confidential; Exdis capitals(EXDIS→Exdis), 0 more"),
             ("Source: Files. Secret; Senstive.", "right, Secret; Sensitive misspelled(Senstive→Sensitive), 0 more"),
             ("Source: Files. Secret; [handling restriction not declassified]. A.", "right, Secret; withheld, 1 more"),
-            ("Source: Files. Secret; Bluebird; Noforn. A.", "right, Secret; Noforn unknown(Bluebird→), 1 more"),
+            ("Source: Files. Secret; Bluebird; Noforn. A.", "right, Secret; Noforn name(Bluebird→), 1 more"),
+            (
+                "Source: Files. Secret; handled by S/S–O as Limdis. A.",
+                "right, Secret remark(handled by S/S–O as Limdis→), 1 more",
+            ),
+            ("Source: Files. Secret; handed over by hand. A.", "right, Secret unknown(handed over by hand→), 1 more"),
             ("source: Files. No classification marking.", "wrong \"source:\", No classification marking, 0 more"),
             ("Soruce: Files. Secret.", "wrong \"Soruce:\", Secret, 0 more"),
             ("Source Department of State. Secret.", "wrong \"Source\", Secret, 0 more"),
