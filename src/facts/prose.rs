@@ -1,6 +1,8 @@
 //! Slips of transcription in running text: what stands there twice, paragraph numbers that skip, letters and figures
 //! taken for each other in a name.
 
+use std::ops::Range;
+
 use memchr::memchr_iter;
 
 use crate::engine::schema::{Kind, Type};
@@ -96,17 +98,26 @@ fn paragraph_number(text: &str) -> Option<i64> {
     text[digits..].starts_with(". ").then(|| text[..digits].parse().ok())?
 }
 
-/// Words that no sentence sets twice. "That that", "had had", "what there was was", "dealt with with" do occur.
-const NEVER_TWICE: &[&str] = &["the", "of", "and", "a", "an", "their", "these"];
+/// Words that a sentence may set twice: "that that", "had had", "what there was was", "dealt with with", "came in in
+/// January", "very very". All others stand twice by a slip.
+const MAY_STAND_TWICE: &[&str] = &[
+    "that", "had", "have", "has", "in", "on", "at", "is", "was", "it", "so", "do", "does", "did", "with", "for", "over",
+    "by", "up", "out", "off", "to", "into", "were", "be", "been", "very", "much", "many", "more", "long", "far", "really",
+    "no", "yes", "never", "ha", "her", "his", "him", "you", "me", "one", "as", "there", "here", "who", "what", "which",
+    "where", "this", "then", "too", "now", "blah", "bye", "hush", "tut", "etc", "or",
+];
 
 /// A sentence shorter than that may be said twice: "No, no."
 const SENTENCE: usize = 40;
 
+/// How many full stops of abbreviations a doubled sentence may hold.
+const STOPS: usize = 6;
+
 /// One way over the blanks of a block, and no copy of anything.
 fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>) {
     let place = if block.role == Role::Note { "note" } else { "body" };
-    let mut push = |kind: &str, first: std::ops::Range<usize>, second: std::ops::Range<usize>| {
-        let span = |range: &std::ops::Range<usize>| {
+    let mut push = |kind: &str, first: Range<usize>, second: Range<usize>| {
+        let span = |range: &Range<usize>| {
             document.span_of(block.range.start + range.start..block.range.start + range.end)
         };
         out.push(
@@ -121,33 +132,44 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
     };
     let bytes = text.as_bytes();
     let mut word = 0..0;
-    let mut sentence = 0..0;
     let mut start = 0;
-    let mut sentence_start = 0;
+    // Where the last words ended that end with a full stop.
+    let mut stops = [usize::MAX; STOPS];
+    let mut nth = 0;
     for end in memchr_iter(b' ', bytes).chain([bytes.len()]) {
         let here = start..end;
-        if here.len() <= 6
-            && here.len() == word.len()
+        if here.len() == word.len()
             && word.end + 1 == here.start
             && bytes[here.clone()] == bytes[word.clone()]
-            && NEVER_TWICE.contains(&&text[here.clone()])
+            && is_slip(&text[here.clone()])
         {
             push("word", word.clone(), here.clone());
         }
-        if here.len() > 3 && bytes[end - 1] == b'.' && bytes[here.start].is_ascii_lowercase() {
-            let whole = sentence_start..end;
-            if whole.len() >= SENTENCE
-                && whole.len() == sentence.len()
-                && bytes[whole.clone()] == bytes[sentence.clone()]
-            {
-                push("sentence", sentence.clone(), whole.clone());
+        if here.len() > 1 && matches!(bytes[end - 1], b'.' | b'?' | b'!') {
+            for &stop in stops.iter().filter(|&&stop| stop < end && end - stop > SENTENCE) {
+                let length = end - stop - 1;
+                if length <= stop && bytes[stop - length..stop] == bytes[stop + 1..end] && begins(text, stop - length) {
+                    push("sentence", stop - length..stop, stop + 1..end);
+                }
             }
-            sentence = whole;
-            sentence_start = end + 1;
+            stops[nth % STOPS] = end;
+            nth += 1;
         }
         word = here;
         start = end + 1;
     }
+}
+
+/// A word of small letters, with "a" the only one of a single letter, that is not set twice on purpose.
+fn is_slip(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    (bytes.len() > 1 || word == "a") && bytes.iter().all(u8::is_ascii_lowercase) && !MAY_STAND_TWICE.contains(&word)
+}
+
+/// Whether a sentence may begin at a byte: at the start, or behind a blank, with a capital or a sign.
+fn begins(text: &str, at: usize) -> bool {
+    let behind_blank = at == 0 || text.as_bytes()[at - 1] == b' ';
+    behind_blank && text.is_char_boundary(at) && !text[at..].starts_with(char::is_lowercase)
 }
 
 /// Address lines alone: elsewhere capitals and figures make codes.
