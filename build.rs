@@ -1,27 +1,54 @@
 //! Puts the rules and words under `rules/` into the program: each file as it is written, and as JSON, which is read
-//! thirty times as fast when the program starts. Joins the parts of the HTML report, and works out the digests by which
+//! thirty times as fast; of rules also what decides whether they run, so that starting reads none of them. Joins the parts of the HTML report, and works out the digests by which
 //! the report's content security policy knows its own script and style.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 fn main() {
     let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
     let mut files = Vec::new();
     collect(&root, &mut files);
     files.sort();
-    let mut out = String::from("static FILES: &[Embedded] = &[\n");
-    for file in &files {
-        let yaml = std::fs::read_to_string(file).expect("a rule file is UTF-8");
-        // A file that cannot be read is told in full by the tests, and by the program when it loads it.
-        let json = serde_yaml::from_str::<serde_json::Value>(&yaml).map_or(String::new(), |value| value.to_string());
-        let name = file.strip_prefix(&root).expect("it is below").components();
-        let name: Vec<_> = name.map(|part| part.as_os_str().to_string_lossy()).collect();
+    let name = |file: &Path| {
+        let parts = file.strip_prefix(&root).expect("it is below").components();
+        parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    };
+    let (words, rules): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|file| name(file).starts_with("vocabulary/"));
+    let mut out = String::from("pub static RULES: &[Ready] = &[\n");
+    for file in &rules {
+        let rule =
+            rule(&read(file)).unwrap_or_else(|| Rule { severity: "Error", confidence: "Low", ..Rule::default() });
         writeln!(
             out,
-            "    Embedded {{ path: {:?}, yaml: include_str!({:?}), json: {json:?} }},",
-            name.join("/"),
-            file.display().to_string()
+            "    Ready {{ file: {:?}, yaml: include_str!({:?}), id: {:?}, severity: Severity::{}, confidence: \
+             Confidence::{}, profiles: &{:?}, looks_at: &{:?}, fixable: {}, parts: {:?}, json: {:?} }},",
+            name(file),
+            file.display().to_string(),
+            rule.id,
+            rule.severity,
+            rule.confidence,
+            rule.profiles,
+            rule.looks_at,
+            rule.fixable,
+            rule.parts,
+            rule.json,
+        )
+        .expect("a string takes it");
+    }
+    out.push_str("];\n\nstatic WORDS: &[Words] = &[\n");
+    for file in &words {
+        let value = json(&read(file));
+        writeln!(
+            out,
+            "    Words {{ name: {:?}, yaml: include_str!({:?}), json: {:?}, nation: {} }},",
+            name(file).trim_start_matches("vocabulary/"),
+            file.display().to_string(),
+            value.as_ref().map_or(String::new(), Value::to_string),
+            value.as_ref().is_some_and(|value| value.get("separators").is_some()),
         )
         .expect("a string takes it");
     }
@@ -32,6 +59,60 @@ fn main() {
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/report/html");
     println!("cargo::rerun-if-changed=build.rs");
+}
+
+fn read(file: &Path) -> String {
+    std::fs::read_to_string(file).expect("a file of rules or words is UTF-8")
+}
+
+/// A file that cannot be read is told in full by the tests, and by the program when it loads it.
+fn json(yaml: &str) -> Option<Value> {
+    // "No" is a word like others here.
+    let options = serde_yaml::options! { strict_booleans: true };
+    serde_yaml::from_str_with_options(yaml, options).ok()
+}
+
+/// What of a rule is known before any of it is compiled.
+#[derive(Default)]
+struct Rule {
+    id: String,
+    severity: &'static str,
+    confidence: &'static str,
+    profiles: Vec<String>,
+    looks_at: Vec<String>,
+    fixable: bool,
+    parts: String,
+    json: String,
+}
+
+fn rule(yaml: &str) -> Option<Rule> {
+    let whole = json(yaml)?;
+    let strings = |key: &str| match whole.get(key) {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(all)) => all.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    let one_of = |key: &str, known: &[(&str, &'static str)]| {
+        let written = whole.get(key)?.as_str()?;
+        known.iter().find(|(name, _)| *name == written).map(|(_, variant)| *variant)
+    };
+    let mut parts = whole.clone();
+    let map = parts.as_object_mut()?;
+    // What only people read.
+    map.insert("why".to_owned(), Value::from(""));
+    map.insert("source".to_owned(), Value::from(""));
+    map.remove("valid");
+    map.remove("invalid");
+    Some(Rule {
+        id: whole.get("rule")?.as_str()?.to_owned(),
+        severity: one_of("severity", &[("notice", "Notice"), ("warning", "Warning"), ("error", "Error")])?,
+        confidence: one_of("confidence", &[("low", "Low"), ("medium", "Medium"), ("high", "High")])?,
+        profiles: strings("profiles"),
+        looks_at: [strings("for"), strings("with")].concat(),
+        fixable: whole.get("fix").is_some(),
+        parts: parts.to_string(),
+        json: whole.to_string(),
+    })
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

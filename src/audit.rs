@@ -1,5 +1,7 @@
 //! The whole way from a file to its findings: pure, the same for every face.
 
+use std::sync::Arc;
+
 use crate::embedded;
 use crate::engine::check::{Context, RuleSet, check};
 use crate::engine::error::RuleError;
@@ -30,7 +32,7 @@ pub fn is_own(id: &str) -> bool {
 #[derive(Debug, Clone)]
 pub struct Auditor {
     pub rules: RuleSet,
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Arc<Vocabulary>,
 }
 
 /// What is asked of one check.
@@ -110,17 +112,10 @@ impl Auditor {
         let own = more.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let mut rules = RuleSet::load(&schema, own)?;
         let replaced: Vec<String> = rules.rules.iter().map(|rule| rule.id.clone()).collect();
-        let mut builtin = RuleSet::load(&schema, embedded::rule_files_ready())?;
-        // They were read from JSON; what is shown of a rule is the YAML that was written.
-        let written = embedded::rule_files();
-        for rule in &mut builtin.rules {
-            if let Some((_, yaml)) = written.iter().find(|(path, _)| *path == rule.file) {
-                rule.yaml = (*yaml).into();
-            }
-        }
+        let mut builtin = RuleSet::ready(&schema, embedded::RULES)?;
         builtin.rules.retain(|rule| !replaced.contains(&rule.id));
         builtin.rules.append(&mut rules.rules);
-        Ok(Auditor { rules: builtin, vocabulary: Vocabulary::builtin() })
+        Ok(Auditor { rules: builtin, vocabulary: Arc::new(Vocabulary::builtin()) })
     }
 
     /// What a document says.

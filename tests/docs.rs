@@ -229,35 +229,6 @@ fn run_in(folder: &tempfile::TempDir) -> impl Fn(&str) -> String {
     }
 }
 
-/// The step of `action.yml` that checks, as GitHub would run it.
-#[test]
-#[cfg(unix)]
-fn the_action_annotates_or_writes_sarif() {
-    let action: serde_json::Value =
-        serde_yaml::from_str(&fs::read_to_string(root("action.yml")).expect("an action")).expect("YAML");
-    let script = action["runs"]["steps"][1]["run"].as_str().expect("a script");
-    for (sarif, said) in [("", "::error file=a b.txt,"), ("found.sarif", "a b.txt:3:21: error[redaction-misspelled]")] {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("a b.txt"), "A letter\n\nHe saw [2 lines not declasified].\n")
-            .expect("a document");
-        let run = Command::new("bash")
-            .args(["-eo", "pipefail", "-c", script])
-            .current_dir(folder.path())
-            .env("BINARY", env!("CARGO_BIN_EXE_caveat"))
-            .env("PATHS", " . \n")
-            .env("ARGS", "--quiet --select redaction")
-            .env("SARIF", sarif)
-            .env("GITHUB_OUTPUT", "output")
-            .output();
-        let Ok(run) = run else { return println!("skipped: there is no bash") };
-        let shown = String::from_utf8_lossy(&run.stdout);
-        assert!(shown.starts_with(said), "{shown}\n{}", String::from_utf8_lossy(&run.stderr));
-        assert_eq!(run.status.code(), Some(1));
-        assert_eq!(fs::read_to_string(folder.path().join("output")).expect("an output"), "status=1\n");
-        assert_eq!(folder.path().join("found.sarif").exists(), !sarif.is_empty());
-    }
-}
-
 #[cfg(unix)]
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");

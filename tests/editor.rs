@@ -64,6 +64,47 @@ fn neovim_as_debian_had_it_shows_mends_and_explains() {
     in_neovim("old.lua", |minor| (7..11).contains(&minor));
 }
 
+/// The fenced block of a page of the book that begins with this line, without it.
+fn block_of_the_book(page: &str, first: &str) -> String {
+    let text = std::fs::read_to_string(format!("{ROOT}/docs/src/{page}")).expect("a page");
+    let from = text.find(&format!("```yaml\n{first}\n")).or_else(|| text.find(&format!("```toml\n{first}\n")));
+    let inside = text[from.expect("the block")..].split_once(&format!("{first}\n")).expect("its first line").1;
+    inside.split_once("```").expect("its end").0.to_owned()
+}
+
+/// From `caveat new-rule` to the finding in the editor, by what `docs/src/writing-rules.md` says and nothing else.
+#[test]
+fn a_new_rule_fires_in_neovim_by_the_books_words() {
+    let Some(nvim) = programs("nvim").into_iter().find(|nvim| minor(nvim).is_some_and(|minor| minor >= 11)) else {
+        println!("skipped: there is no Neovim 0.11 or later");
+        return;
+    };
+    let home = tempfile::tempdir().expect("a folder");
+    let here = home.path().join("examples");
+    let copied = Command::new("cp").args(["-r", &format!("{ROOT}/docs/examples")]).arg(&here).status();
+    assert!(copied.expect("cp").success());
+    let made =
+        run(Command::new(CAVEAT).args(["new-rule", "exdis-without-precedence", "--dir", "house"]).current_dir(&here));
+    assert_fine(Path::new(CAVEAT), &made);
+    let rule = here.join("house/exdis-without-precedence.yaml");
+    std::fs::write(&rule, block_of_the_book("writing-rules.md", "# house/exdis-without-precedence.yaml"))
+        .expect("written");
+    assert_fine(Path::new(CAVEAT), &run(Command::new(CAVEAT).args(["test", "house"]).current_dir(&here)));
+    std::fs::write(here.join("caveat.toml"), block_of_the_book("writing-rules.md", "# caveat.toml")).expect("written");
+
+    let config = home.path().join(".config/nvim");
+    std::fs::create_dir_all(config.join("lsp")).expect("a folder");
+    std::fs::copy(format!("{ROOT}/editors/neovim/lsp/caveat.lua"), config.join("lsp/caveat.lua")).expect("copied");
+    std::fs::write(config.join("init.lua"), "vim.lsp.enable('caveat')\n").expect("written");
+    let mut command = Command::new(&nvim);
+    command.args(["--headless", "harbour/44-letters.xml", "-S"]).arg(format!("{ROOT}/tests/editor/rule.lua"));
+    command.current_dir(&here).env("HOME", home.path());
+    for name in ["XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"] {
+        command.env_remove(name);
+    }
+    assert_fine(&nvim, &run(&mut command));
+}
+
 #[test]
 fn the_profiles_of_the_editors_are_served() {
     let able = |python: &PathBuf| {

@@ -339,7 +339,7 @@ fn what_is_to_be_masked_is_covered_and_other_files_are_quoted() {
         fingerprint: String::new(),
     };
     let findings = locate(&file, vec![finding]);
-    let report = Html::new(Catalog::new(Vec::new()), Vocabulary::builtin(), false);
+    let report = Html::new(Catalog::default(), Vocabulary::builtin(), false);
     let html = report.file(&Checked { source: &file, system: None, findings: &findings });
     for word in ["Chargé", "declassif", "lines"] {
         let told = html.replace("\"withheld\":[[\"lines\"", "").contains(word);

@@ -51,10 +51,12 @@ fn every_rule_has_examples_and_they_hold() {
 
 #[test]
 fn what_the_build_made_of_the_rules_says_the_same_as_their_files() {
-    let load = |files| RuleSet::load(&caveat::facts::schema(), files).expect("they load").rules;
-    let (written, ready) = (load(caveat::embedded::rule_files()), load(caveat::embedded::rule_files_ready()));
+    let schema = caveat::facts::schema();
+    let written = RuleSet::load(&schema, caveat::embedded::rule_files()).expect("they load").rules;
+    let ready = RuleSet::ready(&schema, caveat::embedded::RULES).expect("they load").rules;
     assert_eq!(written.len(), ready.len());
     for (written, ready) in written.iter().zip(&ready) {
+        assert_eq!(written.described(), ready.described());
         assert_eq!(
             (&written.id, &written.why, &written.source, &written.advice, format!("{:?}", written.invalid)),
             (&ready.id, &ready.why, &ready.source, &ready.advice, format!("{:?}", ready.invalid)),

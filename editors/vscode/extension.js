@@ -1,5 +1,5 @@
 // Starts `caveat lsp` and connects it with Visual Studio Code; the server does the rest.
-const { commands, workspace } = require('vscode');
+const { commands, window, workspace } = require('vscode');
 const { LanguageClient } = require('vscode-languageclient/node');
 
 let client;
@@ -31,25 +31,43 @@ function make() {
   });
 }
 
-async function activate(context) {
+/** Starts the server, or says what the user can do. */
+async function start() {
   client = make();
+  try {
+    await client.start();
+  } catch {
+    const path = workspace.getConfiguration('caveat').get('path') || 'caveat';
+    const choice = await window.showErrorMessage(
+      `caveat: the program “${path}” could not be started. Install it, or say where it lies in the setting caveat.path.`,
+      'Open the setting',
+    );
+    if (choice) {
+      await commands.executeCommand('workbench.action.openSettings', 'caveat.path');
+    }
+  }
+}
+
+async function activate(context) {
   context.subscriptions.push(
     commands.registerCommand('caveat.restart', async () => {
-      await client.stop();
-      client = make();
-      await client.start();
+      // One that never started cannot be stopped.
+      await client.stop().catch(() => {});
+      await start();
     }),
     workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('caveat')) {
+      if (event.affectsConfiguration('caveat.path')) {
+        commands.executeCommand('caveat.restart');
+      } else if (event.affectsConfiguration('caveat') && client.isRunning()) {
         client.sendNotification('workspace/didChangeConfiguration', { settings: { caveat: settings() } });
       }
     }),
   );
-  await client.start();
+  await start();
 }
 
 function deactivate() {
-  return client && client.stop();
+  return client && client.isRunning() ? client.stop() : undefined;
 }
 
 module.exports = { activate, deactivate };

@@ -41,7 +41,7 @@ pub struct Mended {
 pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Failure> {
     let asked = &run.args.mending;
     let mut fixed = 0;
-    let before = audited.file.text.clone();
+    let before = if asked.diff { audited.file.text.clone() } else { String::new() };
     if asked.fix || asked.unsafe_fixes || asked.diff {
         for _ in 0..MOST_ROUNDS {
             let Some((next, applied)) = round(run, job, &audited) else { break };
@@ -88,6 +88,8 @@ fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)
 fn unified(name: &str, before: &str, after: &str) -> String {
     let mut out = String::new();
     let diff = TextDiff::from_lines(before, after);
+    // As git writes it: an absolute path begins behind its first slash.
+    let name = name.trim_start_matches('/');
     let _ = write!(out, "{}", diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")));
     out
 }

@@ -23,6 +23,7 @@ mod sinks;
 mod statistics;
 mod terminal;
 mod test;
+mod waivers;
 mod watch;
 
 use std::process::ExitCode;

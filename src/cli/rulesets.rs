@@ -88,7 +88,8 @@ pub fn near<'c>(catalog: &'c Catalog, name: &str) -> Option<&'c str> {
 
 /// What the reports say of the rules, those included that the program itself reports under.
 pub fn catalog(auditor: &Auditor) -> Catalog {
-    Catalog::new(auditor.rules.rules.iter().map(info).chain(own_rules()).collect())
+    let rules = auditor.rules.rules.clone();
+    Catalog::new(move || rules.iter().map(info).chain(own_rules()).collect())
 }
 
 fn info(rule: &Rule) -> RuleInfo {
@@ -103,7 +104,7 @@ fn info(rule: &Rule) -> RuleInfo {
         // What depends on the document has braces in it.
         help: if rule.advice.contains('{') { String::new() } else { rule.advice.clone() },
         fixable: rule.fixable(),
-        url: caveat::embedded::rule_files().iter().any(|(file, _)| *file == rule.file).then(|| page(&rule.id)),
+        url: caveat::embedded::is_rule_file(&rule.file).then(|| page(&rule.id)),
     }
 }
 

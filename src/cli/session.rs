@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use caveat::audit::Audited;
 use caveat::audit::{self, Auditor, Examined, Options};
@@ -24,6 +23,7 @@ use super::configs::{Chosen, Configs, absolute};
 use super::files::{self, Target};
 use super::output::Failure;
 use super::rulesets::{self, Own};
+use super::waivers::{self, Waived};
 
 /// What to check, and by which rules.
 #[derive(Debug, Clone, clap::Args)]
@@ -91,22 +91,13 @@ pub struct Job {
     pub config: Option<Arc<Config>>,
     pub plan: Arc<Plan>,
     /// For each waiver of the configuration that holds for this file.
-    waivers: Vec<Arc<Waived>>,
+    pub waivers: Vec<Arc<Waived>>,
 }
 
 /// The rules that run under some settings, with the severities that they have there.
 pub struct Plan {
     pub settings: Settings,
     pub auditor: Auditor,
-}
-
-/// Whether a waiver of a configuration was of use in any file.
-struct Waived {
-    config: Arc<Config>,
-    layer: usize,
-    at: usize,
-    tried: AtomicBool,
-    used: AtomicBool,
 }
 
 /// What the files of a run have in common.
@@ -201,16 +192,9 @@ impl Session {
         let mut waivers = Vec::new();
         if let Some(config) = &config {
             for (layer, at, _) in config.waivers(&path) {
-                let same =
-                    |known: &&Arc<Waived>| Arc::ptr_eq(&known.config, config) && known.layer == layer && known.at == at;
-                let known = shared.waivers.iter().find(same).cloned().unwrap_or_else(|| {
-                    let new = Arc::new(Waived {
-                        config: Arc::clone(config),
-                        layer,
-                        at,
-                        tried: AtomicBool::new(false),
-                        used: AtomicBool::new(false),
-                    });
+                let known = shared.waivers.iter().find(|known| known.is(config, layer, at)).cloned();
+                let known = known.unwrap_or_else(|| {
+                    let new = Arc::new(Waived::new(config, layer, at));
                     shared.waivers.push(Arc::clone(&new));
                     new
                 });
@@ -285,14 +269,17 @@ impl Session {
     pub fn audit(&self, job: &Job) -> Audited {
         let (name, bytes) = self.read(job);
         match bytes {
-            Ok(bytes) => self.audit_bytes(job, &name, &bytes),
+            Ok(bytes) => self.audit_file(job, source::read_owned(&name, bytes)),
             Err(error) => Session::unread(&name, &error),
         }
     }
 
     /// Checks what a file holds, or would hold.
     pub fn audit_bytes(&self, job: &Job, name: &str, bytes: &[u8]) -> Audited {
-        let file = source::read(name, bytes);
+        self.audit_file(job, source::read(name, bytes))
+    }
+
+    fn audit_file(&self, job: &Job, file: SourceFile) -> Audited {
         let of_documents = self.judge(job, &file, |_| None);
         self.settle(job, file, of_documents)
     }
@@ -338,10 +325,7 @@ impl Session {
             return Audited { file, found };
         }
         for (waived, used) in job.waivers.iter().zip(used) {
-            waived.tried.store(true, Ordering::Relaxed);
-            if used || !suppress::Rules::runs(&names, waived.written().rule) {
-                waived.used.store(true, Ordering::Relaxed);
-            }
+            waived.tried(used || !suppress::Rules::runs(&names, waived.written().rule));
         }
         plan.settle(&mut problems);
         if !problems.is_empty() {
@@ -385,45 +369,7 @@ impl Session {
 
     /// Waivers of the configurations that suppressed nothing, as findings in the configurations.
     pub fn unused_waivers(&self) -> Vec<Audited> {
-        let mut unused: Vec<&Arc<Waived>> = self.jobs.iter().flat_map(|job| &job.waivers).collect();
-        unused.retain(|waived| waived.tried.load(Ordering::Relaxed) && !waived.used.load(Ordering::Relaxed));
-        unused.sort_by_key(|waived| (waived.layer().name.clone(), waived.at));
-        unused.dedup_by_key(|waived| (waived.layer().name.clone(), waived.at));
-        let mut out: Vec<Audited> = Vec::new();
-        for waived in unused {
-            let layer = waived.layer();
-            let written = &layer.written.suppress[waived.at];
-            let span = written.rule.span();
-            let why = if written.reason.is_empty() { "; it gives no reason" } else { "" };
-            let finding = Finding {
-                rule: suppress::UNUSED.to_owned(),
-                severity: Severity::Warning,
-                confidence: Confidence::High,
-                message: format!("“{}” suppresses nothing in {}{why}", written.rule.get_ref(), written.file.get_ref()),
-                labels: vec![Label::here(Span::new(span.start, span.end), "this suppression")],
-                help: None,
-                fix: None,
-                document: String::new(),
-                qualified_document: layer.name.clone(),
-                fingerprint: fingerprint_of(&[
-                    suppress::UNUSED,
-                    &layer.name,
-                    written.file.get_ref(),
-                    written.document.as_deref().unwrap_or(""),
-                    written.rule.get_ref(),
-                ]),
-            };
-            // Read as a text without documents: nothing of a configuration is checked.
-            let file = source::read(&layer.name, layer.text.as_bytes());
-            match out.last_mut().filter(|audited| audited.file.name == layer.name) {
-                Some(audited) => audited.found.extend(locate(&audited.file, vec![finding])),
-                None => {
-                    let found = locate(&file, vec![finding]);
-                    out.push(Audited { file, found });
-                }
-            }
-        }
-        out
+        waivers::unused(self.jobs.iter().flat_map(|job| &job.waivers))
     }
 }
 
@@ -451,22 +397,6 @@ impl Plan {
             // `--select` chooses among the rules; that a file cannot be read is told in any case.
             !settings.ignore.iter().any(|ignored| means(&ignored.value, &finding.rule))
         });
-    }
-}
-
-impl Waived {
-    fn layer(&self) -> &caveat::config::settings::Layer {
-        &self.config.layers()[self.layer]
-    }
-
-    fn written(&self) -> FromConfig<'_> {
-        let written = &self.layer().written.suppress[self.at];
-        FromConfig {
-            document: written.document.as_deref(),
-            rule: written.rule.get_ref(),
-            fingerprint: written.fingerprint.as_deref(),
-            reason: &written.reason,
-        }
     }
 }
 

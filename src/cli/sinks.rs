@@ -191,7 +191,8 @@ impl Writer {
 fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, catalog: &Catalog) -> Rendered {
     let format: Box<dyn Format> = match name {
         FormatName::Pretty => {
-            Box::new(Pretty { look, catalog: catalog.clone(), no_text: written.no_text, quiet: global.quiet })
+            let folder = std::env::current_dir().unwrap_or_default();
+            Box::new(Pretty { look, folder, catalog: catalog.clone(), no_text: written.no_text, quiet: global.quiet })
         }
         FormatName::Concise => Box::new(Concise),
         FormatName::Json => Box::new(Json),

@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::expression::compile::suggestion;
 use super::expression::eval::{Env, Out, Placed};
 use super::pack::RuleFile;
-use super::rule::{Rule, compile, follow};
+use super::rule::{Ready, Rule, compile, follow};
 use super::schema::{Schema, Scope};
 use super::value::Facts;
 use crate::finding::{Edit, Finding, Fix, Label};
@@ -50,6 +50,15 @@ impl RuleSet {
             }
         }
         if errors.is_empty() { Ok(RuleSet { rules }) } else { Err(errors) }
+    }
+
+    /// Rules that the build has made ready. One that it could not read is loaded as it is written, so that its mistake is
+    /// told.
+    pub fn ready(schema: &Schema, all: &'static [Ready]) -> Result<RuleSet, Vec<RuleError>> {
+        let (whole, broken): (Vec<_>, Vec<_>) = all.iter().partition(|ready| !ready.parts.is_empty());
+        let mut set = RuleSet::load(schema, broken.iter().map(|ready| (ready.file, ready.yaml)))?;
+        set.rules.extend(whole.into_iter().map(|ready| Rule::ready(ready, *schema)));
+        Ok(set)
     }
 
     pub fn find(&self, id: &str) -> Option<&Rule> {
@@ -119,7 +128,7 @@ pub fn check<'c>(
 
 /// Goes through the bindings from `depth` on; tells whether something was reported.
 fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> bool {
-    let Some(binding) = rule.bindings.get(depth) else { return judge(rule, env, findings) };
+    let Some(binding) = rule.judge().bindings.get(depth) else { return judge(rule, env, findings) };
     let mut any = false;
     for item in follow(binding, env) {
         if matches!(item.value, Out::Missing) {
@@ -128,7 +137,7 @@ fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<F
         env.slots.resize_with(env.slots.len().max(binding.slot + 1), Placed::missing);
         env.slots[binding.slot] = item;
         any |= run(rule, depth + 1, env, findings);
-        if any && rule.first && depth > 0 {
+        if any && rule.judge().first && depth > 0 {
             break;
         }
     }
@@ -136,12 +145,14 @@ fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<F
 }
 
 fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> bool {
-    let applies = rule.condition.as_ref().is_none_or(|condition| condition.eval(env).truth() == Some(true));
-    if !applies || rule.assert.eval(env).truth() != Some(false) {
+    let judge = rule.judge();
+    let applies = judge.condition.as_ref().is_none_or(|condition| condition.eval(env).truth() == Some(true));
+    if !applies || judge.assert.eval(env).truth() != Some(false) {
         return false;
     }
+    let report = rule.report();
     let mut labels: Vec<Label> = Vec::new();
-    for (at, say) in &rule.points {
+    for (at, say) in &report.points {
         let place = at.eval(env);
         let text = say.fill(env);
         for span in spans(place) {
@@ -151,10 +162,10 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
         }
     }
     if labels.is_empty() {
-        let span = rule.bindings.first().and_then(|binding| env.slots.get(binding.slot)?.span).unwrap_or_default();
+        let span = judge.bindings.first().and_then(|binding| env.slots.get(binding.slot)?.span).unwrap_or_default();
         labels.push(Label::here(span, rule.title.clone()));
     }
-    let fix = rule.fix.as_ref().and_then(|fix| {
+    let fix = report.fix.as_ref().and_then(|fix| {
         let place = fix.at.eval(env);
         // What is not said has no place of its own: there is nothing to put right.
         if matches!(place.value, Out::Missing) {
@@ -168,9 +179,9 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
         rule: rule.id.clone(),
         severity: rule.severity,
         confidence: rule.confidence,
-        message: rule.message.fill(env),
+        message: report.message.fill(env),
         labels,
-        help: Some(rule.help.fill(env)).filter(|help| !help.is_empty()),
+        help: Some(report.help.fill(env)).filter(|help| !help.is_empty()),
         fix,
         document: String::new(),
         qualified_document: String::new(),

@@ -1,6 +1,6 @@
 //! A rule made ready: type-checked against the schema and compiled.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::error::RuleError;
 use super::expression::ast::Name;
@@ -12,41 +12,181 @@ use super::schema::{self, Schema};
 use crate::finding::{Confidence, Severity};
 
 /// A rule that can be run.
+///
+/// What decides whether it runs is at hand; what it says is compiled when it first looks at facts, its messages when it
+/// first reports, and the [`Text`] for people, to which it dereferences, is read when somebody asks for it: most runs
+/// need few rules, and few of those report.
 #[derive(Debug, Clone)]
 pub struct Rule {
     pub id: String,
-    pub title: String,
     pub severity: Severity,
     pub confidence: Confidence,
-    pub why: String,
-    pub source: Vec<String>,
     pub profiles: Vec<String>,
     /// The folder it stands in: `transcription`.
     pub pack: String,
     pub file: String,
+    /// How much has to be read before it can run.
+    pub scope: schema::Scope,
+    /// Kinds of fact without which it has nothing to look at.
+    pub(super) needs: Vec<usize>,
+    fixable: bool,
+    body: Arc<Body>,
+}
+
+/// What a rule says for people.
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub title: String,
+    pub why: String,
+    pub source: Vec<String>,
     pub yaml: Arc<str>,
     /// What to do, as it is written, with its `{…}`.
     pub advice: String,
     pub valid: Vec<Example>,
     pub invalid: Vec<Example>,
-    pub(super) bindings: Vec<Binding>,
-    /// How many of the bindings are `for`.
-    pub(super) first: bool,
-    pub(super) condition: Option<Node>,
-    pub(super) assert: Node,
-    pub(super) message: Template,
-    pub(super) points: Vec<(Node, Template)>,
-    pub(super) help: Template,
-    pub(super) fix: Option<FixPlan>,
-    /// How much has to be read before it can run.
-    pub scope: schema::Scope,
-    /// Kinds of fact without which it has nothing to look at.
-    pub(super) needs: Vec<usize>,
+}
+
+/// What decides whether a rule reports.
+#[derive(Debug, Clone)]
+pub(super) struct Judge {
+    pub bindings: Vec<Binding>,
+    /// Report at most once for each fact of the first binding.
+    pub first: bool,
+    pub condition: Option<Node>,
+    pub assert: Node,
+}
+
+/// What it reports.
+#[derive(Debug, Clone)]
+pub(super) struct Report {
+    pub message: Template,
+    pub points: Vec<(Node, Template)>,
+    pub help: Template,
+    pub fix: Option<FixPlan>,
+}
+
+#[derive(Debug)]
+struct Body {
+    /// Where what is not there yet comes from; `None` where all is there.
+    from: Option<(&'static Ready, Schema)>,
+    text: OnceLock<Text>,
+    judge: OnceLock<Judge>,
+    report: OnceLock<Report>,
+}
+
+/// A rule that comes with the program, taken apart by the build: starting compiles none of it.
+#[derive(Debug)]
+pub struct Ready {
+    /// Below `rules/`: `transcription/note-level-differs.yaml`.
+    pub file: &'static str,
+    /// As it is written.
+    pub yaml: &'static str,
+    pub id: &'static str,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub profiles: &'static [&'static str],
+    /// What stands behind `for` and `with`.
+    pub looks_at: &'static [&'static str],
+    pub fixable: bool,
+    /// The rule without what only people read, as JSON.
+    pub parts: &'static str,
+    /// The whole as JSON.
+    pub json: &'static str,
 }
 
 impl Rule {
+    /// A rule of the program, of which nothing is read yet. The tests hold it against the compiled one.
+    pub(super) fn ready(ready: &'static Ready, schema: Schema) -> Rule {
+        let mut needs = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for written in ready.looks_at {
+            let (path, name) =
+                written.split_once(" as ").unwrap_or((written, written.rsplit('.').next().unwrap_or("")));
+            let first = path.split('.').next().unwrap_or("").trim();
+            // A name that is bound already hides the kind of that name.
+            if !names.contains(&first) {
+                needs.extend(schema.kinds.iter().position(|kind| kind.top && kind.name == first));
+            }
+            names.push(name.trim());
+        }
+        Rule {
+            id: ready.id.to_owned(),
+            severity: ready.severity,
+            confidence: ready.confidence,
+            profiles: ready.profiles.iter().map(|&profile| profile.to_owned()).collect(),
+            pack: pack_of(ready.file),
+            file: ready.file.to_owned(),
+            scope: needs.first().map_or(schema::Scope::Document, |&kind| schema.kinds[kind].scope),
+            needs,
+            fixable: ready.fixable,
+            body: Arc::new(Body {
+                from: Some((ready, schema)),
+                text: OnceLock::new(),
+                judge: OnceLock::new(),
+                report: OnceLock::new(),
+            }),
+        }
+    }
+
+    /// All that it does, for tests that hold two against each other.
+    #[doc(hidden)]
+    pub fn described(&self) -> String {
+        let Rule { id, severity, confidence, profiles, pack, file, scope, needs, fixable, body: _ } = self;
+        let head = (id, severity, confidence, profiles, pack, file, scope, needs, fixable);
+        format!("{head:?} {:?} {:?}", self.judge(), self.report())
+    }
+
     pub fn fixable(&self) -> bool {
-        self.fix.is_some()
+        self.fixable
+    }
+
+    pub(super) fn judge(&self) -> &Judge {
+        self.body.judge.get_or_init(|| self.body.work(|work, written| work.judge(written).0))
+    }
+
+    pub(super) fn report(&self) -> &Report {
+        self.body.report.get_or_init(|| {
+            self.body.work(|work, written| {
+                work.bindings(written);
+                work.report(written)
+            })
+        })
+    }
+}
+
+impl std::ops::Deref for Rule {
+    type Target = Text;
+
+    fn deref(&self) -> &Text {
+        self.body.text.get_or_init(|| {
+            let (ready, _) = self.body.from.as_ref().expect("a rule that was compiled has its text");
+            Text::of(&ready.yaml.into(), crate::data::read(ready.json).expect("the tests read every rule"))
+        })
+    }
+}
+
+impl Text {
+    fn of(yaml: &Arc<str>, written: RuleFile) -> Text {
+        Text {
+            title: written.title,
+            why: written.why.trim().to_owned(),
+            source: written.source.all().to_vec(),
+            yaml: Arc::clone(yaml),
+            advice: written.help.value,
+            valid: written.valid,
+            invalid: written.invalid,
+        }
+    }
+}
+
+impl Body {
+    /// Compiles a part of a rule that comes with the program.
+    fn work<T>(&self, part: impl Fn(&mut Work<'_>, &RuleFile) -> Option<T>) -> T {
+        let (ready, schema) = self.from.as_ref().expect("a rule that was compiled has all its parts");
+        let written: RuleFile = crate::data::read(ready.parts).expect("the tests read every rule");
+        let yaml: Arc<str> = "".into();
+        let mut work = Work::new(schema, ready.file, &yaml);
+        part(&mut work, &written).expect("the tests compile every rule")
     }
 }
 
@@ -98,59 +238,28 @@ impl Template {
 
 /// Compiles one rule; every mistake in it is told.
 pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: RuleFile) -> Result<Rule, Vec<RuleError>> {
-    let mut work =
-        Work { compiler: Compiler { schema, scope: Scope::default(), first: None }, file, yaml, errors: Vec::new() };
-    let (bindings, needs) = work.bindings(&written);
-    let condition = written.condition.as_ref().and_then(|text| work.expression(text, &Ty::Bool));
-    let assert = work.expression(&written.assert, &Ty::Bool);
-    let message = work.template(&written.message);
-    let help = work.template(&written.help);
-    let mut points = Vec::new();
-    for point in &written.point {
-        let at = work.expression(&point.at, &Ty::Any);
-        let say = work.template(&point.say);
-        points.extend(at.zip(say));
-    }
-    if written.point.is_empty() {
-        work.error(
-            &Scalar::of(&written.rule),
-            written.rule.value.as_str(),
-            Unparsed { at: 0..written.rule.value.len(), message: "a rule points at one place at least".into() },
-        );
-    }
-    let fix = written.fix.as_ref().and_then(|fix| {
-        let title = work.template(&fix.title);
-        let at = work.expression(&fix.at, &Ty::Any);
-        let replace = work.template(&fix.replace);
-        Some(FixPlan { title: title?, safe: fix.safe, at: at?, replace: replace? })
-    });
-    let (Some(assert), Some(message), Some(help), true) = (assert, message, help, work.errors.is_empty()) else {
+    let mut work = Work::new(schema, file, yaml);
+    let (judge, needs) = work.judge(&written);
+    let report = work.report(&written);
+    let (Some(judge), Some(report), true) = (judge, report, work.errors.is_empty()) else {
         return Err(work.errors);
     };
     Ok(Rule {
-        id: written.rule.value,
-        title: written.title,
+        id: written.rule.value.clone(),
         severity: written.severity,
         confidence: written.confidence,
-        why: written.why.trim().to_owned(),
-        source: written.source.all().to_vec(),
-        profiles: written.profiles,
+        profiles: written.profiles.clone(),
         pack: pack_of(file),
         file: file.to_owned(),
-        yaml: Arc::clone(yaml),
-        advice: written.help.value,
-        valid: written.valid,
-        invalid: written.invalid,
-        bindings,
-        first: written.first,
-        condition,
-        assert,
-        message,
-        points,
-        help,
-        fix,
         scope: work.compiler.first.map_or(schema::Scope::Document, |kind| kind.scope),
         needs,
+        fixable: report.fix.is_some(),
+        body: Arc::new(Body {
+            from: None,
+            text: Text::of(yaml, written).into(),
+            judge: judge.into(),
+            report: report.into(),
+        }),
     })
 }
 
@@ -166,7 +275,47 @@ struct Work<'s> {
     errors: Vec<RuleError>,
 }
 
-impl Work<'_> {
+impl<'s> Work<'s> {
+    fn new(schema: &'s Schema, file: &'s str, yaml: &'s Arc<str>) -> Work<'s> {
+        Work { compiler: Compiler { schema, scope: Scope::default(), first: None }, file, yaml, errors: Vec::new() }
+    }
+
+    /// What decides, and the kinds of fact that it looks at.
+    fn judge(&mut self, written: &RuleFile) -> (Option<Judge>, Vec<usize>) {
+        let (bindings, needs) = self.bindings(written);
+        let condition = written.condition.as_ref().and_then(|text| self.expression(text, &Ty::Bool));
+        let assert = self.expression(&written.assert, &Ty::Bool);
+        (assert.map(|assert| Judge { bindings, first: written.first, condition, assert }), needs)
+    }
+
+    /// What is reported; the names of the bindings are known.
+    fn report(&mut self, written: &RuleFile) -> Option<Report> {
+        // What decides is done with its slots by then.
+        self.compiler.scope.next = self.compiler.scope.names.len();
+        let message = self.template(&written.message);
+        let help = self.template(&written.help);
+        let mut points = Vec::new();
+        for point in &written.point {
+            let at = self.expression(&point.at, &Ty::Any);
+            let say = self.template(&point.say);
+            points.extend(at.zip(say));
+        }
+        if written.point.is_empty() {
+            self.error(
+                &Scalar::of(&written.rule),
+                written.rule.value.as_str(),
+                Unparsed { at: 0..written.rule.value.len(), message: "a rule points at one place at least".into() },
+            );
+        }
+        let fix = written.fix.as_ref().and_then(|fix| {
+            let title = self.template(&fix.title);
+            let at = self.expression(&fix.at, &Ty::Any);
+            let replace = self.template(&fix.replace);
+            Some(FixPlan { title: title?, safe: fix.safe, at: at?, replace: replace? })
+        });
+        Some(Report { message: message?, points, help: help?, fix })
+    }
+
     fn error(&mut self, scalar: &Scalar, value: &str, unparsed: Unparsed) {
         self.refuse(scalar, value, Refused { at: unparsed.at, message: unparsed.message, help: None });
     }

@@ -33,6 +33,9 @@ kind! {
         previous: Type::Int,
         /// True where a bracket between the two tells of text that is withheld or left out.
         bracket: Type::Bool,
+        /// True where it is the only number that the document lacks: its paragraphs are numbered from 1 on, four or more,
+        /// and the number does not stand anywhere between the two.
+        lone: Type::Bool,
     }
 }
 
@@ -58,7 +61,7 @@ pub struct Found {
 
 pub fn gather(document: &Document) -> Found {
     let mut out = Found::default();
-    let mut previous: Option<(i64, usize, crate::source::map::Span)> = None;
+    let mut numbers: Vec<(i64, usize)> = Vec::new();
     for block in &document.blocks {
         let text = document.block_text(block);
         if matches!(block.role, Role::Paragraph | Role::Item | Role::Note) {
@@ -67,29 +70,46 @@ pub fn gather(document: &Document) -> Found {
         if block.role == Role::Paragraph
             && let Some(number) = paragraph_number(text)
         {
-            let span = document.span_of(block.range.start..block.range.start + number.to_string().len());
-            if let Some((before, end, before_span)) = previous
-                && number > before + 1
-                && number <= before + 3
-                && before > 1
-            {
-                let between = document.text[end..block.range.start].contains(['[', '…', '*']);
-                out.skips.push(
-                    ParagraphSkip {
-                        number: Datum::new(number, span),
-                        previous: Datum::new(before, before_span),
-                        bracket: Datum::new(between, span),
-                    }
-                    .datum(span),
-                );
-            }
-            previous = Some((number, block.range.start, span));
+            numbers.push((number, block.range.start));
         }
         if matches!(block.role, Role::Paragraph | Role::Item) && text.len() <= 160 {
             confusions(document, block, text, &mut out.confusions);
         }
     }
+    out.skips = skips(document, &numbers);
     out
+}
+
+/// Where the numbers of paragraphs skip. `numbers` are those that there are, with where they stand.
+fn skips(document: &Document, numbers: &[(i64, usize)]) -> Vec<Datum> {
+    let span = |(number, start): (i64, usize)| document.span_of(start..start + if number > 9 { 2 } else { 1 });
+    let gaps = numbers.windows(2).filter(|two| two[1].0 != two[0].0 + 1).count();
+    let regular = numbers.len() >= 4 && numbers[0].0 == 1 && gaps == 1;
+    let pairs = numbers.windows(2).filter(|two| two[0].0 > 1 && (2..=3).contains(&(two[1].0 - two[0].0)));
+    let skips = pairs.map(|two| {
+        let (before, after) = (two[0], two[1]);
+        let between = &document.text[before.1..after.1];
+        let missing = (before.0 + 1).to_string();
+        let lone = regular && after.0 == before.0 + 2 && !stands(between, &missing);
+        ParagraphSkip {
+            number: Datum::new(after.0, span(after)),
+            previous: Datum::new(before.0, span(before)),
+            bracket: Datum::new(between.contains(['[', '…', '*']), span(after)),
+            lone: Datum::new(lone, span(after)),
+        }
+        .datum(span(after))
+    });
+    skips.collect()
+}
+
+/// Whether a number stands in a text as that of a paragraph: "4." or "(4)", or at the start of a line at all.
+fn stands(text: &str, number: &str) -> bool {
+    text.match_indices(number).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '.' && c != ',');
+        let after = &text[at + number.len()..];
+        let starts = text[..at].ends_with('\n') && !after.starts_with(|c: char| c.is_ascii_digit());
+        (before && after.starts_with(['.', ')'])) || starts
+    })
 }
 
 /// `12. ` at the start of a paragraph.
@@ -101,10 +121,10 @@ fn paragraph_number(text: &str) -> Option<i64> {
 /// Words that a sentence may set twice: "that that", "had had", "what there was was", "dealt with with", "came in in
 /// January", "very very". All others stand twice by a slip.
 const MAY_STAND_TWICE: &[&str] = &[
-    "that", "had", "have", "has", "in", "on", "at", "is", "was", "it", "so", "do", "does", "did", "with", "for", "over",
-    "by", "up", "out", "off", "to", "into", "were", "be", "been", "very", "much", "many", "more", "long", "far", "really",
-    "no", "yes", "never", "ha", "her", "his", "him", "you", "me", "one", "as", "there", "here", "who", "what", "which",
-    "where", "this", "then", "too", "now", "blah", "bye", "hush", "tut", "etc", "or",
+    "that", "had", "have", "has", "in", "on", "at", "is", "was", "it", "so", "do", "does", "did", "with", "for",
+    "over", "by", "up", "out", "off", "to", "into", "were", "be", "been", "very", "much", "many", "more", "long",
+    "far", "really", "no", "yes", "never", "ha", "her", "his", "him", "you", "me", "one", "as", "there", "here", "who",
+    "what", "which", "where", "this", "then", "too", "now", "blah", "bye", "hush", "tut", "etc", "or",
 ];
 
 /// A sentence shorter than that may be said twice: "No, no."
@@ -117,9 +137,8 @@ const STOPS: usize = 6;
 fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>) {
     let place = if block.role == Role::Note { "note" } else { "body" };
     let mut push = |kind: &str, first: Range<usize>, second: Range<usize>| {
-        let span = |range: &Range<usize>| {
-            document.span_of(block.range.start + range.start..block.range.start + range.end)
-        };
+        let span =
+            |range: &Range<usize>| document.span_of(block.range.start + range.start..block.range.start + range.end);
         out.push(
             Doubled {
                 kind: Datum::new(kind, span(&second)),

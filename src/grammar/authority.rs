@@ -88,7 +88,10 @@ pub struct Line {
 pub fn lines(text: &str) -> Vec<Line> {
     // Most blocks are prose: look before anything is copied.
     let first = text.trim_start_matches([' ', '|']);
-    let starts = |words: &str| first.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words));
+    let Some(letter) = first.as_bytes().first().map(u8::to_ascii_lowercase) else { return Vec::new() };
+    let starts = |words: &str| {
+        words.as_bytes()[0] == letter && first.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words))
+    };
     if !LABELS.iter().any(|(words, _)| starts(words)) {
         return Vec::new();
     }

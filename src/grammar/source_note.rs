@@ -492,10 +492,7 @@ fn separator_is_right(captions: &Captions, before: &Item, separator: &str, after
     match separator {
         ";" => true,
         // "Secret. Translation." and "Top Secret. Contains Codeword." are two sentences.
-        "." => !matches!(
-            right,
-            Some(Kind::Precedence | Kind::Distribution | Kind::Handling | Kind::Dissemination)
-        ),
+        "." => !matches!(right, Some(Kind::Precedence | Kind::Distribution | Kind::Handling | Kind::Dissemination)),
         "/" => {
             (channel(right) && !is_level(before))
                 || (channel(left) && !is_level(after))
@@ -592,7 +589,10 @@ mod tests {
                 "right, Secret; Nodis; Immediate order(Nodis; Immediate→Immediate; Nodis), 1 more",
             ),
             ("Source: Files. Nodis; Secret. Sent.", "right, Nodis; Secret order(Nodis; Secret→Secret; Nodis), 1 more"),
-            ("Source: Files. Secret; Exdis; Noforn; RYBAT; Priority. Sent.", "right, Secret; Exdis; Noforn; RYBAT; Priority order(Exdis; Noforn; RYBAT; Priority→Priority; Exdis; Noforn; RYBAT), 1 more"),
+            (
+                "Source: Files. Secret; Exdis; Noforn; RYBAT; Priority. Sent.",
+                "right, Secret; Exdis; Noforn; RYBAT; Priority order(Exdis; Noforn; RYBAT; Priority→Priority; Exdis; Noforn; RYBAT), 1 more",
+            ),
             (
                 "Source: Files. Secret; Sensitive. Eyes Only. Sent for information.",
                 "right, Secret; Sensitive; Eyes Only separator(. →; ), 1 more",

@@ -9,6 +9,7 @@ use crate::finding::{Finding, Severity};
 use crate::report::catalog::Catalog;
 use crate::report::{Located, State};
 use crate::source::map::Span;
+use crate::suppress::UNUSED;
 
 use super::completion::Offer;
 use super::definition::Way;
@@ -306,11 +307,12 @@ pub fn diagnostics(client: &Client, catalog: &Catalog, places: &Places<'_>, foun
 }
 
 /// Something wrong in a configuration or rule.
-pub fn trouble(message: &str, places: &Places<'_>, span: Span) -> lsp::Diagnostic {
+pub fn trouble(message: &str, remark: bool, places: &Places<'_>, span: Span) -> lsp::Diagnostic {
+    let severity = if remark { lsp::DiagnosticSeverity::Warning } else { lsp::DiagnosticSeverity::Error };
     lsp::Diagnostic {
         range: places.range(span),
-        severity: Some(lsp::DiagnosticSeverity::Error),
-        code: Some("configuration".into()),
+        severity: Some(severity),
+        code: Some(if remark { UNUSED } else { "configuration" }.into()),
         source: Some(SOURCE.to_owned()),
         message: message.into(),
         ..lsp::Diagnostic::default()

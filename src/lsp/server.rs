@@ -13,7 +13,7 @@ use super::convert::{self, Client, Places};
 use super::sweep::{Sweep, Swept};
 use super::text::Text;
 use super::uri;
-use super::world::{Judged, World};
+use super::world::{Judged, Trouble, World};
 use crate::source::map::Span;
 
 /// Larger documents are not checked as one types.
@@ -74,6 +74,8 @@ pub struct Server<W: World> {
     pub(super) whole: bool,
     /// Files of which it was told that something is wrong with them.
     told: BTreeSet<String>,
+    /// What was said to be of no use.
+    remarks: Vec<Trouble>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +109,7 @@ impl<W: World> Server<W> {
             reasons: default_reasons(),
             whole: false,
             told: BTreeSet::new(),
+            remarks: Vec::new(),
         }
     }
 
@@ -430,26 +433,41 @@ impl<W: World> Server<W> {
         }
     }
 
-    /// Tells what is wrong with configurations and rules, at its place, and takes back what is mended.
+    /// Tells what is wrong with configurations and rules.
     fn tell_troubles(&mut self) {
+        self.remarks = self.world.remarks();
+        self.tell_files();
+        let said: Vec<String> = self.world.troubles().iter().map(|trouble| trouble.message.clone()).collect();
+        for message in said {
+            self.send("window/showMessage", convert::shown(1, &format!("caveat: {message}")));
+        }
+    }
+
+    /// Tells what is of no use in configurations, where that is not what it was.
+    pub(super) fn tell_remarks(&mut self) {
+        let remarks = self.world.remarks();
+        if self.remarks != remarks {
+            self.remarks = remarks;
+            self.tell_files();
+        }
+    }
+
+    /// Tells troubles and remarks at their places, and takes back what is mended.
+    fn tell_files(&mut self) {
         let mut by_file: BTreeMap<String, Vec<gen_lsp_types::Diagnostic>> =
             std::mem::take(&mut self.told).into_iter().map(|uri| (uri, Vec::new())).collect();
-        let mut said = Vec::new();
-        for trouble in self.world.troubles() {
-            said.push(trouble.message.clone());
+        let troubles = self.world.troubles().iter().map(|trouble| (trouble, false));
+        for (trouble, remark) in troubles.chain(self.remarks.iter().map(|remark| (remark, true))) {
             let Some((path, text, range)) = &trouble.place else { continue };
             let (uri, text) = (uri::of(path), Text::new(text.clone()));
             let places = Places { uri: &uri, text: &text, units: self.client.units };
             let span = Span::new(range.start, range.end);
-            let diagnostic = convert::trouble(&trouble.message, &places, span);
+            let diagnostic = convert::trouble(&trouble.message, remark, &places, span);
             by_file.entry(uri.clone()).or_default().push(diagnostic);
             self.told.insert(uri);
         }
         for (uri, diagnostics) in by_file {
             self.send("textDocument/publishDiagnostics", convert::published(&uri, None, diagnostics));
-        }
-        for message in said {
-            self.send("window/showMessage", convert::shown(1, &format!("caveat: {message}")));
         }
     }
 
@@ -466,6 +484,7 @@ impl<W: World> Server<W> {
             let judged = fits.then(|| self.world.judge(&open.path, open.text.read(), open.judged.as_ref())).flatten();
             open.judged = judged;
             open.stale = false;
+            self.tell_remarks();
         }
         self.open.get(uri)
     }

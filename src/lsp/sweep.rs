@@ -65,10 +65,12 @@ impl<W: World> Server<W> {
         match sweep.files.pop_front() {
             Some(path) if sweep.id.is_some() => {
                 self.sweep_file(&mut sweep, &path);
+                self.tell_remarks();
                 self.sweep = Some(sweep);
             }
             Some(path) => {
                 self.tell_file(&path);
+                self.tell_remarks();
                 self.sweep = Some(sweep);
             }
             None => self.end_sweep(sweep),

@@ -74,6 +74,11 @@ pub trait World {
     /// What is wrong with them.
     fn troubles(&self) -> &[Trouble];
 
+    /// What is of no use in them, as far as the files judged so far tell: waivers that suppress nothing.
+    fn remarks(&self) -> Vec<Trouble> {
+        Vec::new()
+    }
+
     /// Judges a text as that of a file. `before` is what was found in it the last time. Nothing for a file that is not
     /// to be checked.
     fn judge(&mut self, path: &Path, text: &str, before: Option<&Judged>) -> Option<Judged>;

@@ -1,5 +1,7 @@
 //! What the formats say of the rules themselves.
 
+use std::sync::{Arc, LazyLock};
+
 use crate::finding::{Confidence, Severity};
 
 /// One rule as a reader meets it.
@@ -20,17 +22,30 @@ pub struct RuleInfo {
     pub url: Option<String>,
 }
 
-/// All rules there are, by id.
-#[derive(Debug, Clone, Default)]
+/// Makes the list when it is first needed.
+type Make = Box<dyn FnOnce() -> Vec<RuleInfo> + Send>;
+
+/// All rules there are, by id. Put together when somebody first asks: few formats do.
+#[derive(Debug, Clone)]
 pub struct Catalog {
-    rules: Vec<RuleInfo>,
+    rules: Arc<LazyLock<Vec<RuleInfo>, Make>>,
+}
+
+impl Default for Catalog {
+    fn default() -> Self {
+        Catalog::new(Vec::new)
+    }
 }
 
 impl Catalog {
-    pub fn new(mut rules: Vec<RuleInfo>) -> Catalog {
-        rules.sort_by(|a, b| a.id.cmp(&b.id));
-        rules.dedup_by(|a, b| a.id == b.id);
-        Catalog { rules }
+    pub fn new(make: impl FnOnce() -> Vec<RuleInfo> + Send + 'static) -> Catalog {
+        let sorted: Make = Box::new(|| {
+            let mut rules = make();
+            rules.sort_by(|a, b| a.id.cmp(&b.id));
+            rules.dedup_by(|a, b| a.id == b.id);
+            rules
+        });
+        Catalog { rules: Arc::new(LazyLock::new(sorted)) }
     }
 
     pub fn rules(&self) -> &[RuleInfo] {

@@ -6,10 +6,12 @@
 //! chosen pieces one after another, each with its true line number.
 
 use std::ops::Range;
+use std::path::Path;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use unicode_width::UnicodeWidthChar;
 
+use super::sarif::uri_of;
 use crate::finding::{Label, Quoted, mask};
 use crate::source::SourceFile;
 use crate::source::place::{Place, clamp};
@@ -25,7 +27,9 @@ pub struct Excerpt {
 /// Lines that follow one another in the file, or a part of one line.
 #[derive(Debug)]
 struct Piece {
-    /// The name of the file that it is of.
+    /// The file that it is of.
+    file: String,
+    /// Its name as it is shown.
     name: String,
     own: bool,
     /// Bytes of the excerpt's text.
@@ -91,6 +95,17 @@ impl Excerpt {
         excerpt
     }
 
+    /// Makes the names of files links to them, for a terminal that follows links; `folder` is what relative names count from.
+    pub fn link(&mut self, folder: &Path) {
+        for piece in &mut self.pieces {
+            // Standard input is no file.
+            if !piece.name.starts_with('<') {
+                let uri = uri_of(&folder.join(&piece.file).to_string_lossy());
+                piece.name = format!("\x1b]8;;{uri}\x1b\\{}\x1b]8;;\x1b\\", piece.name);
+            }
+        }
+    }
+
     /// In the order in which the labels were given.
     pub fn labels(&self) -> &[Shown] {
         &self.labels
@@ -143,7 +158,11 @@ impl Excerpt {
             {
                 last.range.end = self.text.len();
             }
-            _ => self.pieces.push(Piece { name: printable(labels[0].name), range: start..self.text.len(), line, own }),
+            _ => {
+                let file = labels[0].name.to_owned();
+                let name = printable(&file);
+                self.pieces.push(Piece { file, name, range: start..self.text.len(), line, own });
+            }
         }
     }
 

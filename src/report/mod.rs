@@ -220,7 +220,16 @@ mod tests {
         let checked = Checked { source: &own, system: None, findings: &findings };
         let look = pretty::Look { color: false, unicode: true, width: 80, links: false };
         let formats: Vec<(&'static str, Box<dyn Format>)> = vec![
-            ("pretty", Box::new(pretty::Pretty { look, catalog: catalog.clone(), no_text: strip, quiet: false })),
+            (
+                "pretty",
+                Box::new(pretty::Pretty {
+                    look,
+                    folder: "".into(),
+                    catalog: catalog.clone(),
+                    no_text: strip,
+                    quiet: false,
+                }),
+            ),
             ("concise", Box::new(concise::Concise)),
             ("json", Box::new(json::Json)),
             ("jsonl", Box::new(json::JsonLines)),

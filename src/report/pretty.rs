@@ -1,6 +1,7 @@
 //! For people at a terminal: miette's graphical form with every place underlined.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
@@ -39,6 +40,8 @@ impl Look {
 
 pub struct Pretty {
     pub look: Look,
+    /// Where relative names of files count from, so that a terminal can follow them.
+    pub folder: PathBuf,
     pub catalog: Catalog,
     /// Show no line of the file.
     pub no_text: bool,
@@ -109,8 +112,14 @@ impl Shown {
             message,
             severity: finding.severity,
             help: (!help.is_empty()).then_some(help),
-            url: pretty.catalog.find(&finding.rule).and_then(|rule| rule.url.clone()).filter(|_| look.links),
-            excerpt: (!hidden).then(|| Excerpt::new(file, &finding.labels, look.width, look.unicode)),
+            url: look.links.then(|| pretty.catalog.find(&finding.rule)?.url.clone()).flatten(),
+            excerpt: (!hidden).then(|| {
+                let mut excerpt = Excerpt::new(file, &finding.labels, look.width, look.unicode);
+                if look.links {
+                    excerpt.link(&pretty.folder);
+                }
+                excerpt
+            }),
         }
     }
 }

@@ -131,6 +131,11 @@ impl Builder {
         }
     }
 
+    /// Makes room for so many bytes of the body's text at once.
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.body.text.reserve(bytes);
+    }
+
     pub(super) fn document(&mut self) -> &mut Document {
         &mut self.document
     }

@@ -37,7 +37,7 @@ const SIGNATURES: &[(&[u8], &str)] = &[
 ];
 
 /// The text of a file, or what it is instead.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, &'static str> {
+pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Result<Decoded, &'static str> {
     if let Some((_, what)) = SIGNATURES.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(what);
     }
@@ -48,23 +48,35 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, &'static str> {
         return Ok(utf16(rest, true, true));
     }
     let bom = bytes.starts_with(UTF8_BOM);
-    let body = if bom { &bytes[UTF8_BOM.len()..] } else { bytes };
+    let body = if bom { &bytes[UTF8_BOM.len()..] } else { &bytes[..] };
     if memchr::memchr(0, body).is_some() {
         return match utf16_by_zeros(body) {
             Some(big_endian) if !bom => Ok(utf16(body, big_endian, false)),
             _ => Err("a binary file (it holds zero bytes)"),
         };
     }
-    if let Ok(text) = std::str::from_utf8(body) {
-        return Ok(Decoded { text: text.to_owned(), encoding: Encoding::Utf8 { bom }, notice: None });
-    }
+    let bytes = match utf8(bytes, bom) {
+        Ok(text) => return Ok(Decoded { text, encoding: Encoding::Utf8 { bom }, notice: None }),
+        Err(bytes) => bytes,
+    };
     // The byte order mark of a file that is not UTF-8 after all is read like its other bytes.
-    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(&bytes);
     Ok(Decoded {
         text: text.into_owned(),
         encoding: Encoding::Windows1252,
         notice: Some("the file is not UTF-8; it was read as Windows-1252"),
     })
+}
+
+/// The text, if it is UTF-8. Bytes that are ours to keep become it as they are.
+fn utf8(bytes: Cow<'_, [u8]>, bom: bool) -> Result<String, Cow<'_, [u8]>> {
+    match bytes {
+        Cow::Owned(bytes) if !bom => String::from_utf8(bytes).map_err(|error| Cow::Owned(error.into_bytes())),
+        bytes => match std::str::from_utf8(if bom { &bytes[UTF8_BOM.len()..] } else { &bytes }) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => Err(bytes),
+        },
+    }
 }
 
 fn utf16(bytes: &[u8], big_endian: bool, bom: bool) -> Decoded {
@@ -162,7 +174,8 @@ mod tests {
             (Encoding::Windows1252.encode(text).unwrap(), Encoding::Windows1252),
         ];
         for (bytes, encoding) in cases {
-            let decoded = decode(&bytes).unwrap_or_else(|what| panic!("{encoding:?} taken for {what}"));
+            let decoded =
+                decode(bytes.as_slice().into()).unwrap_or_else(|what| panic!("{encoding:?} taken for {what}"));
             assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
             assert_eq!(encoding.encode(&decoded.text).unwrap(), bytes);
             assert_eq!(encoding.byte_offset(&decoded.text), bytes.len());
@@ -173,7 +186,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named() {
         for (bytes, word) in [(&b"%PDF-1.4 \xff"[..], "PDF"), (b"PK\x03\x04\0\0", "DOCX"), (b"ab\0cd", "binary")] {
-            assert!(decode(bytes).err().unwrap().contains(word));
+            assert!(decode(bytes.into()).err().unwrap().contains(word));
         }
     }
 }

@@ -15,6 +15,8 @@ mod tei;
 mod text;
 mod wide;
 
+use std::borrow::Cow;
+
 use document::{Document, Format, OuterLink};
 pub use encoding::Encoding;
 use map::Span;
@@ -80,6 +82,15 @@ struct Reading {
 
 /// Reads a file of any format. `name` decides the format by its extension and is otherwise only shown.
 pub fn read(name: &str, bytes: &[u8]) -> SourceFile {
+    read_any(name, Cow::Borrowed(bytes))
+}
+
+/// The same of bytes that nobody needs any more: where they are UTF-8, they are not copied.
+pub fn read_owned(name: &str, bytes: Vec<u8>) -> SourceFile {
+    read_any(name, Cow::Owned(bytes))
+}
+
+fn read_any(name: &str, bytes: Cow<'_, [u8]>) -> SourceFile {
     let mut file = SourceFile {
         name: name.to_owned(),
         text: String::new(),

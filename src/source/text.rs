@@ -5,6 +5,7 @@ pub(super) mod lines;
 mod references;
 pub(super) mod roles;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Reading;
@@ -29,7 +30,10 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
         span: Span::new(0, text.len()),
         ..Document::default()
     };
-    let mut writer = Writer { text, builder: Builder::new(document), notes: &notes, next: 0 };
+    let mut builder = Builder::new(document);
+    // What becomes of it is hardly longer and hardly shorter.
+    builder.reserve(text.len());
+    let mut writer = Writer { text, builder, notes: &notes, next: 0 };
     for block in &blocks {
         writer.block(&body, block);
     }
@@ -86,10 +90,14 @@ impl Notes {
     }
 
     /// The lines that are no notes.
-    fn body(&self, lines: &[Line]) -> Vec<Line> {
+    fn body<'l>(&self, lines: &'l [Line]) -> Cow<'l, [Line]> {
+        if self.list.is_none() {
+            return Cow::Borrowed(lines);
+        }
         let notes = self.lines(lines);
         let body = lines[..notes.start].iter().chain(&lines[notes.end..]);
-        body.filter(|line| self.source_line.as_ref().is_none_or(|first| line.start != first.start)).copied().collect()
+        let first = self.source_line.as_ref();
+        body.filter(|line| first.is_none_or(|first| line.start != first.start)).copied().collect()
     }
 
     pub(super) fn write(&self, text: &str, lines: &[Line], builder: &mut Builder) {

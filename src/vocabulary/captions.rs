@@ -480,7 +480,9 @@ mod tests {
         for confused in ["C0NFIDENTIAL", "CONFIDENTlAL", "C0NF1DENTIAL", "CQNFIDENTIAL"] {
             assert_eq!(near(confused), Some("Confidential".into()), "{confused}");
         }
-        for plain in ["SECRETS", "SECRETARY", "CONFIDENT", "PRESIDENT", "EXCLUDE", "SECRET'S", "SECR. ET", "S.E.C.R.E.T"] {
+        for plain in
+            ["SECRETS", "SECRETARY", "CONFIDENT", "PRESIDENT", "EXCLUDE", "SECRET'S", "SECR. ET", "S.E.C.R.E.T"]
+        {
             assert_eq!(near(plain), None, "{plain}");
         }
     }

@@ -161,10 +161,7 @@ impl Nation {
     pub fn embedded() -> &'static [Nation] {
         static NATIONS: OnceLock<Vec<Nation>> = OnceLock::new();
         NATIONS.get_or_init(|| {
-            crate::embedded::vocabulary_files()
-                .into_iter()
-                .filter(|(_, text)| text.lines().any(|line| line.starts_with("separators:")))
-                .filter_map(|(path, _)| crate::embedded::vocabulary_file(path.trim_start_matches("vocabulary/")))
+            crate::embedded::nations()
                 .map(|text| Nation::load(text).expect("the embedded vocabulary is checked by a test"))
                 .collect()
         })

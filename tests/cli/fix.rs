@@ -38,6 +38,10 @@ fn a_difference_is_shown_and_nothing_written() {
     assert_eq!(silent, "comma.txt: would change\n");
     let shown = folder.run_with(1, &["check", "--diff", "-"], comma().as_bytes()).out;
     assert!(shown.contains("+  1. Source:"), "{shown}");
+    let absolute = folder.path().join("comma.txt");
+    let shown = folder.run(1, &["check", "--diff", absolute.to_str().unwrap()]).out;
+    // The folder's path, which the runner hides, begins with the one slash.
+    assert!(shown.starts_with("--- a[DIR]/comma.txt\n+++ b[DIR]/comma.txt\n"), "{shown}");
     folder.run_with(2, &["check", "--fix", "-"], comma().as_bytes());
 }
 

@@ -12,4 +12,6 @@ mod runner;
 mod schemas;
 mod silence;
 mod suppress;
+#[cfg(unix)]
+mod terminal;
 mod tools;

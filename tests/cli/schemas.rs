@@ -1,5 +1,6 @@
 //! Formats held against a schema, or against the program that reads them where it is installed.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -54,20 +55,60 @@ fn json_and_every_line_of_json_lines_follow_the_schemas_that_are_printed() {
     }
 }
 
+/// What xmllint says of a text under a schema, if it refuses it.
+fn refused_by(schema: &Path, text: &str) -> Option<String> {
+    let written = Folder::with(&[("out.xml", text)]);
+    let file = written.path().join("out.xml");
+    let ran = Command::new("xmllint").args(["--noout", "--nonet", "--schema"]).arg(schema).arg(file).output().unwrap();
+    (!ran.status.success()).then(|| String::from_utf8_lossy(&ran.stderr).into_owned())
+}
+
+fn no_xmllint() -> bool {
+    let none = Command::new("xmllint").arg("--version").output().is_err();
+    if none {
+        println!("skipped: there is no xmllint here");
+    }
+    none
+}
+
 #[test]
 fn checkstyle_and_junit_follow_their_schemas() {
-    let Ok(_) = Command::new("xmllint").arg("--version").output() else {
-        println!("skipped: there is no xmllint here");
+    if no_xmllint() {
         return;
-    };
+    }
     for format in ["checkstyle", "junit"] {
         for (nth, out) in runs(format).iter().enumerate() {
-            let written = Folder::with(&[("out.xml", out)]);
-            let schema = format!("{}/tests/schemas/{format}.xsd", env!("CARGO_MANIFEST_DIR"));
-            let file = written.path().join("out.xml");
-            let ran =
-                Command::new("xmllint").args(["--noout", "--nonet", "--schema", &schema]).arg(file).output().unwrap();
-            assert!(ran.status.success(), "{format} {nth}: {}\n{out}", String::from_utf8_lossy(&ran.stderr));
+            let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/schemas/{format}.xsd"));
+            assert_eq!(refused_by(&schema, out), None, "{format} {nth}:\n{out}");
+        }
+    }
+}
+
+/// The schemas under tests/schemas say more than the published ones, but they are ours. The others are looked for in a
+/// folder: GitLab's `codeclimate.json`, reviewdog's `DiagnosticResult.json`, Checkstyle's `checkstyle-report-1.0.0.xsd`,
+/// and `junit-10.xsd` of Jenkins' xUnit plug-in.
+#[test]
+fn published_schemas_take_what_is_written() {
+    let Some(folder) = std::env::var_os("CAVEAT_TEST_SCHEMAS").map(PathBuf::from) else {
+        println!("skipped: CAVEAT_TEST_SCHEMAS names no folder of published schemas");
+        return;
+    };
+    let read = |name: &str| -> Value { serde_json::from_slice(&std::fs::read(folder.join(name)).unwrap()).unwrap() };
+    for out in runs("gitlab") {
+        for issue in serde_json::from_str::<Value>(&out).unwrap().as_array().unwrap() {
+            assert_eq!(valid(&read("codeclimate.json"), issue), Vec::<String>::new());
+        }
+    }
+    for out in runs("rdjson") {
+        let result: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(valid(&read("DiagnosticResult.json"), &result), Vec::<String>::new());
+    }
+    if no_xmllint() {
+        return;
+    }
+    for (format, name) in [("checkstyle", "checkstyle-report-1.0.0.xsd"), ("junit", "junit-10.xsd")] {
+        for out in runs(format) {
+            assert_eq!(refused_by(&folder.join(name), &out), None, "{format}:\n{out}");
         }
     }
 }

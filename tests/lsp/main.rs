@@ -2,5 +2,6 @@
 
 mod answers;
 mod edits;
+mod process;
 mod robust;
 mod world;

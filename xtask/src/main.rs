@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod faults;
+mod speed;
 
 use std::process::ExitCode;
 
@@ -18,10 +19,13 @@ struct Arguments {
 enum Command {
     /// Put one known fault at a time into documents and count how many are found.
     Faults(faults::Arguments),
+    /// Time whole processes in turn against what bounds them.
+    Speed(speed::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Faults(arguments) => faults::run(&arguments),
+        Command::Speed(arguments) => speed::run(&arguments),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use caveat::audit::Auditor;
+use caveat::audit::{Audited, Auditor};
 use caveat::baseline::Baseline;
 use caveat::config::FILE_NAME;
-use caveat::finding::Confidence;
+use caveat::finding::{Confidence, Finding};
 use caveat::lsp::reuse;
 use caveat::lsp::world::{Judged, Sidecar, Trouble, World};
 use caveat::report::catalog::Catalog;
@@ -22,6 +23,7 @@ use crate::cli::files::{self, Target};
 use crate::cli::output::Failure;
 use crate::cli::rulesets;
 use crate::cli::session::{Job, Selection, Session, Shared, Sureness};
+use crate::cli::waivers;
 
 /// The settings of the editor: the same as the arguments.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -61,8 +63,10 @@ pub struct Disk {
     watched: BTreeMap<PathBuf, u64>,
     generation: u64,
     troubles: Vec<Trouble>,
+    /// Waivers of configurations that suppress nothing in a file that they name, by that file.
+    idle: BTreeMap<PathBuf, Vec<Trouble>>,
     catalog: Catalog,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
 }
 
 impl Disk {
@@ -77,6 +81,7 @@ impl Disk {
             watched: BTreeMap::new(),
             generation: 0,
             troubles: Vec::new(),
+            idle: BTreeMap::new(),
             catalog: rulesets::catalog(&auditor),
             vocabulary: auditor.vocabulary,
         }
@@ -87,6 +92,7 @@ impl Disk {
         self.good.extend(self.roots.drain().filter_map(|(folder, root)| Some((folder, root?))));
         self.watched.clear();
         self.troubles.clear();
+        self.idle.clear();
         for folder in self.folders.clone() {
             self.root(&folder);
         }
@@ -178,20 +184,25 @@ impl Disk {
         read: impl FnOnce(&str) -> Option<SourceFile>,
     ) -> Option<Judged> {
         let generation = self.generation;
-        self.with_job(path, |root, job| {
+        let (judged, idle) = self.with_job(path, |root, job| {
             if job.config.as_ref().is_some_and(|config| !config.includes(&job.path, true)) {
                 return None;
             }
             let file = read(&root.name(path))?;
             let before = before.filter(|before| before.generation == generation);
             let of_documents = root.session.judge(job, &file, |at| reuse::known(before?, &file, at));
+            let own = || job.waivers.iter().filter(|waived| waived.names_one_file());
+            own().for_each(|waived| waived.try_anew());
             let mut audited = root.session.settle(job, file, of_documents.clone());
+            let idle = waivers::unused(own()).into_iter().flat_map(remarks).collect();
             if let Some((folder, baseline)) = &root.baseline {
                 baseline.take_out(&baseline::name(folder, &job.path), &mut audited.found);
             }
             let system = job.plan.settings.system.value.clone();
-            Some(Judged { audited, of_documents, system, generation })
-        })?
+            Some((Judged { audited, of_documents, system, generation }, idle))
+        })??;
+        self.idle.insert(path.to_owned(), idle);
+        Some(judged)
     }
 }
 
@@ -273,6 +284,17 @@ impl Root {
     }
 }
 
+/// What is of no use in a configuration.
+fn remarks(config: Audited) -> Vec<Trouble> {
+    let path = absolute(Path::new(&config.file.name));
+    let remark = |finding: Finding| {
+        let range = finding.labels.first().map(|label| label.span.range());
+        let place = range.map(|range| (path.clone(), config.file.text.clone(), range));
+        Trouble { message: finding.message, place }
+    };
+    config.found.into_iter().map(|located| remark(located.finding)).collect()
+}
+
 /// Something that changes with the file; 0 where there is none.
 fn stamp(path: &Path) -> u64 {
     let Ok(about) = std::fs::metadata(path) else { return 0 };
@@ -313,6 +335,10 @@ impl World for Disk {
 
     fn troubles(&self) -> &[Trouble] {
         &self.troubles
+    }
+
+    fn remarks(&self) -> Vec<Trouble> {
+        self.idle.values().flatten().cloned().collect()
     }
 
     fn judge(&mut self, path: &Path, text: &str, before: Option<&Judged>) -> Option<Judged> {

@@ -68,8 +68,11 @@ impl Wrapping {
     pub fn of(lines: &[Line]) -> Self {
         let mut lengths: Vec<usize> =
             lines.windows(2).filter(|pair| !pair[1].apart).map(|pair| pair[0].len()).collect();
-        lengths.sort_unstable();
-        let Some(width) = lengths.get(lengths.len() * 9 / 10).copied() else { return Wrapping { width: None } };
+        if lengths.is_empty() {
+            return Wrapping { width: None };
+        }
+        let nine_tenths = lengths.len() * 9 / 10;
+        let width = *lengths.select_nth_unstable(nine_tenths).1;
         let near = lengths.iter().filter(|length| **length * 5 >= width * 4 && **length <= width * 6 / 5).count();
         let plain = width >= NARROWEST || (width >= 30 && near >= 6 && near * 2 >= lengths.len());
         Wrapping { width: (plain && width <= WIDEST).then_some(width) }
