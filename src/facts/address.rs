@@ -174,7 +174,8 @@ fn label(text: &str) -> Option<(&'static str, usize)> {
 fn bare_label(text: &str, known: &[String]) -> Option<(&'static str, usize)> {
     let (label, rest) = text.split_once(' ')?;
     let line = ["TO", "FROM"].into_iter().find(|line| *line == label)?;
-    let capitals = text.len() <= 80 && !rest.contains(char::is_lowercase);
+    // "TO BE DELIVERED …" tells what to do.
+    let capitals = text.len() <= 80 && !rest.contains(char::is_lowercase) && !rest.starts_with("BE ");
     (capitals && known.iter().any(|name| named_in(rest, name).is_some())).then_some((line, label.len() + 1))
 }
 

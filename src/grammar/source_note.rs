@@ -591,7 +591,7 @@ mod tests {
             ("Source: Files. Nodis; Secret. Sent.", "right, Nodis; Secret order(Nodis; Secret→Secret; Nodis), 1 more"),
             (
                 "Source: Files. Secret; Exdis; Noforn; RYBAT; Priority. Sent.",
-                "right, Secret; Exdis; Noforn; RYBAT; Priority order(Exdis; Noforn; RYBAT; Priority→Priority; Exdis; Noforn; RYBAT), 1 more",
+                "right, Secret; Exdis; Noforn; Rybat; Priority order(Exdis; Noforn; RYBAT; Priority→Priority; Exdis; Noforn; RYBAT), 1 more",
             ),
             (
                 "Source: Files. Secret; Sensitive. Eyes Only. Sent for information.",
