@@ -95,7 +95,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(head::DraftingDate::KIND, head.drafting);
     facts.put(enclosure::Attachment::KIND, enclosure::attachments(vocabulary, document, source_notes.block));
     facts.put(enclosure::Withheld::KIND, enclosure::withheld(document));
-    let prose = prose::gather(document, &scan);
+    let prose = prose::gather(document);
     facts.put(prose::Doubled::KIND, prose.doubled);
     facts.put(prose::ParagraphSkip::KIND, prose.skips);
     facts.put(prose::LetterConfusion::KIND, prose.confusions);

@@ -199,9 +199,13 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
     out
 }
 
-/// "XX" or "000" where a number should be.
+/// "XX", "[XX]", "000", "__", "??" or "TK" where a number should be.
 fn has_placeholder(after: &str) -> bool {
-    let Some(rest) = after.strip_prefix(' ') else { return false };
+    let Some(rest) = after.strip_prefix([' ', '\u{a0}']) else { return false };
+    let rest = rest.trim_start_matches(['[', '<', '{']);
+    if rest.starts_with("__") || rest.starts_with("??") || rest.starts_with("##") {
+        return true;
+    }
     let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    matches!(word, "XX" | "XXX" | "XXXX" | "00" | "000" | "0000")
+    matches!(word, "XX" | "XXX" | "XXXX" | "TK" | "xx" | "xxx" | "00" | "000" | "0000")
 }

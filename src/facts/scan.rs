@@ -33,8 +33,6 @@ pub enum Trigger {
     Claim,
     /// The verb of nearly all redactions.
     Withheld,
-    /// One of the words that no sentence sets twice, twice.
-    Doubled,
 }
 
 struct Word {
@@ -78,7 +76,6 @@ impl Triggers {
         stamps::telling_words(register).for_each(|word| add(Trigger::Stamp, word, false));
         vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
-        prose::never_twice().for_each(|twice| add(Trigger::Doubled, &twice, true));
         let (light, fast, searched) = (OnceLock::new(), OnceLock::new(), AtomicUsize::new(0));
         Triggers { texts, words, light, fast, searched }
     }
@@ -108,8 +105,6 @@ pub struct Scan {
     found: u32,
     /// Where [`Trigger::Withheld`] stands: the first bytes, in order.
     pub withheld: Vec<usize>,
-    /// Where [`Trigger::Doubled`] may stand, whatever is before and behind it: the first bytes, in order.
-    pub doubled: Vec<usize>,
 }
 
 impl Scan {
@@ -123,7 +118,7 @@ impl Scan {
         let Some(machine) = triggers.machine(document.text.len()) else {
             // Nothing is ruled out.
             let withheld = memchr::memmem::find_iter(document.text.as_bytes(), vocabulary.redaction.verb());
-            return Scan { found: u32::MAX, withheld: withheld.collect(), doubled: prose::all_doubled(document) };
+            return Scan { found: u32::MAX, withheld: withheld.collect() };
         };
         let text = document.text.as_bytes();
         for found in machine.find_overlapping_iter(text) {
@@ -132,10 +127,8 @@ impl Scan {
                 continue;
             }
             scan.found |= 1 << word.trigger as u32;
-            match word.trigger {
-                Trigger::Withheld => scan.withheld.push(found.start()),
-                Trigger::Doubled => scan.doubled.push(found.start()),
-                _ => {}
+            if word.trigger == Trigger::Withheld {
+                scan.withheld.push(found.start());
             }
         }
         scan

@@ -63,6 +63,8 @@ pub enum ProblemKind {
     Remark,
     /// A blank before the full stop.
     Blank,
+    /// Two parts that stand in the other order elsewhere.
+    Order,
 }
 
 impl ProblemKind {
@@ -78,6 +80,7 @@ impl ProblemKind {
             ProblemKind::Name => "name",
             ProblemKind::Remark => "remark",
             ProblemKind::Blank => "blank",
+            ProblemKind::Order => "order",
         }
     }
 }
@@ -370,6 +373,7 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
         end = after;
     }
     form_problems(captions, text, &found, &mut out.problems);
+    out.problems.extend(order_problem(captions, text, &found));
     out.problems.sort_by_key(|problem| problem.range.start);
     out.range = start..end;
     out.marking = found;
@@ -418,6 +422,8 @@ fn next_marking_sentence(captions: &Captions, text: &str, end: usize) -> Option<
     }
     if let Some(first) = found.parts.first_mut() {
         first.separator = ".".into();
+        let stop = text[..end].trim_end().trim_end_matches('.').len();
+        first.separator_range = stop..start;
     }
     Some((found, text.len() - rest.len() + usize::from(rest.starts_with('.'))))
 }
@@ -465,6 +471,31 @@ fn form_problems(captions: &Captions, text: &str, found: &MarkingText, problems:
     }
 }
 
+/// The first part that stands behind one that it should precede: the level behind a caveat, a precedence behind a
+/// caption.
+fn order_problem(captions: &Captions, text: &str, found: &MarkingText) -> Option<Problem> {
+    let mut last: Option<(usize, u8)> = None;
+    for (at, part) in found.parts.iter().enumerate() {
+        let Some(rank) = part.term().and_then(|term| captions.rank(term)) else { continue };
+        let Some((before, _)) = last.filter(|(_, before)| rank < *before) else {
+            last = Some((at, rank));
+            continue;
+        };
+        // A level behind another is a second marking, and none of the first one's parts.
+        if rank == 0 && found.levels().count() > 1 {
+            return None;
+        }
+        let first = found.parts[..=before]
+            .iter()
+            .position(|other| other.term().and_then(|term| captions.rank(term)).is_some_and(|other| other > rank))?;
+        let range = found.parts[first].range.start..part.range.end;
+        let passed = &text[found.parts[first].range.start..found.parts[at - 1].range.end];
+        let expected = format!("{}; {passed}", &text[part.range.clone()]);
+        return Some(Problem { kind: ProblemKind::Order, range, expected });
+    }
+    None
+}
+
 /// A semicolon always; a slash or dash before the name of a channel ("Nodis/Harvan", "Exdis-TAG") or between two
 /// controls of the intelligence agencies; a blank before a word that goes with the one before ("Exdis Distribute as
 /// Nodis").
@@ -478,7 +509,9 @@ fn separator_is_right(captions: &Captions, before: &Item, separator: &str, after
     let (left, right) = (kind(before), kind(after));
     let channel = |kind: Option<Kind>| kind == Some(Kind::Channel);
     match separator {
-        ";" | "." => true,
+        ";" => true,
+        // "Secret. Translation." and "Top Secret. Contains Codeword." are two sentences.
+        "." => !matches!(right, Some(Kind::Precedence | Kind::Distribution | Kind::Handling | Kind::Dissemination)),
         "/" => {
             (channel(right) && !is_level(before))
                 || (channel(left) && !is_level(after))
@@ -566,10 +599,22 @@ mod tests {
                 "Source: Files. Secret/Sensitive; Eyes Only.",
                 "right, Secret; Sensitive; Eyes Only separator(/→; ), 0 more",
             ),
-            ("Source: Files. Secret. Immediate. Repeated to Bonn.", "right, Secret; Immediate, 1 more"),
+            (
+                "Source: Files. Secret. Immediate. Repeated to Bonn.",
+                "right, Secret; Immediate separator(. →; ), 1 more",
+            ),
+            (
+                "Source: Files. Secret; Nodis; Immediate. Sent.",
+                "right, Secret; Nodis; Immediate order(Nodis; Immediate→Immediate; Nodis), 1 more",
+            ),
+            ("Source: Files. Nodis; Secret. Sent.", "right, Nodis; Secret order(Nodis; Secret→Secret; Nodis), 1 more"),
+            (
+                "Source: Files. Secret; Exdis; Noforn; RYBAT; Priority. Sent.",
+                "right, Secret; Exdis; Noforn; Rybat; Priority order(Exdis; Noforn; RYBAT; Priority→Priority; Exdis; Noforn; RYBAT), 1 more",
+            ),
             (
                 "Source: Files. Secret; Sensitive. Eyes Only. Sent for information.",
-                "right, Secret; Sensitive; Eyes Only, 1 more",
+                "right, Secret; Sensitive; Eyes Only separator(. →; ), 1 more",
             ),
             ("Source: Files. Secret; Nodis/Harvan Double Plus.", "right, Secret; Nodis; Harvan Double Plus, 0 more"),
             ("Source: Files. Confidential; EXDIS.", "right, Confidential; Exdis capitals(EXDIS→Exdis), 0 more"),
