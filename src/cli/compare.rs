@@ -16,6 +16,7 @@ use super::output::{Failure, Output};
 use super::rulesets::Own;
 use super::session::{Job, Selection, Session, Shared};
 use super::sinks::{self, FormatName, Written};
+use super::words::Words;
 use super::{Exit, Global};
 
 #[derive(Debug, clap::Args)]
@@ -30,6 +31,8 @@ pub struct Args {
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
     #[command(flatten)]
+    words: Words,
+    #[command(flatten)]
     chosen: Chosen,
     #[command(flatten)]
     written: Written,
@@ -43,6 +46,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         paths: Vec::new(),
         stdin_filename: "stdin.txt".to_owned(),
         own: Own::default(),
+        words: args.words.clone(),
         select: Vec::new(),
         ignore: args.ignore.clone(),
         system: None,

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use caveat::audit::Auditor;
 use caveat::config::settings::near;
@@ -34,7 +35,7 @@ impl Words {
                 .map_err(|error| Failure::new(format!("cannot read the vocabulary {name}: {error}")))?;
             files.push((name, text));
         }
-        auditor.vocabulary.nations = Nations::with(&files)?;
+        Arc::make_mut(&mut auditor.vocabulary).nations = Nations::with(&files)?;
         Ok(())
     }
 }

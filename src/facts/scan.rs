@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::modern::{stamps, survey};
-use super::prose;
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
 use crate::vocabulary::nation::Nation;

@@ -174,7 +174,7 @@ impl Disk {
             failure.iter().for_each(|failure| self.tell(failure));
         }
         let root = self.roots.get(&folder)?.as_ref()?;
-        self.vocabulary.nations = root.session.auditor.vocabulary.nations.clone();
+        self.vocabulary = root.session.auditor.vocabulary.clone();
         let job = root.jobs.get(path)?.as_ref()?;
         Some(work(root, job))
     }
