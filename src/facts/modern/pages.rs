@@ -159,8 +159,7 @@ impl<'a> Work<'a> {
     }
 
     fn compare(&self, banner: &BannerAt, portions: Vec<&'a PortionAt>, scope: &'static str) -> Judged<'a> {
-        let markings: Vec<Marking> = portions.iter().map(|portion| portion.mark.parsed.marking.clone()).collect();
-        let markings: Vec<&Marking> = markings.iter().collect();
+        let markings: Vec<&Marking> = portions.iter().map(|portion| &portion.mark.parsed.marking).collect();
         let rollup = rollup::rollup(&markings, &banner.parsed.marking, self.register);
         let differences = compare::compare(&banner.parsed.marking, &rollup, &markings, self.register);
         Judged { portions, rollup, differences, scope }
