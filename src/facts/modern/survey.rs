@@ -78,17 +78,17 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
     }
     let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
     let struck = Struck::of(document);
-    let lines: Vec<Option<(Parsed, LineSureness)>> = document
+    let lines: Vec<Option<Box<(Parsed, LineSureness)>>> = document
         .blocks
         .iter()
         .map(|block| {
             let banner = block.role != Role::Note && block.role != Role::Signature && !struck.holds(&block.range);
-            banner.then(|| line::banner_line(document.block_text(block), register)).flatten()
+            banner.then(|| line::banner_line(document.block_text(block), register)).flatten().map(Box::new)
         })
         .collect();
     let date = date_of(document);
     let mut survey = Survey { date, ..Survey::default() };
-    let sure_line = lines.iter().flatten().any(|(_, sureness)| *sureness == LineSureness::Sure);
+    let sure_line = lines.iter().flatten().any(|line| line.1 == LineSureness::Sure);
     survey.portions = portions(document, &body, &lines, &struck, register);
     let sure_portion = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
     if !known && !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
@@ -120,10 +120,11 @@ fn may_be_modern(scan: &Scan) -> bool {
 fn portions(
     document: &Document,
     body: &[usize],
-    lines: &[Option<(Parsed, LineSureness)>],
+    lines: &[Option<Box<(Parsed, LineSureness)>>],
     struck: &Struck,
     register: &Register,
 ) -> Vec<PortionAt> {
+    let reader = portion::Reader::new(register);
     let mut found: Vec<PortionAt> = Vec::new();
     let mut letter_before: Option<u8> = None;
     let mut list_items = Vec::new();
@@ -136,10 +137,10 @@ fn portions(
         if letter.is_some() {
             letter_before = letter;
         }
-        if lines[block].as_ref().is_some_and(|(_, sureness)| *sureness == LineSureness::Sure) {
+        if lines[block].as_deref().is_some_and(|(_, sureness)| *sureness == LineSureness::Sure) {
             continue;
         }
-        let mark = portion::at_start(text, register).or_else(|| portion::at_end(text, register));
+        let mark = reader.at_start(text).or_else(|| reader.at_end(text));
         let Some(mark) = mark else {
             if letter.is_some() {
                 list_items.push(block);
@@ -205,14 +206,14 @@ fn list_letter(text: &str) -> Option<u8> {
 fn level_and_letters(
     document: &Document,
     survey: &Survey,
-    lines: &[Option<(Parsed, LineSureness)>],
+    lines: &[Option<Box<(Parsed, LineSureness)>>],
     body: &[usize],
 ) -> bool {
     let portions_required = Date { year: 1978, month: 12, day: 1 };
     if survey.date.is_some_and(|(date, _)| date < portions_required) || survey.portions.is_empty() {
         return false;
     }
-    let edge = |at: Option<&usize>| at.and_then(|&at| lines[at].as_ref());
+    let edge = |at: Option<&usize>| at.and_then(|&at| lines[at].as_deref());
     let (first, last) = (edge(body.first()), edge(body.last()));
     let level = [first, last].into_iter().flatten().find(|(_, sureness)| *sureness == LineSureness::Level);
     let Some((banner, _)) = level else {
@@ -240,7 +241,7 @@ const MOST_BANNERS: usize = 64;
 fn pages(
     document: &Document,
     body: &[usize],
-    lines: &[Option<(Parsed, LineSureness)>],
+    lines: &[Option<Box<(Parsed, LineSureness)>>],
     register: &Register,
     survey: &mut Survey,
 ) {
@@ -255,7 +256,7 @@ fn pages(
     let mut previous: Option<usize> = None;
     for &at in body {
         let passed = breaks.partition_point(|&offset| offset <= document.blocks[at].range.start);
-        let marking = |at: usize| lines[at].as_ref().filter(|(_, sureness)| *sureness >= LineSureness::Level);
+        let marking = |at: usize| lines[at].as_deref().filter(|(_, sureness)| *sureness >= LineSureness::Level);
         // Two banners in a row are the foot of one page and the head of the next.
         let doubled = previous.is_some_and(|before| marking(before).is_some() && marking(at).is_some());
         let first = pages.last().is_none_or(|page| page.blocks.len() <= 1);
@@ -299,7 +300,7 @@ fn pages(
 /// The banners of one page: head and foot among its first and last blocks, and the sure ones elsewhere.
 fn edges(
     document: &Document,
-    lines: &[Option<(Parsed, LineSureness)>],
+    lines: &[Option<Box<(Parsed, LineSureness)>>],
     number: usize,
     page: &mut Page,
     banners: &mut Vec<BannerAt>,
@@ -308,7 +309,7 @@ fn edges(
     let near = |place: usize| place < 3.min(count.div_ceil(2));
     let mut candidates: Vec<(usize, &Parsed, LineSureness)> = Vec::new();
     for (place, &at) in page.blocks.iter().enumerate() {
-        if let Some((parsed, sureness)) = &lines[at] {
+        if let Some((parsed, sureness)) = lines[at].as_deref() {
             let edge = near(place) || near(count - 1 - place);
             let outermost = place == 0 || place + 1 == count;
             let fits = match sureness {
