@@ -139,6 +139,6 @@ mod tests {
             around.advance(at);
             told.push((around.inside > at, around.before, around.opened));
         }
-        assert_eq!(told, [(false, 5, false), (true, 5, false), (false, 17, false), (false, 17, true)]);
+        assert_eq!(told, [(false, 5, false), (true, 5, false), (false, 17, false), (false, 21, true)]);
     }
 }

@@ -301,8 +301,12 @@ mod tests {
     fn a_long_quotation_is_compared_like_a_short_one() {
         let word = |n: usize| format!("w{}x{} ", n % 13, n / 7);
         let body: String = (0..3000).map(word).collect();
-        let quotation: String = (200..2600).filter(|n| n % 500 != 3).map(|n| if n == 900 { "other ".into() } else { word(n) }).collect();
-        assert_eq!(compare(&body, &quotation), "2394 of 2395: ≠w9x71, other≠w3x128, ≠w2x143, ≠w8x214, ≠w1x286, ≠w7x357");
+        let quotation: String =
+            (200..2600).filter(|n| n % 500 != 3).map(|n| if n == 900 { "other ".into() } else { word(n) }).collect();
+        assert_eq!(
+            compare(&body, &quotation),
+            "2394 of 2395: ≠w9x71, other≠w3x128, ≠w2x143, ≠w8x214, ≠w1x286, ≠w7x357"
+        );
     }
 
     #[test]

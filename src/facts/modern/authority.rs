@@ -204,7 +204,8 @@ impl Work<'_> {
             found,
             expected: Datum::new(expected, span),
             authority: Datum::new(authority, span),
-            block: self.datum(&(block.start..self.document.text.floor_char_boundary(block.end.min(block.start + MOST_SHOWN)))),
+            block: self
+                .datum(&(block.start..self.document.text.floor_char_boundary(block.end.min(block.start + MOST_SHOWN)))),
             date: self.date_datum.clone(),
         };
         self.problems.push(fact.datum(span));
