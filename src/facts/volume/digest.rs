@@ -25,6 +25,16 @@ pub struct Digest {
     pub references: Vec<Reference>,
     pub excisions: Excisions,
     pub forms: Vec<FormSeen>,
+    pub faces: Faces,
+}
+
+/// The type face of the redactions in the body.
+#[derive(Debug, Clone, Default)]
+pub struct Faces {
+    pub italic: u32,
+    pub roman: u32,
+    /// Those in roman that the document's own redactions do not show to be out of place.
+    pub untold: Vec<Span>,
 }
 
 impl Digest {
@@ -38,6 +48,7 @@ impl Digest {
         self.date.iter_mut().for_each(|(_, span)| each(span));
         self.references.iter_mut().for_each(|reference| each(&mut reference.span));
         self.forms.iter_mut().for_each(|seen| each(&mut seen.span));
+        self.faces.untold.iter_mut().for_each(&mut each);
         let held = &mut self.excisions;
         [&mut held.whole, &mut held.paragraph, &mut held.minor].into_iter().flatten().for_each(each);
     }
@@ -306,6 +317,20 @@ fn brackets(vocabulary: &Vocabulary, facts: &Facts, digest: &mut Digest) {
                 digest.excisions.whole.get_or_insert(datum.span);
             }
             "declassification" if place == "body" => {
+                let number = |field: &str| match record.field(field).map(|datum: &Datum| &datum.value) {
+                    Some(Value::Int(number)) => *number,
+                    _ => 0,
+                };
+                match record.field("italic").map(|datum: &Datum| &datum.value) {
+                    Some(Value::Bool(true)) => digest.faces.italic += 1,
+                    Some(Value::Bool(false)) => {
+                        digest.faces.roman += 1;
+                        if number("italic_others") < number("roman_all") {
+                            digest.faces.untold.push(datum.span);
+                        }
+                    }
+                    _ => {}
+                }
                 let thing = text_of(record, "thing");
                 let large = vocabulary.house_style.is_paragraph_or_more(thing);
                 let slot = if large { &mut digest.excisions.paragraph } else { &mut digest.excisions.minor };

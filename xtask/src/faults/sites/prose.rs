@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use caveat::facts::prose::MAY_STAND_TWICE;
 use caveat::source::document::{Block, Role};
 use regex::Regex;
 
@@ -21,7 +22,9 @@ pub fn word_doubled(piece: &Piece, random: &mut Random) -> Vec<Site> {
     let text = piece.text();
     let mut sites = Vec::new();
     for block in paragraphs(piece).filter(|block| block.range.len() > 200) {
-        let words: Vec<_> = WORD.captures_iter(&text[block.range.clone()]).filter_map(|found| found.get(1)).collect();
+        let words = WORD.captures_iter(&text[block.range.clone()]).filter_map(|found| found.get(1));
+        // Words that English sets twice ("that that", "came in in January") make no fault that anybody could see.
+        let words: Vec<_> = words.filter(|word| !MAY_STAND_TWICE.contains(&word.as_str())).collect();
         if words.is_empty() {
             continue;
         }
