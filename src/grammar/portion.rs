@@ -5,7 +5,10 @@
 //! numbering = ( number / letter ) ( "." / ")" ) / bullet
 //! ```
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::banner::{self, Parsed, Problem, ProblemKind};
 use super::look_alike;
@@ -29,63 +32,111 @@ pub struct PortionMark {
     pub range: Range<usize>,
     /// What stands inside; the ranges of `parsed` count from its start.
     pub inner: Range<usize>,
-    pub parsed: Parsed,
+    /// Marks that are written alike share one reading.
+    pub parsed: Arc<Parsed>,
     pub sureness: Sureness,
     pub at_end: bool,
 }
 
+/// Reads the marks of one document, each way of writing one only once: few documents have more than a dozen.
+pub struct Reader<'r> {
+    register: &'r Register,
+    known: RefCell<HashMap<Box<str>, Arc<Parsed>>>,
+}
+
+/// So many ways are remembered.
+const MOST_KNOWN: usize = 4096;
+
+impl<'r> Reader<'r> {
+    pub fn new(register: &'r Register) -> Reader<'r> {
+        Reader { register, known: RefCell::default() }
+    }
+
+    fn parse(&self, mark: &str) -> Arc<Parsed> {
+        if let Some(parsed) = self.known.borrow().get(mark) {
+            return Arc::clone(parsed);
+        }
+        let parsed = Arc::new(banner::parse(mark, Place::Portion, self.register));
+        let mut known = self.known.borrow_mut();
+        if known.len() < MOST_KNOWN {
+            known.insert(mark.into(), Arc::clone(&parsed));
+        }
+        parsed
+    }
+
+    /// The mark at the start of a block's text.
+    pub fn at_start(&self, text: &str) -> Option<PortionMark> {
+        at_start_with(text, self)
+    }
+
+    /// The mark at the end, where older mail has it.
+    pub fn at_end(&self, text: &str) -> Option<PortionMark> {
+        at_end_with(text, self)
+    }
+}
+
 /// The mark at the start of a block's text.
 pub fn at_start(text: &str, register: &Register) -> Option<PortionMark> {
+    at_start_with(text, &Reader::new(register))
+}
+
+/// The mark at the end, where older mail has it.
+pub fn at_end(text: &str, register: &Register) -> Option<PortionMark> {
+    at_end_with(text, &Reader::new(register))
+}
+
+fn at_start_with(text: &str, reader: &Reader<'_>) -> Option<PortionMark> {
     // A mark is short: only the start of the paragraph is looked at for what only looks like one.
     let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 160).last().unwrap_or(0);
     let end = if text.len() <= 160 { text.len() } else { end };
     let start = &text[..end];
     let odd = (!start.is_ascii()).then(|| look_alike::fold(start)).flatten();
     let Some(folded) = odd.filter(|folded| folded.odd.iter().any(|(range, _)| range.start < 40)) else {
-        return plain_at_start(text, register);
+        return plain_at_start(text, reader);
     };
-    let mut mark = plain_at_start(&folded.text, register)?;
+    let mut mark = plain_at_start(&folded.text, reader)?;
     let (range, inner) = (folded.original(&mark.range), folded.original(&mark.inner));
     let moved = mark.inner.start;
-    mark.parsed.move_by(|own| {
+    let parsed = Arc::make_mut(&mut mark.parsed);
+    parsed.move_by(|own| {
         let own = folded.original(&(own.start + moved..own.end + moved));
         own.start.saturating_sub(inner.start)..own.end.saturating_sub(inner.start)
     });
     let mut own = folded.clone();
     own.odd.retain(|(odd, _)| odd.start >= range.start && odd.end <= range.end);
-    mark.parsed.look_alikes(text, inner.start, &own);
+    parsed.look_alikes(text, inner.start, &own);
     (mark.range, mark.inner) = (range, inner);
     Some(mark)
 }
 
-fn plain_at_start(text: &str, register: &Register) -> Option<PortionMark> {
+fn plain_at_start(text: &str, reader: &Reader<'_>) -> Option<PortionMark> {
     let start = numbering(text);
     let body = &text[start..];
     let first = body.chars().next()?;
     let mut mark = match first {
-        '(' if body[1..].starts_with('(') => doubled(text, start, register),
-        '(' | '[' | '{' | '<' => enclosed(text, start, register),
-        'A'..='Z' | '/' => bare(text, start, register),
+        '(' if body[1..].starts_with('(') => doubled(text, start, reader),
+        '(' | '[' | '{' | '<' => enclosed(text, start, reader),
+        'A'..='Z' | '/' => bare(text, start, reader),
         _ => None,
     }?;
     // `(U) (U) Text`: a second mark behind the first.
     let end = mark.range.end;
     let next = end + (text[end..].len() - text[end..].trim_start().len());
     if text[next..].starts_with('(')
-        && let Some(second) = enclosed(text, next, register)
+        && let Some(second) = enclosed(text, next, reader)
     {
         let (kind, range) = (ProblemKind::Repeated, 0..mark.inner.len());
         let found = text[second.range.clone()].to_owned();
         let expected = "one mark before a portion".to_owned();
-        mark.parsed.problems.push(Problem { kind, range, found, expected, feature: None });
+        Arc::make_mut(&mut mark.parsed).problems.push(Problem { kind, range, found, expected, feature: None });
         mark.sureness = mark.sureness.max(second.sureness);
     }
     Some(mark)
 }
 
 /// `((U)) Text`.
-fn doubled(text: &str, start: usize, register: &Register) -> Option<PortionMark> {
-    let mut mark = enclosed(text, start + 1, register)?;
+fn doubled(text: &str, start: usize, reader: &Reader<'_>) -> Option<PortionMark> {
+    let mut mark = enclosed(text, start + 1, reader)?;
     if !text[mark.range.end..].starts_with(')') {
         return None;
     }
@@ -94,14 +145,13 @@ fn doubled(text: &str, start: usize, register: &Register) -> Option<PortionMark>
     Some(mark)
 }
 
-/// The mark at the end, where older mail has it.
-pub fn at_end(text: &str, register: &Register) -> Option<PortionMark> {
+fn at_end_with(text: &str, reader: &Reader<'_>) -> Option<PortionMark> {
     let trimmed = text.trim_end();
     if !trimmed.ends_with(')') {
         return None;
     }
     let open = trimmed.rfind('(').filter(|open| *open > 0 && trimmed.len() - open <= 120)?;
-    let mut mark = enclosed(text, open, register)?;
+    let mut mark = enclosed(text, open, reader)?;
     if mark.range.end != trimmed.len() || mark.sureness != Sureness::Sure || !mark.parsed.problems.is_empty() {
         return None;
     }
@@ -133,7 +183,7 @@ pub(super) fn numbering(text: &str) -> usize {
     lead
 }
 
-fn enclosed(text: &str, start: usize, register: &Register) -> Option<PortionMark> {
+fn enclosed(text: &str, start: usize, reader: &Reader<'_>) -> Option<PortionMark> {
     let open = text[start..].chars().next()?;
     let body = &text[start + 1..];
     let close = body.find([')', ']', '}', '>']);
@@ -142,7 +192,7 @@ fn enclosed(text: &str, start: usize, register: &Register) -> Option<PortionMark
     });
     let Some(inside) = inside.filter(|inside| !reads_like_prose(inside)) else {
         // `(S//NF This is …`: the closing parenthesis is missing.
-        let mut mark = bare(text, start + 1, register)?;
+        let mut mark = bare(text, start + 1, reader)?;
         mark.range.start = start;
         return Some(mark);
     };
@@ -154,10 +204,10 @@ fn enclosed(text: &str, start: usize, register: &Register) -> Option<PortionMark
     {
         return None;
     }
-    let parsed = banner::parse(inside.trim(), Place::Portion, register);
+    let parsed = reader.parse(inside.trim());
     let lead = inside.len() - inside.trim_start().len();
     let inner = start + 1 + lead..start + 1 + lead + inside.trim().len();
-    let sureness = sureness(inside.trim(), &parsed, register)?;
+    let sureness = sureness(inside.trim(), &parsed, reader.register)?;
     let round = open == '(' && text[..end].ends_with(')');
     if !round && sureness != Sureness::Sure {
         return None;
@@ -169,13 +219,19 @@ fn enclosed(text: &str, start: usize, register: &Register) -> Option<PortionMark
         let range = 0..mark.inner.len();
         let found = inside.to_owned();
         let expected = inside.trim().to_owned();
-        mark.parsed.problems.push(Problem { kind: ProblemKind::Space, range, found, expected, feature: None });
+        Arc::make_mut(&mut mark.parsed).problems.push(Problem {
+            kind: ProblemKind::Space,
+            range,
+            found,
+            expected,
+            feature: None,
+        });
     }
     Some(mark)
 }
 
 /// A mark without its parentheses, or without one of them: `S//NF This is …`.
-fn bare(text: &str, start: usize, register: &Register) -> Option<PortionMark> {
+fn bare(text: &str, start: usize, reader: &Reader<'_>) -> Option<PortionMark> {
     let body = &text[start..];
     let run = body
         .find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '/' | ',' | '-' | ' ')))
@@ -194,9 +250,9 @@ fn bare(text: &str, start: usize, register: &Register) -> Option<PortionMark> {
     // Words of the sentence in capitals may follow: give them up one by one.
     let mut mark = mark;
     loop {
-        let parsed = banner::parse(mark, Place::Portion, register);
+        let parsed = reader.parse(mark);
         let clean = parsed.problems.is_empty() && parsed.known() > 0;
-        if clean && sureness(mark, &parsed, register) == Some(Sureness::Sure) {
+        if clean && sureness(mark, &parsed, reader.register) == Some(Sureness::Sure) {
             let range = start..start + mark.len();
             let mut found =
                 PortionMark { range: range.clone(), inner: range, parsed, sureness: Sureness::Sure, at_end: false };
@@ -213,7 +269,13 @@ fn bare(text: &str, start: usize, register: &Register) -> Option<PortionMark> {
 fn parentheses(mark: &mut PortionMark) {
     let range = 0..mark.inner.len();
     let (kind, expected) = (ProblemKind::Parentheses, "the mark in parentheses".to_owned());
-    mark.parsed.problems.push(Problem { kind, range, found: String::new(), expected, feature: None });
+    Arc::make_mut(&mut mark.parsed).problems.push(Problem {
+        kind,
+        range,
+        found: String::new(),
+        expected,
+        feature: None,
+    });
 }
 
 /// Prose in parentheses: words in small letters.

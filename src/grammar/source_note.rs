@@ -223,6 +223,8 @@ fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
 
 /// "Gen.", "No.", "J." do not end a sentence; "RG 59." does.
 fn is_abbreviation(before: &str) -> bool {
+    // None of them is longer.
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(12))..];
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capital = word.starts_with(char::is_uppercase);
@@ -263,13 +265,22 @@ fn is_abbreviation(before: &str) -> bool {
 
 /// Longer than this no classification is.
 const LONGEST: usize = 120;
+/// And none has more words.
+const MOST_PARTS: usize = 64;
+/// How far a remark in parentheses goes.
+const LONGEST_REMARK: usize = 1000;
+
+/// The beginning of a text, no longer than that.
+fn head(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
 
 /// Tries a classification sentence at the start of a sentence.
 fn classification(captions: &Captions, notation: &Notation, text: &str, start: usize) -> Option<Classification> {
     let mode = Mode { near: true, stops: false };
     // Looking for slips is dear: only a sentence as short as a classification is worth it, or one that begins like one.
     let sentence = &text[start..];
-    let short = sentence.find(['.', ']']).unwrap_or(sentence.len()) <= LONGEST;
+    let short = head(sentence, LONGEST + 1).contains(['.', ']']) || sentence.len() <= LONGEST;
     if !short && marking(captions, Mode { near: false, stops: false }, sentence).is_err() {
         return None;
     }
@@ -319,14 +330,14 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
             let tail = after[1..].trim_start();
             let word = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let tail_start = text.len() - tail.len();
-            let part = text[tail_start..].split(['.', ';']).next().unwrap_or("");
+            let part = head(&text[tail_start..], 4 * LONGEST).split(['.', ';']).next().unwrap_or("");
             let begins = word.starts_with(char::is_uppercase) && part.split_whitespace().count() > 3;
             if (notation.openers.contains(word) || (mark == ',' && begins)) && mark != '/' {
                 // "Top Secret, Drafted by Unger."
                 out.problems.push(Problem { kind: ProblemKind::RunOn, range: end..tail_start, expected: ". ".into() });
                 end = tail_start;
             } else {
-                let stop = tail.find(['.', ';', ']']).filter(|&stop| stop <= 80)?;
+                let stop = head(tail, 81).find(['.', ';', ']']).filter(|&stop| stop <= 80)?;
                 let unknown = tail_start..tail_start + stop;
                 if text[unknown.clone()].split_whitespace().count() > 6 {
                     return None;
@@ -367,7 +378,9 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
         return None;
     }
     // "Secret; Sensitive. Eyes Only. Sent for information.": go on while the next sentence is made of marking words only.
-    while let Some((next, after)) = next_marking_sentence(captions, text, end) {
+    while found.parts.len() < MOST_PARTS
+        && let Some((next, after)) = next_marking_sentence(captions, text, end)
+    {
         found.range.end = next.range.end;
         found.parts.extend(next.parts);
         end = after;
@@ -385,9 +398,9 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
 fn remark(rest: &str) -> Option<&str> {
     let body = rest.trim_start();
     let after = match body.strip_prefix('(') {
-        Some(inside) => inside.split_once(')')?.1,
+        Some(inside) => &inside[head(inside, LONGEST_REMARK).find(')')? + 1..],
         None => {
-            let end = body.find('.').filter(|&end| end <= 60)?;
+            let end = head(body, 61).find('.').filter(|&end| end <= 60)?;
             let words = body[..end].to_lowercase();
             let attached = words.starts_with("with ") && (words.contains("attachment") || words.contains("enclosure"));
             attached.then_some(&body[end..])?

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::kinds::{
     Banner, LiveMarking, MarkingDate, MarkingProblem, MarkingSystem, MixedMarking, Portion, RelationProblem, SCALE,
@@ -70,18 +71,21 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
             lonely: &systems,
         };
         let span = at.whole();
+        let reading = Reading::of(&banner.parsed, Place::Banner, register);
         facts.banners.push(
             Banner {
                 written: at.written(),
-                canonical: Datum::new(banner.parsed.marking.print(Place::Banner, register), span),
+                canonical: Datum::new(reading.canonical.as_str(), span),
                 level: Datum::new(level(&banner.parsed.marking, register), at.span(&banner.parsed.head)),
                 place: Datum::new(banner.edge.name(), span),
                 page: Datum::new(banner.page as i64 + 1, span),
             }
             .datum(span),
         );
-        facts.marking(&at, words);
+        facts.marking(&at, &reading, words);
     }
+    // The survey keeps every reading where it is.
+    let mut readings: HashMap<*const Parsed, Reading<'_>> = HashMap::new();
     for portion in &survey.portions {
         let at = At {
             document,
@@ -94,16 +98,19 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
         };
         let span = at.whole();
         let marking = &portion.mark.parsed.marking;
+        let reading = readings
+            .entry(Arc::as_ptr(&portion.mark.parsed))
+            .or_insert_with(|| Reading::of(&portion.mark.parsed, Place::Portion, register));
         facts.portions.push(
             Portion {
                 written: at.written(),
-                canonical: Datum::new(marking.print(Place::Portion, register), span),
+                canonical: Datum::new(reading.canonical.as_str(), span),
                 level: Datum::new(level(marking, register), at.span(&portion.mark.parsed.head)),
                 page: Datum::new(portion.page as i64 + 1, span),
             }
             .datum(span),
         );
-        facts.marking(&at, words);
+        facts.marking(&at, reading, words);
         if portion.mark.at_end && at.date.is_none_or(|date| date.year >= 1996) {
             facts.at_end(&at, register);
         }
@@ -112,10 +119,47 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
     facts.gathered()
 }
 
+/// What follows from a marking alone, wherever it stands.
+struct Reading<'r> {
+    /// As the register writes it.
+    canonical: String,
+    /// What it asks for and does not get, by whose rules.
+    broken: Vec<(&'static str, relation::Broken<'r>)>,
+}
+
+impl<'r> Reading<'r> {
+    fn of(parsed: &Parsed, place: Place, register: &'r Register) -> Reading<'r> {
+        Reading { canonical: parsed.marking.print(place, register), broken: broken(&parsed.marking, place, register) }
+    }
+}
+
+/// What a marking breaks, each once.
+fn broken<'r>(marking: &Marking, place: Place, register: &'r Register) -> Vec<(&'static str, relation::Broken<'r>)> {
+    let mut broken: Vec<(&str, relation::Broken<'_>)> = Vec::new();
+    for (profile, name) in [(Profile::Common, "all"), (Profile::Defense, "dod")] {
+        for breach in relation::broken(marking, place, profile, register) {
+            if !broken.iter().any(|(_, known)| *known == breach) {
+                broken.push((name, breach));
+            }
+        }
+    }
+    let all = broken.clone();
+    broken.retain(|(_, own)| {
+        // HCS-P asks for what HCS asks: say it once, of the longer one. And of two that exclude each other, once.
+        !all.iter().any(|(_, other)| {
+            other.breach == own.breach
+                && other.other == own.other
+                && other.marking != own.marking
+                && other.marking.starts_with(own.marking)
+        })
+    });
+    broken
+}
+
 /// Unpublished systems that a document of several markings names once: slips, not systems.
 fn unregistered(survey: &Survey) -> HashSet<&str> {
     let all: Vec<&Parsed> =
-        survey.banners.iter().map(|b| &b.parsed).chain(survey.portions.iter().map(|p| &p.mark.parsed)).collect();
+        survey.banners.iter().map(|b| &b.parsed).chain(survey.portions.iter().map(|p| &*p.mark.parsed)).collect();
     if all.len() < 3 || survey.banners.is_empty() {
         return HashSet::new();
     }
@@ -169,7 +213,7 @@ impl Facts {
         self.systems.push(fact.datum(span));
     }
 
-    fn marking(&mut self, at: &At<'_>, words: &Words<'_>) {
+    fn marking(&mut self, at: &At<'_>, reading: &Reading<'_>, words: &Words<'_>) {
         let register = words.register;
         for problem in &at.parsed.problems {
             let feature = problem.feature.and_then(|name| register.feature(name));
@@ -194,7 +238,7 @@ impl Facts {
                 self.problem(at, &Problem { kind, range: range.clone(), found, expected, feature: None }, register);
             }
         }
-        self.relations(at, register);
+        self.relations(at, reading);
         self.dates(at, register);
         self.mixed(at, words.nations);
     }
@@ -232,26 +276,8 @@ impl Facts {
         self.problem(at, &problem, register);
     }
 
-    fn relations(&mut self, at: &At<'_>, register: &Register) {
-        let mut broken: Vec<(&str, relation::Broken<'_>)> = Vec::new();
-        for (profile, name) in [(Profile::Common, "all"), (Profile::Defense, "dod")] {
-            for breach in relation::broken(&at.parsed.marking, at.place, profile, register) {
-                if !broken.iter().any(|(_, known)| *known == breach) {
-                    broken.push((name, breach));
-                }
-            }
-        }
-        let all = broken.clone();
-        broken.retain(|(_, own)| {
-            // HCS-P asks for what HCS asks: say it once, of the longer one. And of two that exclude each other, once.
-            !all.iter().any(|(_, other)| {
-                other.breach == own.breach
-                    && other.other == own.other
-                    && other.marking != own.marking
-                    && other.marking.starts_with(own.marking)
-            })
-        });
-        for (profile, breach) in broken {
+    fn relations(&mut self, at: &At<'_>, reading: &Reading<'_>) {
+        for (profile, breach) in &reading.broken {
             let span = place_of(at, breach.marking).map_or(at.whole(), |range| at.span(&range));
             self.relations.push(
                 RelationProblem {
@@ -262,7 +288,7 @@ impl Facts {
                     source: Datum::new(breach.source, span),
                     place: Datum::new(if at.place == Place::Banner { "banner" } else { "portion" }, at.whole()),
                     written: at.written(),
-                    profile: Datum::new(profile, span),
+                    profile: Datum::new(*profile, span),
                 }
                 .datum(span),
             );

@@ -77,18 +77,19 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
         return None;
     }
     let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
-    let lines: Vec<Option<(Parsed, LineSureness)>> = document
+    let struck = Struck::of(document);
+    let lines: Vec<Option<Box<(Parsed, LineSureness)>>> = document
         .blocks
         .iter()
         .map(|block| {
-            let banner = block.role != Role::Note && block.role != Role::Signature && !struck(document, &block.range);
-            banner.then(|| line::banner_line(document.block_text(block), register)).flatten()
+            let banner = block.role != Role::Note && block.role != Role::Signature && !struck.holds(&block.range);
+            banner.then(|| line::banner_line(document.block_text(block), register)).flatten().map(Box::new)
         })
         .collect();
     let date = date_of(document);
     let mut survey = Survey { date, ..Survey::default() };
-    let sure_line = lines.iter().flatten().any(|(_, sureness)| *sureness == LineSureness::Sure);
-    survey.portions = portions(document, &body, &lines, register);
+    let sure_line = lines.iter().flatten().any(|line| line.1 == LineSureness::Sure);
+    survey.portions = portions(document, &body, &lines, &struck, register);
     let sure_portion = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
     if !known && !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
         return None;
@@ -119,9 +120,11 @@ fn may_be_modern(scan: &Scan) -> bool {
 fn portions(
     document: &Document,
     body: &[usize],
-    lines: &[Option<(Parsed, LineSureness)>],
+    lines: &[Option<Box<(Parsed, LineSureness)>>],
+    struck: &Struck,
     register: &Register,
 ) -> Vec<PortionAt> {
+    let reader = portion::Reader::new(register);
     let mut found: Vec<PortionAt> = Vec::new();
     let mut letter_before: Option<u8> = None;
     let mut list_items = Vec::new();
@@ -134,10 +137,10 @@ fn portions(
         if letter.is_some() {
             letter_before = letter;
         }
-        if lines[block].as_ref().is_some_and(|(_, sureness)| *sureness == LineSureness::Sure) {
+        if lines[block].as_deref().is_some_and(|(_, sureness)| *sureness == LineSureness::Sure) {
             continue;
         }
-        let mark = portion::at_start(text, register).or_else(|| portion::at_end(text, register));
+        let mark = reader.at_start(text).or_else(|| reader.at_end(text));
         let Some(mark) = mark else {
             if letter.is_some() {
                 list_items.push(block);
@@ -149,7 +152,7 @@ fn portions(
             continue;
         }
         let range = start + mark.range.start..start + mark.range.end;
-        if struck(document, &range) {
+        if struck.holds(&range) {
             continue;
         }
         let inner = start + mark.inner.start..start + mark.inner.end;
@@ -167,12 +170,28 @@ fn portions(
     found
 }
 
-/// A marking that is struck through was cancelled: it stands on the paper and says nothing any more.
-fn struck(document: &Document, range: &Range<usize>) -> bool {
-    document
-        .marks
-        .iter()
-        .any(|mark| mark.kind == MarkKind::Struck && mark.range.start <= range.start && range.end <= mark.range.end)
+/// What is struck through: by its start, each with the farthest end of it and those before it. A marking that is
+/// struck through was cancelled: it stands on the paper and says nothing any more.
+struct Struck(Vec<Range<usize>>);
+
+impl Struck {
+    fn of(document: &Document) -> Struck {
+        let marks = document.marks.iter().filter(|mark| mark.kind == MarkKind::Struck);
+        let mut farthest = 0;
+        Struck(
+            marks
+                .map(|mark| {
+                    farthest = farthest.max(mark.range.end);
+                    mark.range.start..farthest
+                })
+                .collect(),
+        )
+    }
+
+    fn holds(&self, range: &Range<usize>) -> bool {
+        let before = self.0.partition_point(|struck| struck.start <= range.start);
+        before.checked_sub(1).is_some_and(|last| range.end <= self.0[last].end)
+    }
 }
 
 /// `(A)` at the start of a block.
@@ -187,14 +206,14 @@ fn list_letter(text: &str) -> Option<u8> {
 fn level_and_letters(
     document: &Document,
     survey: &Survey,
-    lines: &[Option<(Parsed, LineSureness)>],
+    lines: &[Option<Box<(Parsed, LineSureness)>>],
     body: &[usize],
 ) -> bool {
     let portions_required = Date { year: 1978, month: 12, day: 1 };
     if survey.date.is_some_and(|(date, _)| date < portions_required) || survey.portions.is_empty() {
         return false;
     }
-    let edge = |at: Option<&usize>| at.and_then(|&at| lines[at].as_ref());
+    let edge = |at: Option<&usize>| at.and_then(|&at| lines[at].as_deref());
     let (first, last) = (edge(body.first()), edge(body.last()));
     let level = [first, last].into_iter().flatten().find(|(_, sureness)| *sureness == LineSureness::Level);
     let Some((banner, _)) = level else {
@@ -215,11 +234,14 @@ pub fn is_paragraph(document: &Document, at: usize) -> bool {
     matches!(block.role, Role::Paragraph | Role::Item | Role::Cell) && text.split_whitespace().count() >= 6
 }
 
+/// How many different banners of a document are compared with what stands at the edges of its other pages.
+const MOST_BANNERS: usize = 64;
+
 /// Puts blocks on pages and finds each page's banners.
 fn pages(
     document: &Document,
     body: &[usize],
-    lines: &[Option<(Parsed, LineSureness)>],
+    lines: &[Option<Box<(Parsed, LineSureness)>>],
     register: &Register,
     survey: &mut Survey,
 ) {
@@ -234,7 +256,7 @@ fn pages(
     let mut previous: Option<usize> = None;
     for &at in body {
         let passed = breaks.partition_point(|&offset| offset <= document.blocks[at].range.start);
-        let marking = |at: usize| lines[at].as_ref().filter(|(_, sureness)| *sureness >= LineSureness::Level);
+        let marking = |at: usize| lines[at].as_deref().filter(|(_, sureness)| *sureness >= LineSureness::Level);
         // Two banners in a row are the foot of one page and the head of the next.
         let doubled = previous.is_some_and(|before| marking(before).is_some() && marking(at).is_some());
         let first = pages.last().is_none_or(|page| page.blocks.len() <= 1);
@@ -253,6 +275,7 @@ fn pages(
     }
     // A slip that broke the reading altogether: what stands at an edge and is near to another page's banner.
     let known: BTreeSet<&str> = banners.iter().map(|banner| &document.text[banner.range.clone()]).collect();
+    let known: Vec<&str> = known.into_iter().take(MOST_BANNERS).collect();
     for (number, page) in pages.iter_mut().enumerate() {
         for edge in [Edge::Head, Edge::Foot] {
             let taken = if edge == Edge::Head { page.head } else { page.foot };
@@ -277,7 +300,7 @@ fn pages(
 /// The banners of one page: head and foot among its first and last blocks, and the sure ones elsewhere.
 fn edges(
     document: &Document,
-    lines: &[Option<(Parsed, LineSureness)>],
+    lines: &[Option<Box<(Parsed, LineSureness)>>],
     number: usize,
     page: &mut Page,
     banners: &mut Vec<BannerAt>,
@@ -286,7 +309,7 @@ fn edges(
     let near = |place: usize| place < 3.min(count.div_ceil(2));
     let mut candidates: Vec<(usize, &Parsed, LineSureness)> = Vec::new();
     for (place, &at) in page.blocks.iter().enumerate() {
-        if let Some((parsed, sureness)) = &lines[at] {
+        if let Some((parsed, sureness)) = lines[at].as_deref() {
             let edge = near(place) || near(count - 1 - place);
             let outermost = place == 0 || place + 1 == count;
             let fits = match sureness {

@@ -54,7 +54,7 @@ fn phrase(piece: &Piece, phrases: &[&str], in_note: bool, random: &mut Random) -
         piece,
         if in_note { note.clone() } else { body.clone() },
         if in_note { body } else { note },
-        &random.pick::<&str>(&others),
+        random.pick::<&str>(&others),
     )
 }
 
