@@ -133,7 +133,7 @@ pub const KINDS: &[Kind] = &[
     kind("drafted after the document", &["drafted-after-sent"], head::drafted_after),
     kind("page count altered", &["pages"], prose::page_count),
     kind("attachment raised", &["attachment-above-document"], prose::attachment_raised),
-    kind("paragraph dropped", &["paragraph-number-skips"], prose::paragraph_dropped),
+    kind("paragraph dropped", &["paragraph-number-skips", "numbered-paragraph-missing"], prose::paragraph_dropped),
     kind("word doubled", &["doubled-words"], prose::word_doubled),
     kind("sentence doubled", &["doubled-words"], prose::sentence_doubled),
     kind("number not filled in", &["reference-lacks-number"], prose::number_not_filled_in),
