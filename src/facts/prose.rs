@@ -132,7 +132,7 @@ fn paragraph_number(text: &str) -> Option<i64> {
 
 /// Words that a sentence may set twice: "that that", "had had", "what there was was", "dealt with with", "came in in
 /// January", "very very". All others stand twice by a slip.
-pub const MAY_STAND_TWICE: &[&str] = &[
+const MAY_STAND_TWICE: &[&str] = &[
     "that", "had", "have", "has", "in", "on", "at", "is", "was", "it", "so", "do", "does", "did", "with", "for",
     "over", "by", "up", "out", "off", "to", "into", "were", "be", "been", "very", "much", "many", "more", "long",
     "far", "really", "no", "yes", "never", "ha", "her", "his", "him", "you", "me", "one", "as", "there", "here", "who",
