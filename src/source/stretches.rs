@@ -40,7 +40,15 @@ impl Stretches {
         found
     }
 
-    fn collect(&self, node: usize, from: usize, width: usize, count: usize, first: u32, found: &mut Vec<(Span, usize)>) {
+    fn collect(
+        &self,
+        node: usize,
+        from: usize,
+        width: usize,
+        count: usize,
+        first: u32,
+        found: &mut Vec<(Span, usize)>,
+    ) {
         if from >= count || self.farthest.get(node).is_none_or(|end| *end < first) {
             return;
         }
