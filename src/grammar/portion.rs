@@ -219,7 +219,13 @@ fn enclosed(text: &str, start: usize, reader: &Reader<'_>) -> Option<PortionMark
         let range = 0..mark.inner.len();
         let found = inside.to_owned();
         let expected = inside.trim().to_owned();
-        Arc::make_mut(&mut mark.parsed).problems.push(Problem { kind: ProblemKind::Space, range, found, expected, feature: None });
+        Arc::make_mut(&mut mark.parsed).problems.push(Problem {
+            kind: ProblemKind::Space,
+            range,
+            found,
+            expected,
+            feature: None,
+        });
     }
     Some(mark)
 }
@@ -263,7 +269,13 @@ fn bare(text: &str, start: usize, reader: &Reader<'_>) -> Option<PortionMark> {
 fn parentheses(mark: &mut PortionMark) {
     let range = 0..mark.inner.len();
     let (kind, expected) = (ProblemKind::Parentheses, "the mark in parentheses".to_owned());
-    Arc::make_mut(&mut mark.parsed).problems.push(Problem { kind, range, found: String::new(), expected, feature: None });
+    Arc::make_mut(&mut mark.parsed).problems.push(Problem {
+        kind,
+        range,
+        found: String::new(),
+        expected,
+        feature: None,
+    });
 }
 
 /// Prose in parentheses: words in small letters.

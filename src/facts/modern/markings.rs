@@ -157,7 +157,7 @@ fn broken<'r>(marking: &Marking, place: Place, register: &'r Register) -> Vec<(&
 /// Unpublished systems that a document of several markings names once: slips, not systems.
 fn unregistered(survey: &Survey) -> HashSet<&str> {
     let all: Vec<&Parsed> =
-        survey.banners.iter().map(|b| &b.parsed).chain(survey.portions.iter().map(|p| &p.mark.parsed)).collect();
+        survey.banners.iter().map(|b| &b.parsed).chain(survey.portions.iter().map(|p| &*p.mark.parsed)).collect();
     if all.len() < 3 || survey.banners.is_empty() {
         return HashSet::new();
     }
