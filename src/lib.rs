@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod baseline;
+pub mod compare;
 pub mod config;
 pub mod data;
 pub mod embedded;

@@ -106,6 +106,29 @@ fn a_new_rule_fires_in_neovim_by_the_books_words() {
 }
 
 #[test]
+fn emacs_shows_findings_at_their_places() {
+    let Some(emacs) = programs("emacs").into_iter().next() else {
+        println!("skipped: there is no Emacs");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "7. Letter From Alder to Birch, Port Ellen, May 4, 1966.1\n\nTOP SECRET\n\n\
+        Behind é § 😀\tand [2 lines not declasified] it goes on.\n\n  \
+        1. Source: National Archives, Harbour Papers, Box 3. Top Secret.\n";
+    std::fs::write(folder.path().join("é a.txt"), text).expect("written");
+    let mut command = Command::new(&emacs);
+    command.args(["--batch", "-q", "-l"]).arg(format!("{ROOT}/tests/editor/emacs.el"));
+    let output = run(command.env("CAVEAT_FOLDER", folder.path()).env("HOME", folder.path()));
+    if output.status.code() == Some(77) {
+        println!("skipped: this Emacs has no Eglot");
+        return;
+    }
+    assert_fine(&emacs, &output);
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.starts_with("5|declasified|") && shown.contains("[redaction-misspelled]"), "{shown}");
+}
+
+#[test]
 fn the_profiles_of_the_editors_are_served() {
     let able = |python: &PathBuf| {
         let found = Command::new(python).args(["-c", "import pytest_lsp"]).output();

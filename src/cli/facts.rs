@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use caveat::audit::Auditor;
+use caveat::config::settings::Layer;
 use caveat::engine::schema::{Function, Kind, Scope};
 use caveat::engine::value::{Datum, Facts, Value};
 use caveat::reference::specimen::Specimens;
@@ -13,7 +14,9 @@ use caveat::source::{self, SourceFile};
 use clap::ValueEnum;
 use serde_json::{Map, json};
 
+use super::configs::{Chosen, Configs, absolute};
 use super::output::{Failure, Output};
+use super::words::{self, SystemParser, Words};
 use super::{Exit, Global, files, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -24,6 +27,14 @@ pub struct Args {
     /// The name under which standard input is read; its ending tells the format
     #[arg(long, value_name = "NAME", default_value = "stdin.txt")]
     stdin_filename: String,
+    #[command(flatten)]
+    words: Words,
+    #[command(flatten)]
+    chosen: Chosen,
+    /// The system of markings (`us-ic`, `cui`, `us-historical`, `uk` …) instead of the one that each document's own lines
+    /// show
+    #[arg(long, value_name = "SYSTEM", value_parser = SystemParser)]
+    system: Option<String>,
     /// Show only this document of the file (`d77`)
     #[arg(long, value_name = "ID")]
     document: Option<String>,
@@ -73,7 +84,9 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         return Ok(Exit::Clean);
     }
     let file = read(args)?;
-    let auditor = Auditor::builtin();
+    let auditor = auditor(args)?;
+    let system = system(args)?;
+    words::check_system(&auditor, system.as_ref(), "--system")?;
     let wanted = |document: &Document| args.document.as_ref().is_none_or(|id| *id == document.id);
     let documents: Vec<(usize, &Document)> =
         file.documents.iter().enumerate().filter(|(_, document)| wanted(document)).collect();
@@ -83,7 +96,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     let mut listed = Vec::new();
     let mut digests = Vec::new();
     for (at, document) in documents {
-        let mut facts = auditor.facts(document);
+        let mut facts = caveat::facts::gather_as(&auditor.vocabulary, document, system.as_deref());
         digests.push(auditor.digest(document, &facts));
         let (mut id, mut name) = (document.id.clone(), document.qualified_name());
         if args.no_text {
@@ -126,6 +139,30 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         Failure::new(format!("{}: {message}", file.name)).print(terminal::stderr(global));
     }
     Ok(Exit::Clean)
+}
+
+/// The words that are in force where the program is called.
+fn auditor(args: &Args) -> Result<Auditor, Failure> {
+    let mut auditor = Auditor::builtin();
+    let mut words = args.words.clone();
+    if let Some(root) = Configs::new(&args.chosen)?.of_folder(&absolute(Path::new(".")))? {
+        let files =
+            |layer: &Layer| layer.written.vocabularies.iter().map(|file| layer.root.join(file)).collect::<Vec<_>>();
+        words.vocabulary.extend(root.layers().iter().flat_map(files));
+    }
+    words.load(&mut auditor)?;
+    Ok(auditor)
+}
+
+/// The system that is set for the file, by the argument or its configuration.
+fn system(args: &Args) -> Result<Option<String>, Failure> {
+    if args.system.is_some() {
+        return Ok(args.system.clone());
+    }
+    let path = args.file.as_deref().filter(|path| path.as_os_str() != "-");
+    let path = absolute(path.unwrap_or(Path::new(&args.stdin_filename)));
+    let config = Configs::new(&args.chosen)?.of_file(&path)?;
+    Ok(config.and_then(|config| config.settings(&path).system.value))
 }
 
 fn read(args: &Args) -> Result<SourceFile, Failure> {

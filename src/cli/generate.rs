@@ -2,6 +2,7 @@
 
 use caveat::config::ConfigFile;
 use caveat::engine::pack::RuleFile;
+use caveat::vocabulary::nation::Nation;
 use clap::{CommandFactory, ValueEnum};
 use clap_complete::Shell;
 
@@ -56,6 +57,8 @@ pub struct SchemaArgs {
 enum Schema {
     /// Rule files
     Rule,
+    /// Files with the markings of a nation
+    Vocabulary,
     /// caveat.toml
     Config,
     /// The output of `check --format json`
@@ -67,6 +70,7 @@ enum Schema {
 pub fn schema(args: &SchemaArgs, out: &mut Output) -> Result<Exit, Failure> {
     let schema = match args.what {
         Schema::Rule => schemars::schema_for!(RuleFile),
+        Schema::Vocabulary => schemars::schema_for!(Nation),
         Schema::Config => schemars::schema_for!(ConfigFile),
         Schema::Output => caveat::report::json::schema(),
         Schema::Lines => caveat::report::json::line_schema(),

@@ -4,6 +4,7 @@ mod add_ignores;
 mod atomic;
 mod baseline;
 mod check;
+mod compare;
 mod configs;
 mod explain;
 mod facts;
@@ -25,6 +26,7 @@ mod terminal;
 mod test;
 mod waivers;
 mod watch;
+mod words;
 
 use std::process::ExitCode;
 
@@ -65,6 +67,8 @@ enum Command {
     Baseline(Box<baseline::Args>),
     /// Find what is withheld in one place and open in another, within and between the files
     Leaks(Box<leaks::Args>),
+    /// Hold two releases of one document against each other
+    Compare(Box<compare::Args>),
     /// List the files that would be checked
     Files(Box<shown::FilesArgs>),
     /// Show what is in force for a file, and where it was set
@@ -81,7 +85,7 @@ enum Command {
     Lsp(Box<lsp::Args>),
     /// Make a rule of your own, with its examples
     NewRule(new_rule::Args),
-    /// Print the JSON Schema of rule files, of the configuration or of the JSON output
+    /// Print the JSON Schema of rules, vocabularies, configuration or JSON output
     Schema(generate::SchemaArgs),
     /// Print completions for a shell
     Completions(generate::CompletionsArgs),
@@ -127,6 +131,7 @@ fn run(command: Command, global: &Global, out: &mut Output) -> Result<Exit, Fail
         Command::Check(args) => check::run(&args, global, out),
         Command::Baseline(args) => baseline::run(&args, global, out),
         Command::Leaks(args) => leaks::run(&args, global, out),
+        Command::Compare(args) => compare::run(&args, global, out),
         Command::Files(args) => shown::files(&args, global, out),
         Command::Config(args) => shown::config(&args, out),
         Command::Facts(args) => facts::run(&args, global, out),

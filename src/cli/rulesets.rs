@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use caveat::audit::{self, Auditor};
+use caveat::compare;
 use caveat::config::settings;
 use caveat::engine::rule::Rule;
 use caveat::finding::{Confidence, Severity};
@@ -152,6 +153,36 @@ fn own_rules() -> impl Iterator<Item = RuleInfo> {
             "A name taken out of the body is often left in what was written about the document: its title, its notes, an \
              index, the name of its file. `caveat leaks` compares them.",
             leak::HELP,
+        ),
+        (
+            compare::WITHHELD,
+            "One release withholds what the other shows",
+            Severity::Notice,
+            "Whoever has both releases reads the whole. `caveat compare` aligns two releases of one document word by word.",
+            compare::help(compare::WITHHELD),
+        ),
+        (
+            compare::AMOUNT,
+            "Two releases disagree on how much is withheld",
+            Severity::Warning,
+            "A bracket states what is behind it. Where the other release states another amount, or shows more or less than that, one of the \
+             two was counted wrongly.",
+            compare::help(compare::AMOUNT),
+        ),
+        (
+            compare::MARKING,
+            "A marking differs between two releases",
+            Severity::Warning,
+            "A downgraded release bears its old marking struck out and the new one beside it; a marking that simply reads otherwise was \
+             mistranscribed.",
+            compare::help(compare::MARKING),
+        ),
+        (
+            compare::TEXT,
+            "The text of two releases differs, and no redaction says why",
+            Severity::Warning,
+            "A release may withhold text, and says where. Text that was changed or left out without a word is a slip or worse.",
+            compare::help(compare::TEXT),
         ),
         (
             suppress::MALFORMED,

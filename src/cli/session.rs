@@ -24,6 +24,7 @@ use super::files::{self, Target};
 use super::output::Failure;
 use super::rulesets::{self, Own};
 use super::waivers::{self, Waived};
+use super::words::{self, SystemParser, Words};
 
 /// What to check, and by which rules.
 #[derive(Debug, Clone, clap::Args)]
@@ -36,6 +37,8 @@ pub struct Selection {
     pub stdin_filename: String,
     #[command(flatten)]
     pub own: Own,
+    #[command(flatten)]
+    pub words: Words,
     /// Run only these: ids, packs, or beginnings of ids (`note-*`); separated by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -44,7 +47,7 @@ pub struct Selection {
     pub ignore: Vec<String>,
     /// The system of markings (`us-ic`, `us-dod`, `cui`, `us-historical`, `uk` …) instead of the one that each
     /// document's own lines show
-    #[arg(long, value_name = "SYSTEM", value_parser = clap::builder::PossibleValuesParser::new(caveat::facts::modern::systems()))]
+    #[arg(long, value_name = "SYSTEM", value_parser = SystemParser)]
     pub system: Option<String>,
     /// How sure a rule must be to run [default: medium]
     #[arg(long, value_enum, value_name = "LEVEL")]
@@ -120,12 +123,16 @@ impl Session {
     pub fn of_folder(selection: &Selection, configs: &mut Configs, folder: &Path) -> Result<Session, Failure> {
         let root = configs.of_folder(folder)?;
         let mut own = selection.own.clone();
+        let mut words = selection.words.clone();
         if let Some(root) = &root {
             for layer in root.layers() {
+                words.vocabulary.extend(layer.written.vocabularies.iter().map(|file| layer.root.join(file)));
                 own.rules.extend(layer.written.rules.iter().map(|folder| layer.root.join(folder)));
             }
         }
-        let auditor = own.load()?;
+        let mut auditor = own.load()?;
+        words.load(&mut auditor)?;
+        words::check_system(&auditor, selection.system.as_ref(), "--system")?;
         let catalog = rulesets::catalog(&auditor);
         rulesets::check_patterns(&catalog, &selection.select, "--select")?;
         rulesets::check_patterns(&catalog, &selection.ignore, "--ignore")?;
@@ -214,7 +221,7 @@ impl Session {
                     errors.push(layer.refuse(name, message, rulesets::near(&self.catalog, name.get_ref())));
                 }
             }
-            let systems = caveat::facts::modern::systems();
+            let systems = caveat::facts::modern::systems(&self.auditor.vocabulary.nations);
             for system in layer.systems().filter(|system| !systems.contains(&system.get_ref().as_str())) {
                 let message = format!("there is no system of markings `{}`", system.get_ref());
                 errors.push(layer.refuse(system, message, near(system.get_ref(), systems.iter().copied())));

@@ -59,6 +59,11 @@ pub fn config(args: &ConfigArgs, out: &mut Output) -> Result<Exit, Failure> {
             let list = |list: &[toml::Spanned<String>]| {
                 list.iter().map(|pattern| format!("{:?}", pattern.get_ref())).collect::<Vec<_>>().join(", ")
             };
+            for (key, paths) in [("rules", &layer.written.rules), ("vocabularies", &layer.written.vocabularies)] {
+                for path in paths {
+                    line(&mut text, key, &format!("[{path:?}]"), &layer.key(key, 0));
+                }
+            }
             let files = &layer.written.files;
             for (key, patterns) in [("files.include", &files.include), ("files.exclude", &files.exclude)] {
                 if !patterns.is_empty() {

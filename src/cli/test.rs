@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::output::{Failure, Output};
 use super::rulesets::{self, Own};
+use super::words::Words;
 use super::{Exit, Global, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -19,6 +20,8 @@ pub struct Args {
     /// A folder of rules, or one rule file; without it, the rules that come with the program
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
+    #[command(flatten)]
+    words: Words,
     /// Run the examples of these rules only: ids, separated by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Vec<String>,
@@ -33,7 +36,8 @@ struct Outcome {
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let own = Own { rules: args.folder.iter().cloned().collect() };
-    let auditor = own.load()?;
+    let mut auditor = own.load()?;
+    args.words.load(&mut auditor)?;
     rulesets::check_patterns(&rulesets::catalog(&auditor), &args.select, "--select")?;
     let builtin = caveat::embedded::rule_files();
     let rules: Vec<&Rule> = auditor

@@ -34,6 +34,8 @@ pub struct ConfigFile {
     pub severity: BTreeMap<Spanned<String>, SeveritySetting>,
     /// Folders of more rules, as seen from this file. Read from the configuration of the working folder.
     pub rules: Vec<String>,
+    /// Files with the markings of more nations, as seen from this file. Read from the configuration of the working folder.
+    pub vocabularies: Vec<String>,
     /// The baseline of known findings, as seen from this file. Read from the configuration of the working folder.
     pub baseline: Option<String>,
     /// Which files of a folder are checked.

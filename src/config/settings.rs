@@ -121,7 +121,7 @@ impl Layer {
     }
 
     /// Where a key stands: the line that begins with it, in the part of the file from `after` on.
-    fn key(&self, key: &str, after: usize) -> Origin {
+    pub fn key(&self, key: &str, after: usize) -> Origin {
         let rest = self.text.get(after..).unwrap_or("");
         let begins =
             |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='));

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::error::RuleError;
-use super::expression::compile::suggestion;
 use super::expression::eval::{Env, Out, Placed};
 use super::pack::RuleFile;
 use super::rule::{Ready, Rule, compile, follow};
@@ -32,7 +31,7 @@ impl RuleSet {
             let written = match crate::data::read::<RuleFile>(text) {
                 Ok(written) => written,
                 Err(error) => {
-                    errors.push(yaml_error(name, &yaml, &error));
+                    errors.push(RuleError::unread(name, &yaml, &error));
                     continue;
                 }
             };
@@ -64,25 +63,6 @@ impl RuleSet {
     pub fn find(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
     }
-}
-
-/// The YAML reader's error in our form, with a near name for an unknown key.
-fn yaml_error(name: &str, yaml: &Arc<str>, error: &serde_yaml::Error) -> RuleError {
-    let span = error.location().map(|location| location.span());
-    let start = span.and_then(|span| span.byte_offset()).unwrap_or(0) as usize;
-    let len = span.and_then(|span| span.byte_len()).unwrap_or(0) as usize;
-    let text = error.to_string();
-    let first = text.lines().next().unwrap_or("");
-    // "error: line 3 column 1: missing field `c`"
-    let message = first.splitn(3, ':').nth(2).map_or(first, str::trim).trim_start_matches("error:").trim().to_owned();
-    let mut names = message.split('`').skip(1).step_by(2);
-    let help = if message.contains("unknown field") {
-        names.next().and_then(|unknown| suggestion(unknown, names))
-    } else {
-        None
-    };
-    let message = message.split(", expected").next().unwrap_or(&message).to_owned();
-    RuleError::new(name, yaml, start..start + len, message, help)
 }
 
 /// What the engine says in a finding of the document in which it stands.

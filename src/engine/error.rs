@@ -1,11 +1,12 @@
-//! Why a rule file was refused, with the exact place in it.
+//! Why a file of rules or words was refused, with the exact place in it.
 
 use std::fmt;
 use std::sync::Arc;
 
+use super::expression::compile::suggestion;
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 
-/// One mistake in one rule file. Shown with miette, it underlines the place.
+/// One mistake in one file of rules or words. Shown with miette, it underlines the place.
 #[derive(Debug, Clone)]
 pub struct RuleError {
     pub file: String,
@@ -14,6 +15,8 @@ pub struct RuleError {
     pub at: std::ops::Range<usize>,
     pub message: String,
     pub help: Option<String>,
+    /// What kind of file it is.
+    code: &'static str,
     source: NamedSource<Arc<str>>,
 }
 
@@ -21,7 +24,34 @@ impl RuleError {
     pub fn new(file: &str, yaml: &Arc<str>, at: std::ops::Range<usize>, message: String, help: Option<String>) -> Self {
         let at = at.start.min(yaml.len())..at.end.min(yaml.len());
         let source = NamedSource::new(file, Arc::clone(yaml)).with_language("yaml");
-        RuleError { file: file.to_owned(), yaml: Arc::clone(yaml), at, message, help, source }
+        RuleError { file: file.to_owned(), yaml: Arc::clone(yaml), at, message, help, code: "rule", source }
+    }
+
+    /// It is a file of words that was refused.
+    #[must_use]
+    pub fn of_words(mut self) -> RuleError {
+        self.code = "vocabulary";
+        self
+    }
+
+    /// The YAML reader's error in our form, with a near name for an unknown key.
+    pub fn unread(name: &str, yaml: &Arc<str>, error: &serde_yaml::Error) -> RuleError {
+        let span = error.location().map(|location| location.span());
+        let start = span.and_then(|span| span.byte_offset()).unwrap_or(0) as usize;
+        let len = span.and_then(|span| span.byte_len()).unwrap_or(0) as usize;
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or("");
+        // "error: line 3 column 1: missing field `c`"
+        let message =
+            first.splitn(3, ':').nth(2).map_or(first, str::trim).trim_start_matches("error:").trim().to_owned();
+        let mut names = message.split('`').skip(1).step_by(2);
+        let help = if message.contains("unknown field") {
+            names.next().and_then(|unknown| suggestion(unknown, names))
+        } else {
+            None
+        };
+        let message = message.split(", expected").next().unwrap_or(&message).to_owned();
+        RuleError::new(name, yaml, start..start + len, message, help)
     }
 }
 
@@ -35,7 +65,7 @@ impl std::error::Error for RuleError {}
 
 impl Diagnostic for RuleError {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new("rule"))
+        Some(Box::new(self.code))
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

@@ -33,6 +33,8 @@ kind! {
         surnames: Type::List(&Type::Text),
         /// True for the first such line of the document.
         first: Type::Bool,
+        /// True where it is that of a memorandum that goes with the document: the title names no memorandum.
+        cover: Type::Bool,
     }
 }
 
@@ -85,8 +87,8 @@ pub struct Found {
 /// `notation_sentences` are ranges of the document's text that belong to its source note.
 pub fn gather(vocabulary: &Vocabulary, document: &Document, notation_sentences: &[Range<usize>]) -> Found {
     let mut out = Found::default();
-    title(vocabulary, document, &mut out);
-    lines(vocabulary, document, &mut out);
+    let known = title(vocabulary, document, &mut out);
+    lines(vocabulary, document, &known, &mut out);
     body_deliveries(vocabulary, document, &mut out);
     for sentence in notation_sentences {
         let text = &document.text[sentence.clone()];
@@ -108,8 +110,9 @@ fn instructs(sentence: &str) -> bool {
         .any(|cue| lower.contains(cue))
 }
 
-fn title(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
-    let Some(block) = document.blocks.iter().find(|block| block.role == Role::Title) else { return };
+/// The title's parties; gives back their surnames in lower case.
+fn title(vocabulary: &Vocabulary, document: &Document, out: &mut Found) -> Vec<String> {
+    let Some(block) = document.blocks.iter().find(|block| block.role == Role::Title) else { return Vec::new() };
     let text = document.block_text(block);
     let (from, to) = title_parties(&vocabulary.notation.people, text);
     let whole = document.span_of(block.range.clone());
@@ -130,6 +133,7 @@ fn title(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
         TitleParties { from: Datum::new(surnames(&from), place(&from)), to: Datum::new(surnames(&to), place(&to)) }
             .datum(whole),
     );
+    from.iter().chain(&to).filter(|party| party.is_person()).map(|party| party.surname.clone()).collect()
 }
 
 fn span(document: &Document, offset: usize, range: &Range<usize>) -> crate::source::map::Span {
@@ -167,9 +171,34 @@ fn label(text: &str) -> Option<(&'static str, usize)> {
     Some((found.1, colon + 1))
 }
 
-fn lines(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
+/// "TO GENERAL HAIG", "FROM HENRY A KISSINGER": a line in capitals without a colon is an address line where it names one
+/// of the title's parties.
+fn bare_label(text: &str, known: &[String]) -> Option<(&'static str, usize)> {
+    let (label, rest) = text.split_once(' ')?;
+    let line = ["TO", "FROM"].into_iter().find(|line| *line == label)?;
+    // "TO BE DELIVERED …" tells what to do.
+    let capitals = text.len() <= 80 && !rest.contains(char::is_lowercase) && !rest.starts_with("BE ");
+    (capitals && known.iter().any(|name| named_in(rest, name).is_some())).then_some((line, label.len() + 1))
+}
+
+/// Where a text has a surname as a word of its own.
+fn named_in(text: &str, surname: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’')).find_map(|word| {
+        let start = at + text[at..].find(word)?;
+        at = start + word.len();
+        (!word.is_empty() && word.to_lowercase() == surname).then_some(start..at)
+    })
+}
+
+fn lines(vocabulary: &Vocabulary, document: &Document, known: &[String], out: &mut Found) {
     let mut seen: Vec<&str> = Vec::new();
     let mut pending: Option<&'static str> = None;
+    let title = document.blocks.iter().find(|block| block.role == Role::Title);
+    let title = title.map_or("", |block| document.block_text(block));
+    // A letter or message may lie under the memorandum that sent it up.
+    let other = ["Letter", "Message", "Note ", "Telegram"].iter().any(|kind| title.contains(kind));
+    let mut cover = false;
     for block in &document.blocks {
         if matches!(block.role, Role::Note | Role::Title | Role::Dateline) {
             continue;
@@ -179,7 +208,8 @@ fn lines(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
             pending = None;
             continue;
         }
-        let (line, from) = match (label(text), pending) {
+        cover |= other && text.get(.."MEMORANDUM".len()).is_some_and(|start| start.eq_ignore_ascii_case("MEMORANDUM"));
+        let (line, from) = match (label(text).or_else(|| bare_label(text, known)), pending) {
             (Some((line, from)), _) if !text[from..].trim().is_empty() => (line, from),
             // The label alone, its names in the items below it.
             (Some((line, _)), _) => {
@@ -200,17 +230,25 @@ fn lines(vocabulary: &Vocabulary, document: &Document, out: &mut Found) {
         let names = text[offset - block.range.start..].trim_end();
         let found = parties(&vocabulary.notation.people, names);
         let here = document.span_of(offset..offset + names.len());
-        let surnames: Vec<Datum> = found
+        let mut surnames: Vec<Datum> = found
             .iter()
             .filter(|party| party.is_person())
             .map(|party| Datum::new(party.surname.as_str(), span(document, offset, &party.range)))
             .collect();
+        // "KISSINGER" alone may be an office; not so where the title has a Kissinger.
+        if surnames.is_empty() {
+            surnames.extend(known.iter().filter_map(|name| {
+                let range = named_in(names, name)?;
+                Some(Datum::new(name.as_str(), span(document, offset, &range)))
+            }));
+        }
         out.lines.push(
             AddressLine {
                 line: Datum::new(line, here),
                 text: Datum::new(names, here),
                 surnames: Datum::new(surnames, here),
                 first: Datum::new(!seen.contains(&line), here),
+                cover: Datum::new(cover, here),
             }
             .datum(here),
         );

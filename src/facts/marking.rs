@@ -28,6 +28,8 @@ kind! {
         authority: Type::Text,
         /// Names of caveats that contradict it.
         excludes: Type::List(&Type::Text),
+        /// True where it is said to hold for one addressee: "Exdis to the Department of State".
+        for_one: Type::Bool,
     }
 }
 
@@ -105,7 +107,7 @@ pub fn record(vocabulary: &Vocabulary, document: &Document, found: &MarkingText,
         let name = Datum::new(word.name.as_str(), here);
         match word.kind {
             kind if kind.stays() => {
-                caveats.push(caveat(word, &text[part.range.clone()], here));
+                caveats.push(caveat(word, text, &part.range, here));
                 names.push(name);
                 covers.extend(captions.covered_by(word).into_iter().map(|name| Datum::new(name, here)));
             }
@@ -133,13 +135,20 @@ pub fn record(vocabulary: &Vocabulary, document: &Document, found: &MarkingText,
     out.datum(whole)
 }
 
-fn caveat(word: &captions::Word, written: &str, span: Span) -> Datum {
+/// "Limdis; Exdis to Department of State.": what is said of a caption for one of those to whom the message goes.
+fn holds_for_one(after: &str) -> bool {
+    let Some(whom) = after.strip_prefix(" to ").or_else(|| after.strip_prefix(" for ")) else { return false };
+    let whom = whom.strip_prefix("the ").unwrap_or(whom);
+    whom.starts_with(char::is_uppercase)
+}
+
+fn caveat(word: &captions::Word, text: &str, range: &Range<usize>, span: Span) -> Datum {
     let date =
         |date: &Option<captions::DayOrYear>| Datum::new(date.as_ref().and_then(super::document::vocabulary_date), span);
     Caveat {
         name: Datum::new(word.name.as_str(), span),
         kind: Datum::new(word.kind.name(), span),
-        written: Datum::new(written, span),
+        written: Datum::new(&text[range.clone()], span),
         since: date(&word.from),
         until: date(&word.until),
         authority: Datum::new(word.authority.as_deref().map(Value::from).unwrap_or_default(), span),
@@ -147,6 +156,7 @@ fn caveat(word: &captions::Word, written: &str, span: Span) -> Datum {
             word.excludes.iter().map(|name| Datum::new(name.as_str(), span)).collect::<Vec<_>>(),
             span,
         ),
+        for_one: Datum::new(holds_for_one(&text[range.end..]), span),
     }
     .datum(span)
 }

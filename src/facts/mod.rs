@@ -95,7 +95,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(head::DraftingDate::KIND, head.drafting);
     facts.put(enclosure::Attachment::KIND, enclosure::attachments(vocabulary, document, source_notes.block));
     facts.put(enclosure::Withheld::KIND, enclosure::withheld(document));
-    let prose = prose::gather(document, &scan);
+    let prose = prose::gather(document);
     facts.put(prose::Doubled::KIND, prose.doubled);
     facts.put(prose::ParagraphSkip::KIND, prose.skips);
     facts.put(prose::LetterConfusion::KIND, prose.confusions);
@@ -110,7 +110,8 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(redaction::Redaction::KIND, brackets.redactions);
     facts.put(redaction::RedactionProblem::KIND, brackets.problems);
     facts.put(redaction::BracketClaim::KIND, brackets.claims);
-    for (kind, found) in modern::gather(document, &scan, Register::embedded(), system) {
+    let words = modern::Words { register: Register::embedded(), nations: &vocabulary.nations };
+    for (kind, found) in modern::gather(document, &scan, &words, system) {
         if found.is_empty() {
             continue;
         }

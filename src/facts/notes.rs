@@ -27,6 +27,8 @@ kind! {
         /// True where nothing refers to it, but its number stands alone behind a word of the text, as a reference does that
         /// came apart from its word.
         detached: Type::Bool,
+        /// True where it is referred to from a table, whose notes may run down the columns.
+        in_table: Type::Bool,
         /// The note.
         text: Type::Text,
     }
@@ -86,6 +88,7 @@ fn notes(document: &Document) -> Vec<Datum> {
     let number = |at: usize| found.get(at).and_then(|(_, note)| note.label.parse::<i64>().ok());
     // Numbers count among themselves: a symbol between two of them is not one that was skipped.
     let numbers: Vec<i64> = (0..found.len()).filter_map(number).collect();
+    let mut alone: Option<HashSet<&str>> = None;
     let mut nth = 0usize;
     let mut out = Vec::new();
     for (at, (block, note)) in found.iter().enumerate() {
@@ -109,7 +112,11 @@ fn notes(document: &Document) -> Vec<Datum> {
                 next: Datum::new(next, span),
                 twice: Datum::new(twice, span),
                 anchored: Datum::new(note.anchor.is_some(), span),
-                detached: Datum::new(missed && stands_alone(document, &note.label), span),
+                detached: Datum::new(
+                    missed && alone.get_or_insert_with(|| standing_alone(document)).contains(note.label.as_str()),
+                    span,
+                ),
+                in_table: Datum::new(note.anchor.is_some_and(|anchor| in_table(document, anchor)), span),
                 text: Datum::new(document.block_text(block), document.span_of(block.range.clone())),
             }
             .datum(span),
@@ -118,21 +125,34 @@ fn notes(document: &Document) -> Vec<Datum> {
     out
 }
 
-/// "Foreign Minister Sarper 1 I referred": a number between blanks, behind a word that counts nothing.
-fn stands_alone(document: &Document, number: &str) -> bool {
+fn in_table(document: &Document, at: usize) -> bool {
+    let next = document.blocks.partition_point(|block| block.range.end < at);
+    document.blocks.get(next).is_some_and(|block| block.role == Role::Cell)
+}
+
+/// "Foreign Minister Sarper 1 I referred": numbers between blanks, behind a word that counts nothing.
+fn standing_alone(document: &Document) -> HashSet<&str> {
     const COUNTERS: &[&str] = &["No", "Nos", "Number", "paragraph", "Paragraph", "page", "pages", "Part", "Tab", "Box"];
-    document.blocks.iter().filter(|block| block.role != Role::Note).any(|block| {
+    let mut found = HashSet::new();
+    for block in document.blocks.iter().filter(|block| block.role != Role::Note) {
         let text = document.block_text(block);
-        text.match_indices(number).any(|(at, _)| {
-            let Some(before) = text[..at].strip_suffix(' ') else { return false };
-            let after = text[at + number.len()..].chars().next();
+        for (blank, _) in text.match_indices(' ') {
+            let token = text[blank + 1..].split(char::is_whitespace).next().unwrap_or_default();
+            if !token.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')) {
+                continue;
+            }
+            // No word that could count is longer.
+            let before = &text[text.ceil_char_boundary(blank.saturating_sub(40))..blank];
             let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-            after.is_none_or(char::is_whitespace)
-                && !word.is_empty()
+            if !word.is_empty()
                 && !COUNTERS.contains(&word)
                 && !MONTHS.iter().any(|month| word.len() >= 3 && month.starts_with(word))
-        })
-    })
+            {
+                found.insert(token);
+            }
+        }
+    }
+    found
 }
 
 fn references(document: &Document) -> Vec<Datum> {
@@ -191,9 +211,13 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
     out
 }
 
-/// "XX" or "000" where a number should be.
+/// "XX", "[XX]", "000", "__", "??" or "TK" where a number should be.
 fn has_placeholder(after: &str) -> bool {
-    let Some(rest) = after.strip_prefix(' ') else { return false };
+    let Some(rest) = after.strip_prefix([' ', '\u{a0}']) else { return false };
+    let rest = rest.trim_start_matches(['[', '<', '{']);
+    if rest.starts_with("__") || rest.starts_with("??") || rest.starts_with("##") {
+        return true;
+    }
     let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    matches!(word, "XX" | "XXX" | "XXXX" | "00" | "000" | "0000")
+    matches!(word, "XX" | "XXX" | "XXXX" | "TK" | "xx" | "xxx" | "00" | "000" | "0000")
 }

@@ -4,7 +4,7 @@ use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Datum, Value};
 use crate::grammar::reference::roman;
 use crate::kind;
-use crate::source::document::{Document, MarkKind};
+use crate::source::document::{Document, Format, MarkKind, Role};
 use crate::source::map::Span;
 
 kind! {
@@ -31,17 +31,17 @@ kind! {
 pub const KINDS: &[&Kind] = &[Page::KIND];
 
 pub fn gather(document: &Document) -> Vec<Datum> {
-    let breaks: Vec<(&str, Span)> = document
+    let breaks: Vec<(&str, Span, usize)> = document
         .marks
         .iter()
         .filter_map(|mark| match &mark.kind {
-            MarkKind::Page { label, .. } => Some((label.as_str(), mark.span)),
+            MarkKind::Page { label, .. } => Some((label.as_str(), mark.span, mark.range.start)),
             _ => None,
         })
         .collect();
-    let numbers: Vec<Option<(i64, bool)>> = breaks.iter().map(|(label, _)| number(label)).collect();
+    let numbers: Vec<Option<(i64, bool)>> = breaks.iter().map(|(label, _, _)| number(label)).collect();
     let mut out = Vec::new();
-    for (at, (label, span)) in breaks.iter().enumerate() {
+    for (at, (label, span, start)) in breaks.iter().enumerate() {
         let here = numbers[at];
         let before = at.checked_sub(1).and_then(|before| numbers[before]);
         let value = |number: Option<(i64, bool)>, span: Span| Datum::new(number.map(|(number, _)| number), span);
@@ -50,7 +50,8 @@ pub fn gather(document: &Document) -> Vec<Datum> {
         let previous = before.map(|(number, _)| number);
         let swapped = at == 1 && previous == Some(2) && after.is_none_or(|after| after == 3);
         let misnumbered = swapped || (previous == Some(1) && after == Some(3));
-        let restarts = at > 0 && here.is_some_and(|(number, _)| number == 1) && !misnumbered;
+        let restarts =
+            at > 0 && here.is_some_and(|(number, _)| number == 1) && !misnumbered && !runs_on(document, *start);
         let before_span = at.checked_sub(1).map_or(*span, |before| breaks[before].1);
         out.push(
             Page {
@@ -69,6 +70,16 @@ pub fn gather(document: &Document) -> Vec<Datum> {
         );
     }
     out
+}
+
+/// Whether the text goes on over a page break: no enclosure begins there. Where the format tells what is enclosed, only
+/// an enclosure begins with a page of its own.
+fn runs_on(document: &Document, at: usize) -> bool {
+    let after = document.blocks.partition_point(|block| block.role != Role::Note && block.range.end <= at);
+    let inside = document.blocks.get(after).is_some_and(|block| block.role != Role::Note && block.range.start < at);
+    let part = |at: Option<usize>| at.and_then(|at| document.blocks.get(at)).map(|block| block.part);
+    let same_part = part(after.checked_sub(1)) == part(Some(after));
+    inside || (document.format == Format::Tei && same_part)
 }
 
 /// The number of a label, and whether it is Roman.

@@ -3,11 +3,10 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memmem, memrchr};
+use memchr::memchr_iter;
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
-use crate::facts::scan::Scan;
 use crate::kind;
 use crate::source::document::{Block, Document, Role};
 
@@ -34,6 +33,9 @@ kind! {
         previous: Type::Int,
         /// True where a bracket between the two tells of text that is withheld or left out.
         bracket: Type::Bool,
+        /// True where it is the only number that the document lacks: its paragraphs are numbered from 1 on, four or more,
+        /// and the number does not stand anywhere between the two.
+        lone: Type::Bool,
     }
 }
 
@@ -57,40 +59,57 @@ pub struct Found {
     pub confusions: Vec<Datum>,
 }
 
-pub fn gather(document: &Document, scan: &Scan) -> Found {
+pub fn gather(document: &Document) -> Found {
     let mut out = Found::default();
-    let mut previous: Option<(i64, usize, crate::source::map::Span)> = None;
+    let mut numbers: Vec<(i64, usize)> = Vec::new();
     for block in &document.blocks {
         let text = document.block_text(block);
         if matches!(block.role, Role::Paragraph | Role::Item | Role::Note) {
-            doubled(document, block, text, &scan.doubled, &mut out.doubled);
+            doubled(document, block, text, &mut out.doubled);
         }
         if block.role == Role::Paragraph
             && let Some(number) = paragraph_number(text)
         {
-            let span = document.span_of(block.range.start..block.range.start + number.to_string().len());
-            if let Some((before, end, before_span)) = previous
-                && number > before + 1
-                && number <= before + 3
-                && before > 1
-            {
-                let between = document.text[end..block.range.start].contains(['[', '…', '*']);
-                out.skips.push(
-                    ParagraphSkip {
-                        number: Datum::new(number, span),
-                        previous: Datum::new(before, before_span),
-                        bracket: Datum::new(between, span),
-                    }
-                    .datum(span),
-                );
-            }
-            previous = Some((number, block.range.start, span));
+            numbers.push((number, block.range.start));
         }
         if matches!(block.role, Role::Paragraph | Role::Item) && text.len() <= 160 {
             confusions(document, block, text, &mut out.confusions);
         }
     }
+    out.skips = skips(document, &numbers);
     out
+}
+
+/// Where the numbers of paragraphs skip. `numbers` are those that there are, with where they stand.
+fn skips(document: &Document, numbers: &[(i64, usize)]) -> Vec<Datum> {
+    let span = |(number, start): (i64, usize)| document.span_of(start..start + if number > 9 { 2 } else { 1 });
+    let gaps = numbers.windows(2).filter(|two| two[1].0 != two[0].0 + 1).count();
+    let regular = numbers.len() >= 4 && numbers[0].0 == 1 && gaps == 1;
+    let pairs = numbers.windows(2).filter(|two| two[0].0 > 1 && (2..=3).contains(&(two[1].0 - two[0].0)));
+    let skips = pairs.map(|two| {
+        let (before, after) = (two[0], two[1]);
+        let between = &document.text[before.1..after.1];
+        let missing = (before.0 + 1).to_string();
+        let lone = regular && after.0 == before.0 + 2 && !stands(between, &missing);
+        ParagraphSkip {
+            number: Datum::new(after.0, span(after)),
+            previous: Datum::new(before.0, span(before)),
+            bracket: Datum::new(between.contains(['[', '…', '*']), span(after)),
+            lone: Datum::new(lone, span(after)),
+        }
+        .datum(span(after))
+    });
+    skips.collect()
+}
+
+/// Whether a number stands in a text as that of a paragraph: "4." or "(4)", or at the start of a line at all.
+fn stands(text: &str, number: &str) -> bool {
+    text.match_indices(number).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '.' && c != ',');
+        let after = &text[at + number.len()..];
+        let starts = text[..at].ends_with('\n') && !after.starts_with(|c: char| c.is_ascii_digit());
+        (before && after.starts_with(['.', ')'])) || starts
+    })
 }
 
 /// `12. ` at the start of a paragraph.
@@ -99,74 +118,77 @@ fn paragraph_number(text: &str) -> Option<i64> {
     text[digits..].starts_with(". ").then(|| text[..digits].parse().ok())?
 }
 
-/// Words that no sentence sets twice. "That that", "had had", "what there was was", "dealt with with" do occur.
-const NEVER_TWICE: &[&str] = &["the", "of", "and", "a", "an", "their", "these"];
+/// Words that a sentence may set twice: "that that", "had had", "what there was was", "dealt with with", "came in in
+/// January", "very very". All others stand twice by a slip.
+const MAY_STAND_TWICE: &[&str] = &[
+    "that", "had", "have", "has", "in", "on", "at", "is", "was", "it", "so", "do", "does", "did", "with", "for",
+    "over", "by", "up", "out", "off", "to", "into", "were", "be", "been", "very", "much", "many", "more", "long",
+    "far", "really", "no", "yes", "never", "ha", "her", "his", "him", "you", "me", "one", "as", "there", "here", "who",
+    "what", "which", "where", "this", "then", "too", "now", "blah", "bye", "hush", "tut", "etc", "or",
+];
 
 /// A sentence shorter than that may be said twice: "No, no."
 const SENTENCE: usize = 40;
 
-/// What is searched for to find them.
-pub fn never_twice() -> impl Iterator<Item = String> {
-    NEVER_TWICE.iter().map(|word| format!("{word} {word}"))
-}
+/// How many full stops of abbreviations a doubled sentence may hold.
+const STOPS: usize = 6;
 
-/// The same places by a slower way.
-pub fn all_doubled(document: &Document) -> Vec<usize> {
-    let text = &document.text;
-    let mut found: Vec<usize> =
-        never_twice().flat_map(|twice| memmem::find_iter(text.as_bytes(), &twice).collect::<Vec<_>>()).collect();
-    found.sort_unstable();
-    found
-}
-
-/// Words and sentences that stand twice. `places` are those where the words may, of the document's text.
-fn doubled(document: &Document, block: &Block, text: &str, places: &[usize], out: &mut Vec<Datum>) {
-    let bytes = text.as_bytes();
-    let mut found: Vec<(&str, Range<usize>, Range<usize>)> = Vec::new();
-    let from = places.partition_point(|&at| at < block.range.start);
-    for at in places[from..].iter().take_while(|at| **at < block.range.end).map(|at| at - block.range.start) {
-        let Some(word) = NEVER_TWICE.iter().find(|word| twice(&bytes[at..], word.as_bytes())) else { continue };
-        let (middle, end) = (at + word.len(), at + 2 * word.len() + 1);
-        if (at == 0 || bytes[at - 1] == b' ') && bytes.get(end).is_none_or(|next| *next == b' ') {
-            found.push(("word", at..middle, middle + 1..end));
-        }
-    }
-    let mut sentence = 0..0;
-    let mut start = 0;
-    for end in memchr_iter(b'.', bytes).map(|dot| dot + 1) {
-        // A full stop ends a sentence behind a word in small letters.
-        if bytes.get(end).is_some_and(|next| *next != b' ') {
-            continue;
-        }
-        let word = memrchr(b' ', &bytes[..end]).map_or(0, |blank| blank + 1);
-        if end - word <= 3 || !bytes[word].is_ascii_lowercase() {
-            continue;
-        }
-        let whole = start..end;
-        if whole.len() >= SENTENCE && whole.len() == sentence.len() && bytes[whole.clone()] == bytes[sentence.clone()] {
-            found.push(("sentence", sentence.clone(), whole.clone()));
-        }
-        sentence = whole;
-        start = end + 1;
-    }
-    found.sort_by_key(|(_, _, second)| second.end);
+/// One way over the blanks of a block, and no copy of anything.
+fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>) {
     let place = if block.role == Role::Note { "note" } else { "body" };
-    out.extend(found.into_iter().map(|(kind, first, second)| {
+    let mut push = |kind: &str, first: Range<usize>, second: Range<usize>| {
         let span =
             |range: &Range<usize>| document.span_of(block.range.start + range.start..block.range.start + range.end);
-        Doubled {
-            kind: Datum::new(kind, span(&second)),
-            first: Datum::new(&text[first.clone()], span(&first)),
-            second: Datum::new(&text[second.clone()], span(&second)),
-            place: Datum::new(place, span(&second)),
+        out.push(
+            Doubled {
+                kind: Datum::new(kind, span(&second)),
+                first: Datum::new(&text[first.clone()], span(&first)),
+                second: Datum::new(&text[second.clone()], span(&second)),
+                place: Datum::new(place, span(&second)),
+            }
+            .datum(span(&second)),
+        );
+    };
+    let bytes = text.as_bytes();
+    let mut word = 0..0;
+    let mut start = 0;
+    // Where the last words ended that end with a full stop.
+    let mut stops = [usize::MAX; STOPS];
+    let mut nth = 0;
+    for end in memchr_iter(b' ', bytes).chain([bytes.len()]) {
+        let here = start..end;
+        if here.len() == word.len()
+            && word.end + 1 == here.start
+            && bytes[here.clone()] == bytes[word.clone()]
+            && is_slip(&text[here.clone()])
+        {
+            push("word", word.clone(), here.clone());
         }
-        .datum(span(&second))
-    }));
+        if here.len() > 1 && matches!(bytes[end - 1], b'.' | b'?' | b'!') {
+            for &stop in stops.iter().filter(|&&stop| stop < end && end - stop > SENTENCE) {
+                let length = end - stop - 1;
+                if length <= stop && bytes[stop - length..stop] == bytes[stop + 1..end] && begins(text, stop - length) {
+                    push("sentence", stop - length..stop, stop + 1..end);
+                }
+            }
+            stops[nth % STOPS] = end;
+            nth += 1;
+        }
+        word = here;
+        start = end + 1;
+    }
 }
 
-/// Whether a word stands here twice.
-fn twice(bytes: &[u8], word: &[u8]) -> bool {
-    bytes.strip_prefix(word).and_then(|rest| rest.strip_prefix(b" ")).is_some_and(|rest| rest.starts_with(word))
+/// A word of small letters, with "a" the only one of a single letter, that is not set twice on purpose.
+fn is_slip(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    (bytes.len() > 1 || word == "a") && bytes.iter().all(u8::is_ascii_lowercase) && !MAY_STAND_TWICE.contains(&word)
+}
+
+/// Whether a sentence may begin at a byte: at the start, or behind a blank, with a capital or a sign.
+fn begins(text: &str, at: usize) -> bool {
+    let behind_blank = at == 0 || text.as_bytes()[at - 1] == b' ';
+    behind_blank && text.is_char_boundary(at) && !text[at..].starts_with(char::is_lowercase)
 }
 
 /// Address lines alone: elsewhere capitals and figures make codes.

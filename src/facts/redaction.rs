@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
 use crate::facts::scan::{Scan, Trigger};
-use crate::grammar::bracket::{Bracket, brackets};
+use crate::grammar::bracket::{Around, Bracket, brackets};
 use crate::grammar::redaction::{Reading, redaction_end, redaction_start};
 use crate::grammar::repair::{Repaired, SlipKind, is_redaction, like, repaired};
 use crate::kind;
@@ -89,10 +89,21 @@ pub struct Found {
 
 /// How far before a closing bracket its opening one may be missing.
 const REACH: usize = 160;
+/// A bracket that holds more others than that is prose, whatever it begins with.
+const MOST_INSIDE: usize = 64;
+/// No source note of a withheld document is longer.
+const LONGEST_NOTE: usize = 10_000;
 
 pub fn gather(vocabulary: &Vocabulary, document: &Document, scan: &Scan) -> Found {
     let words = &vocabulary.redaction;
-    let mut work = Work { words, document, withheld: &scan.withheld, records: Vec::new(), problems: Vec::new() };
+    let mut work = Work {
+        words,
+        document,
+        italics: italics(document),
+        withheld: &scan.withheld,
+        records: Vec::new(),
+        problems: Vec::new(),
+    };
     for block in &document.blocks {
         work.block(block);
     }
@@ -126,6 +137,8 @@ impl Redaction {
 struct Work<'a> {
     words: &'a Words,
     document: &'a Document,
+    /// The text's ranges in italics, one behind the other and apart.
+    italics: Vec<Range<usize>>,
     /// Where the usual verb stands in the document's text.
     withheld: &'a [usize],
     /// With: it stands in the body; it tells that something is withheld.
@@ -140,22 +153,27 @@ impl Work<'_> {
         if block.role != Role::Note {
             self.bare(block, text, &found);
         }
+        // Where the brackets before end.
+        let mut before = 0;
         for (at, bracket) in found.iter().enumerate() {
             match *bracket {
                 Bracket::Pair { start, end, .. } => {
                     // A bracket that holds others is prose around them, but for a document that is withheld.
-                    let outer = found[at + 1..].iter().any(|other| other.start() < end);
-                    self.pair(block, text, start..end, outer);
+                    let holds = found[at + 1..].iter().take(MOST_INSIDE + 1).take_while(|other| other.start() < end);
+                    let holds = holds.count();
+                    if holds <= MOST_INSIDE {
+                        self.pair(block, text, start..end, holds > 0);
+                    }
                 }
                 Bracket::Opened { at: start } => {
                     let end = found[at + 1..].first().map_or(text.len(), |next| next.start());
                     self.opened(block, text, start, end);
                 }
                 Bracket::Closed { at: end } => {
-                    let start = found[..at].iter().map(|before| bracket_end(*before)).max().unwrap_or(0);
-                    self.closed(block, text, start, end);
+                    self.closed(block, text, before, end);
                 }
             }
+            before = before.max(bracket.end());
         }
     }
 
@@ -198,23 +216,19 @@ impl Work<'_> {
     fn bare(&mut self, block: &Block, text: &str, found: &[Bracket]) {
         let verb = self.words.verb();
         let from = self.withheld.partition_point(|at| *at < block.range.start);
+        let mut around = Around::new(found);
         for at in self.withheld[from..].iter().take_while(|at| **at < block.range.end) {
             let at = at - block.range.start;
             let end = at + verb.len();
             if end > text.len() {
                 break;
             }
-            let inside = found.iter().any(|bracket| match *bracket {
-                Bracket::Pair { start, end, .. } => start < at && at < end,
-                _ => false,
-            });
-            let before = found.iter().map(|bracket| bracket_end(*bracket)).filter(|end| *end <= at).max().unwrap_or(0);
+            around.advance(at);
             let closed = text[end..].trim_start_matches('.').starts_with(']');
-            let opened = found.iter().any(|bracket| matches!(bracket, Bracket::Opened { at: open } if *open < at));
-            if inside || closed || opened {
+            if around.inside > at || closed || around.opened {
                 continue;
             }
-            let start = before.max(boundary(text, at.saturating_sub(REACH)));
+            let start = around.before.max(boundary(text, at.saturating_sub(REACH)));
             let Some((from, reading)) = redaction_end(self.words, &text[start..end]) else { continue };
             let counted = |item: &crate::grammar::redaction::Item| item.quantity.is_some() && item.source.is_some();
             if reading.items.iter().any(counted) {
@@ -267,7 +281,8 @@ impl Work<'_> {
 
     /// A withheld document's source note that is not closed.
     fn opened_source(&mut self, block: &Block, text: &str, start: usize) {
-        let (from, part) = withheld_part(self.words, &text[start + 1..]);
+        let end = boundary(text, start + 1 + LONGEST_NOTE);
+        let (from, part) = withheld_part(self.words, &text[start + 1..end]);
         if from > 0 && repaired(self.words, part).is_some() {
             let range = start..start + 1 + from + part.len();
             let at = range.end;
@@ -281,7 +296,7 @@ impl Work<'_> {
         let Some((from, reading)) = redaction_end(self.words, before) else { return };
         let part = start + from..end;
         // Of a withheld document the whole note stands in brackets.
-        let note = block.role == Role::Note && self.words.is_source_bracket(text);
+        let note = end <= LONGEST_NOTE && block.role == Role::Note && self.words.is_source_bracket(text);
         let range = if note { 0 } else { part.start }..end + 1;
         self.bracket_problem(
             block,
@@ -404,13 +419,11 @@ impl Work<'_> {
 
     /// Whether all or none of a range is in italics.
     fn italic(&self, range: Range<usize>) -> Option<bool> {
-        let covered: usize = self
-            .document
-            .marks
+        let first = self.italics.partition_point(|italic| italic.end <= range.start);
+        let covered: usize = self.italics[first..]
             .iter()
-            .take_while(|mark| mark.range.start < range.end)
-            .filter(|mark| mark.kind == MarkKind::Italic)
-            .map(|mark| mark.range.end.min(range.end).saturating_sub(mark.range.start.max(range.start)))
+            .take_while(|italic| italic.start < range.end)
+            .map(|italic| italic.end.min(range.end).saturating_sub(italic.start.max(range.start)))
             .sum();
         match covered {
             0 => Some(false),
@@ -440,14 +453,19 @@ fn read_fields(record: &mut Redaction, text: &str, reading: &Reading, span: Span
 
 /// The last place between characters that is not behind `at`.
 fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    text.floor_char_boundary(at)
 }
 
-fn bracket_end(bracket: Bracket) -> usize {
-    match bracket {
-        Bracket::Pair { end, .. } => end,
-        Bracket::Opened { at } | Bracket::Closed { at } => at + 1,
+/// The ranges in italics, joined where they touch or overlap.
+fn italics(document: &Document) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for mark in document.marks.iter().filter(|mark| mark.kind == MarkKind::Italic) {
+        match out.last_mut() {
+            Some(last) if mark.range.start <= last.end => last.end = last.end.max(mark.range.end),
+            _ => out.push(mark.range.clone()),
+        }
     }
+    out
 }
 
 /// The sentence of a withheld document's source note that tells how much is withheld, or the whole.

@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-use super::modern::{national, stamps, survey};
-use super::prose;
+use super::modern::{stamps, survey};
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
+use crate::vocabulary::nation::Nation;
 use crate::vocabulary::register::Register;
 
 /// What a word that is found may begin.
@@ -32,8 +32,6 @@ pub enum Trigger {
     Claim,
     /// The verb of nearly all redactions.
     Withheld,
-    /// One of the words that no sentence sets twice, twice.
-    Doubled,
 }
 
 struct Word {
@@ -68,11 +66,15 @@ impl Triggers {
         survey::SIGNS.iter().for_each(|word| add(Trigger::Today, word, true));
         survey::LETTERS.iter().for_each(|word| add(Trigger::Letter, word, true));
         survey::LEVELS.iter().for_each(|word| add(Trigger::Level, word, true));
-        national::telling_words().iter().for_each(|word| add(Trigger::National, word, true));
+        Nation::embedded()
+            .iter()
+            .flat_map(Nation::telling_words)
+            .collect::<Vec<_>>()
+            .iter()
+            .for_each(|word| add(Trigger::National, word, true));
         stamps::telling_words(register).for_each(|word| add(Trigger::Stamp, word, false));
         vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
-        prose::never_twice().for_each(|twice| add(Trigger::Doubled, &twice, true));
         let (light, fast, searched) = (OnceLock::new(), OnceLock::new(), AtomicUsize::new(0));
         Triggers { texts, words, light, fast, searched }
     }
@@ -102,18 +104,20 @@ pub struct Scan {
     found: u32,
     /// Where [`Trigger::Withheld`] stands: the first bytes, in order.
     pub withheld: Vec<usize>,
-    /// Where [`Trigger::Doubled`] may stand, whatever is before and behind it: the first bytes, in order.
-    pub doubled: Vec<usize>,
 }
 
 impl Scan {
     pub fn of(vocabulary: &Vocabulary, document: &Document) -> Scan {
         let triggers = Triggers::embedded(vocabulary);
         let mut scan = Scan::default();
+        // Only who brings words of his own pays for a second look.
+        if vocabulary.nations.own_words_in(&document.text) {
+            scan.found |= 1 << Trigger::National as u32;
+        }
         let Some(machine) = triggers.machine(document.text.len()) else {
             // Nothing is ruled out.
             let withheld = memchr::memmem::find_iter(document.text.as_bytes(), vocabulary.redaction.verb());
-            return Scan { found: u32::MAX, withheld: withheld.collect(), doubled: prose::all_doubled(document) };
+            return Scan { found: u32::MAX, withheld: withheld.collect() };
         };
         let text = document.text.as_bytes();
         for found in machine.find_overlapping_iter(text) {
@@ -122,10 +126,8 @@ impl Scan {
                 continue;
             }
             scan.found |= 1 << word.trigger as u32;
-            match word.trigger {
-                Trigger::Withheld => scan.withheld.push(found.start()),
-                Trigger::Doubled => scan.doubled.push(found.start()),
-                _ => {}
+            if word.trigger == Trigger::Withheld {
+                scan.withheld.push(found.start());
             }
         }
         scan

@@ -33,7 +33,8 @@ kind! {
 kind! {
     /// Something wrong with the form of a classification sentence.
     pub struct ClassificationProblem: "classification_problem" (top: true) {
-        /// separator, capitals, lower-case, misspelled, run-on or unknown.
+        /// separator, capitals, lower-case, misspelled, run-on, unknown (words that are none of the vocabulary), name (a
+        /// single such word, as codewords are) or remark ("handled by S/S–O as Limdis").
         kind: Type::Text,
         /// What stands there.
         found: Type::Text,
@@ -72,8 +73,10 @@ pub struct Found {
 
 pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Found {
     let mut out = Found::default();
+    let titles: Vec<&Range<usize>> =
+        document.blocks.iter().filter(|block| block.role == Role::Title).map(|block| &block.range).collect();
     for (at, block) in document.blocks.iter().enumerate() {
-        if block.role == Role::Note && is_source_note(vocabulary, document, block) {
+        if block.role == Role::Note && is_source_note(vocabulary, document, &titles, block) {
             read(vocabulary, document, block, &mut out);
             out.block = Some(at);
             // A document has one; what else looks like one belongs to an enclosure or another copy.
@@ -85,7 +88,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Found {
 
 /// A note is the source note where the format says so, where it begins with the label, or where it is the first of the
 /// document, stands at the title and names an archive.
-fn is_source_note(vocabulary: &Vocabulary, document: &Document, block: &Block) -> bool {
+fn is_source_note(vocabulary: &Vocabulary, document: &Document, titles: &[&Range<usize>], block: &Block) -> bool {
     let Some(note) = &block.note else { return false };
     match note.kind {
         NoteKind::Source => true,
@@ -97,9 +100,9 @@ fn is_source_note(vocabulary: &Vocabulary, document: &Document, block: &Block) -
                 return true;
             }
             let at_title = note.anchor.is_none_or(|anchor| {
-                document.blocks.iter().any(|block| {
-                    matches!(block.role, Role::Title) && (block.range.start..=block.range.end).contains(&anchor)
-                })
+                // In order and apart.
+                let after = titles.partition_point(|title| title.end < anchor);
+                titles.get(after).is_some_and(|title| title.start <= anchor)
             });
             let start = &text[..text.char_indices().nth(160).map_or(text.len(), |(at, _)| at)];
             first
@@ -132,7 +135,8 @@ fn read(vocabulary: &Vocabulary, document: &Document, block: &Block, out: &mut F
         note.marking = super::marking::record(vocabulary, document, &found.marking, offset);
         note.classification = Datum::new(text[found.range.clone()].trim(), span(&found.range));
         for problem in &found.problems {
-            let expected = (problem.kind != ProblemKind::Unknown).then_some(problem.expected.as_str());
+            let expected = (!problem.expected.is_empty() || problem.kind == ProblemKind::Blank)
+                .then_some(problem.expected.as_str());
             out.problems.push(
                 ClassificationProblem {
                     kind: Datum::new(problem.kind.name(), span(&problem.range)),

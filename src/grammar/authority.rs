@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::day::{self, Found};
 use crate::vocabulary::register::Register;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Label {
     ClassifiedBy,
     Reason,

@@ -111,6 +111,9 @@ pub struct Mode {
     pub stops: bool,
 }
 
+/// A marking has a few words; a text that is nothing but such words is read so far.
+const MOST_PARTS: usize = 256;
+
 /// `marking`: reads as many parts as there are. Fails where not even one is.
 pub fn marking<'t>(captions: &Captions, mode: Mode, text: &'t str) -> IResult<&'t str, MarkingText> {
     let mut out = MarkingText::default();
@@ -135,6 +138,9 @@ pub fn marking<'t>(captions: &Captions, mode: Mode, text: &'t str) -> IResult<&'
             }
             _ => (after, None),
         };
+        if out.parts.len() >= MOST_PARTS {
+            break;
+        }
         // "IMMEDIATE ACTION" inside "SECRETIMMEDIATE": two words must be parted by something.
         if !first && at(rest) == at(after_separator) {
             break;

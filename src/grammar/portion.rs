@@ -160,7 +160,7 @@ fn at_end_with(text: &str, reader: &Reader<'_>) -> Option<PortionMark> {
 }
 
 /// `1.`, `a.`, `(1)`, `-`, `•`, `A.` with the blank behind it.
-fn numbering(text: &str) -> usize {
+pub(super) fn numbering(text: &str) -> usize {
     let lead = text.len() - text.trim_start().len();
     let body = &text[lead..];
     let token_end = body.find(char::is_whitespace).unwrap_or(body.len());

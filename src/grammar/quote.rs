@@ -132,7 +132,7 @@ impl Words {
         // The earliest of the most frequent.
         let runs = offsets.chunk_by(|a, b| a == b);
         let offset = *runs.rev().max_by_key(|run| run.len())?.first()?;
-        let slack = 4 + quotation.len() as i64 / 8;
+        let slack = (4 + quotation.len() as i64 / 8).min(MOST_SLACK);
         let from = (offset - slack).max(0) as usize;
         let to = ((offset + quotation.len() as i64 + slack).max(0) as usize).min(self.words.len());
         self.align(quotation, from..to)
@@ -142,11 +142,22 @@ impl Words {
     fn align(&self, quotation: &Words, window: Range<usize>) -> Option<Passage> {
         let here = &self.words[window.clone()];
         let (rows, columns) = (quotation.len(), here.len());
-        let mut cost = vec![0u32; (rows + 1) * (columns + 1)];
-        let cell = |i: usize, j: usize| i * (columns + 1) + j;
+        let table = Table::new(rows, columns);
+        let mut cost = vec![0u32; table.cells()];
+        let cell = |i: usize, j: usize| table.cell(i, j);
         for i in 1..=rows {
-            cost[cell(i, 0)] = i as u32 * 2;
-            for j in 1..=columns {
+            let band = table.band(i);
+            // Nothing lies beyond the edges of the band.
+            if band.start > 0 {
+                cost[cell(i, band.start - 1)] = FAR;
+            }
+            if band.end <= columns {
+                cost[cell(i, band.end)] = FAR;
+            }
+            if band.start == 0 {
+                cost[cell(i, 0)] = i as u32 * 2;
+            }
+            for j in band.start.max(1)..band.end {
                 let differs = quotation.words[i - 1].hash != here[j - 1].hash;
                 let change = cost[cell(i - 1, j - 1)] + if differs { 3 } else { 0 };
                 let skip_there = cost[cell(i, j - 1)] + 2;
@@ -154,7 +165,7 @@ impl Words {
                 cost[cell(i, j)] = change.min(skip_there).min(skip_here);
             }
         }
-        let end = (0..=columns).min_by_key(|&j| cost[cell(rows, j)])?;
+        let end = table.band(rows).min_by_key(|&j| cost[cell(rows, j)])?;
         let (mut i, mut j) = (rows, end);
         let mut same = 0;
         let mut differences: Vec<(Range<usize>, Range<usize>)> = Vec::new();
@@ -202,6 +213,51 @@ impl Words {
     }
 }
 
+/// How far a quotation may be shifted against its passage by words that only one of them has.
+const MOST_SLACK: i64 = 60;
+/// More than any alignment costs.
+const FAR: u32 = u32::MAX / 2;
+
+/// The cells of an alignment: all of them for a quotation of usual length; else those near the diagonal, so that a long
+/// one costs in proportion to its length.
+struct Table {
+    columns: usize,
+    /// How far from the diagonal; with one more on each side, which is never reached.
+    reach: Option<usize>,
+    rows: usize,
+}
+
+impl Table {
+    /// Up to so many words, every cell is looked at.
+    const WHOLE: usize = 450;
+
+    fn new(rows: usize, columns: usize) -> Table {
+        // The passage begins up to twice the slack behind the window's start, and as much may be missing again.
+        let reach = (rows > Table::WHOLE).then_some(3 * MOST_SLACK as usize);
+        Table { columns, reach, rows }
+    }
+
+    /// The columns of a row.
+    fn band(&self, row: usize) -> Range<usize> {
+        match self.reach {
+            None => 0..self.columns + 1,
+            Some(reach) => row.saturating_sub(reach).min(self.columns)..(row + reach + 1).min(self.columns + 1),
+        }
+    }
+
+    fn cells(&self) -> usize {
+        (self.rows + 1) * self.reach.map_or(self.columns + 1, |reach| 2 * reach + 3)
+    }
+
+    fn cell(&self, row: usize, column: usize) -> usize {
+        match self.reach {
+            None => row * (self.columns + 1) + column,
+            // The diagonal stands in the middle of each row.
+            Some(reach) => row * (2 * reach + 3) + (column + reach + 1 - row),
+        }
+    }
+}
+
 /// FNV-1a: small, and the same in every run.
 const FNV: u64 = 0xcbf2_9ce4_8422_2325;
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -239,6 +295,18 @@ mod tests {
         assert_eq!(compare(body, "a dominant force in all the region and"), "7 of 8: all≠");
         assert_eq!(compare(body, "nothing like this stands there at all"), "nothing");
         assert_eq!(compare(body, "he regards a dominant force in the region"), "8 of 8: ≠himself es");
+    }
+
+    #[test]
+    fn a_long_quotation_is_compared_like_a_short_one() {
+        let word = |n: usize| format!("w{}x{} ", n % 13, n / 7);
+        let body: String = (0..3000).map(word).collect();
+        let quotation: String =
+            (200..2600).filter(|n| n % 500 != 3).map(|n| if n == 900 { "other ".into() } else { word(n) }).collect();
+        assert_eq!(
+            compare(&body, &quotation),
+            "2394 of 2395: ≠w9x71, other≠w3x128, ≠w2x143, ≠w8x214, ≠w1x286, ≠w7x357"
+        );
     }
 
     #[test]

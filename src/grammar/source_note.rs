@@ -57,8 +57,14 @@ pub enum ProblemKind {
     RunOn,
     /// A part that is no word of the vocabulary.
     Unknown,
+    /// A single word that is none, as the codewords and channels of which no list is public are.
+    Name,
+    /// A part that says as what the paper was handled: "handled by S/S–O as Limdis".
+    Remark,
     /// A blank before the full stop.
     Blank,
+    /// Two parts that stand in the other order elsewhere.
+    Order,
 }
 
 impl ProblemKind {
@@ -71,7 +77,10 @@ impl ProblemKind {
             ProblemKind::Misspelled => "misspelled",
             ProblemKind::RunOn => "run-on",
             ProblemKind::Unknown => "unknown",
+            ProblemKind::Name => "name",
+            ProblemKind::Remark => "remark",
             ProblemKind::Blank => "blank",
+            ProblemKind::Order => "order",
         }
     }
 }
@@ -214,6 +223,8 @@ fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
 
 /// "Gen.", "No.", "J." do not end a sentence; "RG 59." does.
 fn is_abbreviation(before: &str) -> bool {
+    // None of them is longer.
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(12))..];
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capital = word.starts_with(char::is_uppercase);
@@ -254,13 +265,22 @@ fn is_abbreviation(before: &str) -> bool {
 
 /// Longer than this no classification is.
 const LONGEST: usize = 120;
+/// And none has more words.
+const MOST_PARTS: usize = 64;
+/// How far a remark in parentheses goes.
+const LONGEST_REMARK: usize = 1000;
+
+/// The beginning of a text, no longer than that.
+fn head(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}
 
 /// Tries a classification sentence at the start of a sentence.
 fn classification(captions: &Captions, notation: &Notation, text: &str, start: usize) -> Option<Classification> {
     let mode = Mode { near: true, stops: false };
     // Looking for slips is dear: only a sentence as short as a classification is worth it, or one that begins like one.
     let sentence = &text[start..];
-    let short = sentence.find(['.', ']']).unwrap_or(sentence.len()) <= LONGEST;
+    let short = head(sentence, LONGEST + 1).contains(['.', ']']) || sentence.len() <= LONGEST;
     if !short && marking(captions, Mode { near: false, stops: false }, sentence).is_err() {
         return None;
     }
@@ -310,20 +330,20 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
             let tail = after[1..].trim_start();
             let word = tail.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
             let tail_start = text.len() - tail.len();
-            let part = text[tail_start..].split(['.', ';']).next().unwrap_or("");
+            let part = head(&text[tail_start..], 4 * LONGEST).split(['.', ';']).next().unwrap_or("");
             let begins = word.starts_with(char::is_uppercase) && part.split_whitespace().count() > 3;
             if (notation.openers.contains(word) || (mark == ',' && begins)) && mark != '/' {
                 // "Top Secret, Drafted by Unger."
                 out.problems.push(Problem { kind: ProblemKind::RunOn, range: end..tail_start, expected: ". ".into() });
                 end = tail_start;
             } else {
-                let stop = tail.find(['.', ';', ']']).filter(|&stop| stop <= 80)?;
+                let stop = head(tail, 81).find(['.', ';', ']']).filter(|&stop| stop <= 80)?;
                 let unknown = tail_start..tail_start + stop;
                 if text[unknown.clone()].split_whitespace().count() > 6 {
                     return None;
                 }
                 out.problems.push(Problem {
-                    kind: ProblemKind::Unknown,
+                    kind: unknown_kind(captions, &text[unknown.clone()]),
                     range: unknown.clone(),
                     expected: String::new(),
                 });
@@ -358,12 +378,15 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
         return None;
     }
     // "Secret; Sensitive. Eyes Only. Sent for information.": go on while the next sentence is made of marking words only.
-    while let Some((next, after)) = next_marking_sentence(captions, text, end) {
+    while found.parts.len() < MOST_PARTS
+        && let Some((next, after)) = next_marking_sentence(captions, text, end)
+    {
         found.range.end = next.range.end;
         found.parts.extend(next.parts);
         end = after;
     }
     form_problems(captions, text, &found, &mut out.problems);
+    out.problems.extend(order_problem(captions, text, &found));
     out.problems.sort_by_key(|problem| problem.range.start);
     out.range = start..end;
     out.marking = found;
@@ -375,15 +398,28 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
 fn remark(rest: &str) -> Option<&str> {
     let body = rest.trim_start();
     let after = match body.strip_prefix('(') {
-        Some(inside) => inside.split_once(')')?.1,
+        Some(inside) => &inside[head(inside, LONGEST_REMARK).find(')')? + 1..],
         None => {
-            let end = body.find('.').filter(|&end| end <= 60)?;
+            let end = head(body, 61).find('.').filter(|&end| end <= 60)?;
             let words = body[..end].to_lowercase();
             let attached = words.starts_with("with ") && (words.contains("attachment") || words.contains("enclosure"));
             attached.then_some(&body[end..])?
         }
     };
     after.starts_with(['.', ';']).then_some(after)
+}
+
+/// What a part that is no word of the vocabulary may be.
+fn unknown_kind(captions: &Captions, part: &str) -> ProblemKind {
+    let exact = Mode { near: false, stops: false };
+    let as_what = part.rfind(" as ").map(|at| &part[at + " as ".len()..]);
+    if as_what.is_some_and(|caveat| marking(captions, exact, caveat).is_ok_and(|(rest, _)| rest.is_empty())) {
+        ProblemKind::Remark
+    } else if part.starts_with(char::is_uppercase) && part.chars().all(char::is_alphabetic) {
+        ProblemKind::Name
+    } else {
+        ProblemKind::Unknown
+    }
 }
 
 fn next_marking_sentence(captions: &Captions, text: &str, end: usize) -> Option<(MarkingText, usize)> {
@@ -399,6 +435,8 @@ fn next_marking_sentence(captions: &Captions, text: &str, end: usize) -> Option<
     }
     if let Some(first) = found.parts.first_mut() {
         first.separator = ".".into();
+        let stop = text[..end].trim_end().trim_end_matches('.').len();
+        first.separator_range = stop..start;
     }
     Some((found, text.len() - rest.len() + usize::from(rest.starts_with('.'))))
 }
@@ -446,6 +484,31 @@ fn form_problems(captions: &Captions, text: &str, found: &MarkingText, problems:
     }
 }
 
+/// The first part that stands behind one that it should precede: the level behind a caveat, a precedence behind a
+/// caption.
+fn order_problem(captions: &Captions, text: &str, found: &MarkingText) -> Option<Problem> {
+    let mut last: Option<(usize, u8)> = None;
+    for (at, part) in found.parts.iter().enumerate() {
+        let Some(rank) = part.term().and_then(|term| captions.rank(term)) else { continue };
+        let Some((before, _)) = last.filter(|(_, before)| rank < *before) else {
+            last = Some((at, rank));
+            continue;
+        };
+        // A level behind another is a second marking, and none of the first one's parts.
+        if rank == 0 && found.levels().count() > 1 {
+            return None;
+        }
+        let first = found.parts[..=before]
+            .iter()
+            .position(|other| other.term().and_then(|term| captions.rank(term)).is_some_and(|other| other > rank))?;
+        let range = found.parts[first].range.start..part.range.end;
+        let passed = &text[found.parts[first].range.start..found.parts[at - 1].range.end];
+        let expected = format!("{}; {passed}", &text[part.range.clone()]);
+        return Some(Problem { kind: ProblemKind::Order, range, expected });
+    }
+    None
+}
+
 /// A semicolon always; a slash or dash before the name of a channel ("Nodis/Harvan", "Exdis-TAG") or between two
 /// controls of the intelligence agencies; a blank before a word that goes with the one before ("Exdis Distribute as
 /// Nodis").
@@ -459,7 +522,9 @@ fn separator_is_right(captions: &Captions, before: &Item, separator: &str, after
     let (left, right) = (kind(before), kind(after));
     let channel = |kind: Option<Kind>| kind == Some(Kind::Channel);
     match separator {
-        ";" | "." => true,
+        ";" => true,
+        // "Secret. Translation." and "Top Secret. Contains Codeword." are two sentences.
+        "." => !matches!(right, Some(Kind::Precedence | Kind::Distribution | Kind::Handling | Kind::Dissemination)),
         "/" => {
             (channel(right) && !is_level(before))
                 || (channel(left) && !is_level(after))
@@ -547,16 +612,33 @@ mod tests {
                 "Source: Files. Secret/Sensitive; Eyes Only.",
                 "right, Secret; Sensitive; Eyes Only separator(/→; ), 0 more",
             ),
-            ("Source: Files. Secret. Immediate. Repeated to Bonn.", "right, Secret; Immediate, 1 more"),
+            (
+                "Source: Files. Secret. Immediate. Repeated to Bonn.",
+                "right, Secret; Immediate separator(. →; ), 1 more",
+            ),
+            (
+                "Source: Files. Secret; Nodis; Immediate. Sent.",
+                "right, Secret; Nodis; Immediate order(Nodis; Immediate→Immediate; Nodis), 1 more",
+            ),
+            ("Source: Files. Nodis; Secret. Sent.", "right, Nodis; Secret order(Nodis; Secret→Secret; Nodis), 1 more"),
+            (
+                "Source: Files. Secret; Exdis; Noforn; RYBAT; Priority. Sent.",
+                "right, Secret; Exdis; Noforn; Rybat; Priority order(Exdis; Noforn; RYBAT; Priority→Priority; Exdis; Noforn; RYBAT), 1 more",
+            ),
             (
                 "Source: Files. Secret; Sensitive. Eyes Only. Sent for information.",
-                "right, Secret; Sensitive; Eyes Only, 1 more",
+                "right, Secret; Sensitive; Eyes Only separator(. →; ), 1 more",
             ),
             ("Source: Files. Secret; Nodis/Harvan Double Plus.", "right, Secret; Nodis; Harvan Double Plus, 0 more"),
             ("Source: Files. Confidential; EXDIS.", "right, Confidential; Exdis capitals(EXDIS→Exdis), 0 more"),
             ("Source: Files. Secret; Senstive.", "right, Secret; Sensitive misspelled(Senstive→Sensitive), 0 more"),
             ("Source: Files. Secret; [handling restriction not declassified]. A.", "right, Secret; withheld, 1 more"),
-            ("Source: Files. Secret; Bluebird; Noforn. A.", "right, Secret; Noforn unknown(Bluebird→), 1 more"),
+            ("Source: Files. Secret; Bluebird; Noforn. A.", "right, Secret; Noforn name(Bluebird→), 1 more"),
+            (
+                "Source: Files. Secret; handled by S/S–O as Limdis. A.",
+                "right, Secret remark(handled by S/S–O as Limdis→), 1 more",
+            ),
+            ("Source: Files. Secret; handed over by hand. A.", "right, Secret unknown(handed over by hand→), 1 more"),
             ("source: Files. No classification marking.", "wrong \"source:\", No classification marking, 0 more"),
             ("Soruce: Files. Secret.", "wrong \"Soruce:\", Secret, 0 more"),
             ("Source Department of State. Secret.", "wrong \"Source\", Secret, 0 more"),

@@ -8,12 +8,12 @@
 //!
 //! The cost grows with the text, not with pairs of documents. Nothing is proposed that is not open in the files given.
 
-mod hole;
+pub(crate) mod hole;
 mod index;
 pub mod name;
 mod scan;
-mod size;
-mod words;
+pub(crate) mod size;
+pub(crate) mod words;
 
 use std::collections::{BTreeSet, HashMap};
 

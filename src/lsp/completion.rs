@@ -227,7 +227,7 @@ impl Own<'_> {
     /// Today's markings, or another nation's: what may stand in the block that is being written.
     fn register(&self, line: &str, portion: bool) -> Vec<Offer> {
         let register = Register::embedded();
-        if let Some(nation) = Nation::embedded().iter().find(|nation| Some(nation.system.as_str()) == self.system) {
+        if let Some(nation) = self.system.and_then(|system| self.vocabulary.nations.find(system)) {
             return self.national(nation, line);
         }
         let typed = line.rfind('/').map_or(line, |end| &line[end + 1..]);

@@ -4,7 +4,6 @@ use crate::engine::value::{Datum, Facts, Record, Value};
 use crate::source::document::Document;
 use crate::source::map::Span;
 use crate::vocabulary::Vocabulary;
-use crate::vocabulary::nation::Nation;
 use crate::vocabulary::register::Register;
 
 use super::words;
@@ -196,7 +195,7 @@ impl Look<'_> {
     }
 
     fn known(&self, text: &str) -> Option<String> {
-        let nation = Nation::embedded().iter().find(|nation| Some(nation.system.as_str()) == self.system.as_deref());
+        let nation = self.system.as_deref().and_then(|system| self.vocabulary.nations.find(system));
         let national = nation.and_then(|nation| words::national(nation, text));
         national.or_else(|| words::registered(Register::embedded(), text))
     }

@@ -52,9 +52,10 @@ impl<W: World> Server<W> {
         self.sweep = Some(Sweep { id: Some(id), files, previous, items: Vec::new(), token });
     }
 
-    /// Tells an editor that does not ask what is found in files that are not open, if the user wants that.
+    /// Tells an editor that does not ask what is found in files that are not open, if the user wants that. A way that is
+    /// not ended begins anew, since what it has passed may have changed; what has not is not read again.
     pub(super) fn sweep_whole(&mut self) {
-        if self.whole && !self.client.pull && self.sweep.is_none() {
+        if self.whole && !self.client.pull {
             let files = self.world.files().into();
             self.sweep = Some(Sweep { id: None, files, previous: BTreeMap::new(), items: Vec::new(), token: None });
         }

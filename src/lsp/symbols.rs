@@ -73,7 +73,7 @@ fn of_document(judged: &Judged, vocabulary: &Vocabulary, document: &Document) ->
     }
     let scan = Scan::of(vocabulary, document);
     for kind in ["banner", "national_marking"] {
-        for banner in modern(judged, document, &scan, kind) {
+        for banner in modern(judged, document, vocabulary, &scan, kind) {
             children.extend(of_fact(&banner, Kind::Marking, "written", "place", "banner"));
         }
     }
@@ -97,9 +97,10 @@ fn of_document(judged: &Judged, vocabulary: &Vocabulary, document: &Document) ->
 }
 
 /// Facts of today's markings, which are gathered together.
-fn modern(judged: &Judged, document: &Document, scan: &Scan, kind: &str) -> Vec<Datum> {
+fn modern(judged: &Judged, document: &Document, vocabulary: &Vocabulary, scan: &Scan, kind: &str) -> Vec<Datum> {
     let register = crate::vocabulary::register::Register::embedded();
-    let gathered = crate::facts::modern::gather(document, scan, register, judged.system.as_deref());
+    let words = crate::facts::modern::Words { register, nations: &vocabulary.nations };
+    let gathered = crate::facts::modern::gather(document, scan, &words, judged.system.as_deref());
     gathered.into_iter().filter(|(found, _)| found.name == kind).flat_map(|(_, found)| found).collect()
 }
 

@@ -15,6 +15,15 @@ struct Waiting {
     joined: bool,
 }
 
+/// White space that is squeezed into one blank.
+struct Blank {
+    file: Range<usize>,
+    /// What stands there is something else than one blank: two, a tabulator, one that does not break.
+    odd: bool,
+    /// A line ends in it, or the format says that something else does.
+    ends: bool,
+}
+
 /// One growing text: the body's or the notes'.
 #[derive(Default)]
 struct Stream {
@@ -25,7 +34,9 @@ struct Stream {
     /// Where the open block begins, and what it is.
     open: Option<Block>,
     /// White space that counts only if more text follows in this block.
-    blank: Option<Range<usize>>,
+    blank: Option<Blank>,
+    /// Bytes of the text: see [`Document::odd_blanks`].
+    odd: Vec<usize>,
     waiting: Vec<Waiting>,
 }
 
@@ -50,13 +61,17 @@ impl Stream {
         }
     }
 
-    fn blank(&mut self, file: Range<usize>) {
+    fn blank(&mut self, new: Blank) {
         for waiting in &mut self.waiting {
             waiting.joined = false;
         }
         match &mut self.blank {
-            Some(blank) => blank.end = file.end,
-            None => self.blank = Some(file),
+            Some(blank) => {
+                blank.file.end = new.file.end;
+                blank.odd |= new.odd;
+                blank.ends |= new.ends;
+            }
+            None => self.blank = Some(new),
         }
     }
 
@@ -67,8 +82,18 @@ impl Stream {
             && self.text.len() > start
         {
             let at = self.text.len();
+            // Prose may be spaced as it likes; only where words of a marking may meet does it matter.
+            if blank.odd && !blank.ends {
+                let before =
+                    self.text.as_bytes().last().is_some_and(|byte| byte.is_ascii_uppercase() || b",/-".contains(byte));
+                let after =
+                    text.as_bytes().first().is_some_and(|byte| byte.is_ascii_uppercase() || b"/-".contains(byte));
+                if before && after {
+                    self.odd.push(at);
+                }
+            }
             self.text.push(' ');
-            self.map.push(at..at + 1, blank);
+            self.map.push(at..at + 1, blank.file);
         }
         let at = self.text.len();
         if !self.waiting.is_empty() {
@@ -147,7 +172,7 @@ impl Builder {
     /// Ends the open block; the next text begins one of this role and part. Inside a note, a blank is all there is.
     pub(super) fn part_block(&mut self, role: Role, part: u16, at: usize) {
         if self.in_note {
-            self.notes.blank(at..at);
+            self.notes.blank(Blank { file: at..at, odd: false, ends: true });
         } else {
             self.body.close();
             self.role = role;
@@ -171,7 +196,9 @@ impl Builder {
         while from < bytes.len() {
             let white = from + leading_white(&text[from..]);
             if white > from {
-                self.stream().blank(at + from..at + white);
+                let blanks = &text[from..white];
+                let ends = memchr::memchr2(b'\n', b'\r', blanks.as_bytes()).is_some();
+                self.stream().blank(Blank { file: at + from..at + white, odd: blanks != " ", ends });
                 from = white;
                 continue;
             }
@@ -190,7 +217,12 @@ impl Builder {
     }
 
     pub(super) fn blank(&mut self, file: Range<usize>) {
-        self.stream().blank(file);
+        self.stream().blank(Blank { file, odd: false, ends: true });
+    }
+
+    /// A blank that is written as an entity.
+    pub(super) fn blank_entity(&mut self, file: Range<usize>) {
+        self.stream().blank(Blank { file, odd: true, ends: false });
     }
 
     /// A new page begins with the next text. One that breaks a note is told of the body, where the pages follow each
@@ -293,6 +325,8 @@ impl Builder {
             mark.span = body.map.span(mark.range.clone());
         }
         body.marks.sort_by_key(|mark| mark.range.start);
+        // Notes are prose.
+        document.odd_blanks = body.odd;
         document.text = body.text;
         document.map = body.map;
         document.blocks = body.blocks;

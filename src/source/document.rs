@@ -23,6 +23,9 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Points and ranges of `text` with a meaning of their own, ordered by where they start.
     pub marks: Vec<Mark>,
+    /// Bytes of `text` at which a blank stands, between capitals, for something else than one blank of the file: two, a
+    /// tabulator, one that does not break.
+    pub odd_blanks: Vec<usize>,
     /// The whole document in the decoded file.
     pub span: Span,
     pub format: Format,
@@ -45,6 +48,13 @@ impl Document {
 
     pub fn block_text(&self, block: &Block) -> &str {
         &self.text[block.range.clone()]
+    }
+
+    /// The odd blanks inside a range of the text.
+    pub fn odd_blanks_in(&self, range: &Range<usize>) -> &[usize] {
+        let from = self.odd_blanks.partition_point(|at| *at < range.start);
+        let to = self.odd_blanks.partition_point(|at| *at < range.end);
+        &self.odd_blanks[from..to.max(from)]
     }
 
     /// Where a range of the reading text stands in the decoded file.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::position::Count;
+
 /// How the file is written on the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -113,18 +115,14 @@ impl Encoding {
         }
     }
 
-    /// How many bytes this much text takes on the disk, not counting the byte order mark.
-    fn len_of(self, text: &str) -> usize {
-        match self {
-            Encoding::Utf8 { .. } => text.len(),
-            Encoding::Utf16 { .. } => text.chars().map(char::len_utf16).sum::<usize>() * 2,
-            Encoding::Windows1252 => text.chars().count(),
-        }
-    }
-
-    /// The byte of the file at which the text after `before` begins.
-    pub(super) fn byte_offset(self, before: &str) -> usize {
-        self.mark_len() + self.len_of(before)
+    /// The byte of the file at which a byte of its text stands; `count` tells what comes before that.
+    pub(super) fn byte_offset(self, at: usize, count: impl Fn() -> Count) -> usize {
+        let before = match self {
+            Encoding::Utf8 { .. } => at,
+            Encoding::Utf16 { .. } => (count().chars + count().wide) * 2,
+            Encoding::Windows1252 => count().chars,
+        };
+        self.mark_len() + before
     }
 
     /// Text as it belongs on the disk. `None` where Windows-1252 has no such character.
@@ -178,7 +176,9 @@ mod tests {
                 decode(bytes.as_slice().into()).unwrap_or_else(|what| panic!("{encoding:?} taken for {what}"));
             assert_eq!((decoded.text.as_str(), decoded.encoding), (text, encoding));
             assert_eq!(encoding.encode(&decoded.text).unwrap(), bytes);
-            assert_eq!(encoding.byte_offset(&decoded.text), bytes.len());
+            let lines = crate::source::position::Lines::default();
+            let whole = || lines.count(&decoded.text, decoded.text.len());
+            assert_eq!(encoding.byte_offset(decoded.text.len(), whole), bytes.len());
             assert_eq!(decoded.notice.is_some(), encoding == Encoding::Windows1252);
         }
     }

@@ -334,7 +334,7 @@ impl<'a> Page<'a> {
             }
         }
         if meaning.trim().is_empty() {
-            self.builder.blank(at..at + length);
+            self.builder.blank_entity(at..at + length);
         } else {
             self.builder.literal(meaning.trim(), at..at + length);
         }

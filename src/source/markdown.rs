@@ -79,6 +79,9 @@ struct Cut {
     is_page: bool,
 }
 
+/// The longest name of a footnote.
+const MOST_LABEL: usize = 40;
+
 fn cuts(text: &str, within: Range<usize>, notes: &Notes) -> Vec<Cut> {
     let pages = pages::bracketed(text, within.clone()).map(|page| {
         let label = text[page.range.clone()].find(page.label).unwrap_or(0) + page.range.start;
@@ -89,9 +92,11 @@ fn cuts(text: &str, within: Range<usize>, notes: &Notes) -> Vec<Cut> {
     // The parser sees only references to footnotes that there are.
     let footnotes = memchr::memmem::find_iter(&text.as_bytes()[within.clone()], b"[^").filter_map(|at| {
         let start = within.start + at;
-        let label = start + 2..start + 2 + text[start + 2..within.end].find(']')?;
+        // A name is short; nothing is looked for behind it.
+        let most = (start + 2 + MOST_LABEL + 1).min(within.end);
+        let label = start + 2..start + 2 + memchr::memchr(b']', &text.as_bytes()[start + 2..most])?;
         let name = &text[label.clone()];
-        let good = !name.is_empty() && name.len() <= 40 && !name.contains(|c: char| c.is_whitespace() || c == '[');
+        let good = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == '[');
         let definition = text[label.end + 1..within.end].starts_with(':') && text[..start].ends_with('\n');
         let escaped = text[..start].ends_with('\\');
         (good && !definition && !escaped).then(|| Cut { range: start..label.end + 1, label, is_page: false })
@@ -230,12 +235,12 @@ impl Writer<'_> {
             // An entity, or white space written otherwise.
             for (index, word) in words.split_whitespace().enumerate() {
                 if index > 0 || words.starts_with(char::is_whitespace) {
-                    self.builder.blank(range.clone());
+                    self.builder.blank_entity(range.clone());
                 }
                 self.builder.literal(word, range.clone());
             }
             if words.ends_with(char::is_whitespace) {
-                self.builder.blank(range);
+                self.builder.blank_entity(range);
             }
         } else if self.verbatim {
             let mut at = range.start;

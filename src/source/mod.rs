@@ -145,7 +145,7 @@ impl SourceFile {
     /// The byte of the file as it lies on the disk.
     pub fn byte_offset(&self, offset: u32) -> usize {
         let offset = map::floor(&self.text, offset as usize);
-        self.encoding.byte_offset(&self.text[..offset])
+        self.encoding.byte_offset(offset, || self.lines.count(&self.text, offset))
     }
 
     /// A changed text as the file should hold it: same encoding, same byte order mark. Only where Windows-1252 lacks a

@@ -20,9 +20,44 @@ pub struct Position {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lines {
     starts: OnceLock<Vec<u32>>,
+    /// What is counted up to every [`STEP`]th byte, so that a place far out on a long line costs no more than another.
+    counted: OnceLock<Vec<Count>>,
+}
+
+const STEP: usize = 4096;
+
+/// Characters, and those among them that take two units of UTF-16.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Count {
+    pub chars: usize,
+    pub wide: usize,
+}
+
+impl Count {
+    fn and(self, bytes: &[u8]) -> Count {
+        Count {
+            chars: self.chars + bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
+            wide: self.wide + bytes.iter().filter(|byte| **byte >= 0xf0).count(),
+        }
+    }
 }
 
 impl Lines {
+    /// What is counted before a byte that begins a character.
+    pub(super) fn count(&self, text: &str, offset: usize) -> Count {
+        let bytes = text.as_bytes();
+        let counted = self.counted.get_or_init(|| {
+            let steps = bytes.chunks(STEP).scan(Count::default(), |sum, chunk| {
+                let before = *sum;
+                *sum = sum.and(chunk);
+                Some(before)
+            });
+            steps.collect()
+        });
+        let step = (offset / STEP).min(counted.len().saturating_sub(1));
+        counted.get(step).copied().unwrap_or_default().and(&bytes[step * STEP..offset])
+    }
+
     pub(super) fn position(&self, text: &str, offset: u32) -> Position {
         let starts = self.starts.get_or_init(|| {
             let ends = memchr::memchr_iter(b'\n', text.as_bytes());
@@ -31,12 +66,17 @@ impl Lines {
         let offset = map::floor(text, offset as usize);
         let line = starts.partition_point(|start| *start as usize <= offset);
         let start = starts[line - 1] as usize;
-        let before = &text[start..offset];
+        let count = if offset - start <= STEP {
+            Count::default().and(&text.as_bytes()[start..offset])
+        } else {
+            let (here, before) = (self.count(text, offset), self.count(text, start));
+            Count { chars: here.chars - before.chars, wide: here.wide - before.wide }
+        };
         Position {
             line: line as u32,
-            column: before.chars().count() as u32 + 1,
-            column_utf8: before.len() as u32 + 1,
-            column_utf16: before.chars().map(char::len_utf16).sum::<usize>() as u32 + 1,
+            column: count.chars as u32 + 1,
+            column_utf8: (offset - start) as u32 + 1,
+            column_utf16: (count.chars + count.wide) as u32 + 1,
         }
     }
 }
@@ -58,5 +98,17 @@ mod tests {
         assert_eq!(at(13), (2, 4, 9, 5)); // x
         assert_eq!(at(15), (3, 1, 1, 1)); // the end
         assert_eq!(at(900), (3, 1, 1, 1));
+    }
+
+    #[test]
+    fn columns_far_out_on_a_long_line_are_the_same() {
+        let text = format!("a\n{}", "é😀bc ".repeat(3000));
+        let lines = Lines::default();
+        for offset in (0..text.len()).filter(|at| text.is_char_boundary(*at)).step_by(97) {
+            let before = &text[text[..offset].rfind('\n').map_or(0, |at| at + 1)..offset];
+            let place = lines.position(&text, offset as u32);
+            let units = before.encode_utf16().count() as u32 + 1;
+            assert_eq!((place.column, place.column_utf16), (before.chars().count() as u32 + 1, units), "{offset}");
+        }
     }
 }

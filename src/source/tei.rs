@@ -42,6 +42,8 @@ enum Ending {
     Block {
         role: Role,
         part: u16,
+        /// It is in italics as a whole, and began them.
+        italic: bool,
     },
     /// A list, table or figure, whose head is no title.
     Frame,
@@ -182,7 +184,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(work) = &mut self.work {
             match resolved {
-                Some(space) if space.is_whitespace() => work.builder.blank(start..end),
+                Some(space) if space.is_whitespace() => work.builder.blank_entity(start..end),
                 Some(other) => work.builder.literal(other.encode_utf8(&mut [0; 4]), start..end),
                 None => work.builder.text(whole, start),
             }
@@ -308,7 +310,16 @@ impl Work {
             }
             Element::Paragraph => {
                 let role = if matches!(self.role, Role::Item | Role::Cell) { self.role } else { Role::Paragraph };
-                self.block(role, tag.start)
+                let mut ending = self.block(role, tag.start);
+                // `rend="sectiontitleital"`
+                if let Ending::Block { italic, .. } = &mut ending
+                    && self.italic.is_none()
+                    && tag.attribute("rend").is_some_and(|rend| rend.value.contains("ital"))
+                {
+                    self.italic = Some(self.builder.open_range(MarkKind::Italic));
+                    *italic = true;
+                }
+                ending
             }
             Element::Part if self.builder.is_empty() => Ending::Nothing,
             Element::Part => {
@@ -364,7 +375,7 @@ impl Work {
     }
 
     fn block(&mut self, role: Role, at: usize) -> Ending {
-        let ending = Ending::Block { role: self.role, part: self.part };
+        let ending = Ending::Block { role: self.role, part: self.part, italic: false };
         self.role = role;
         self.builder.part_block(self.role, self.part, at);
         ending
@@ -446,7 +457,10 @@ impl Work {
 
     fn end(&mut self, at: usize) {
         match self.endings.pop() {
-            Some(Ending::Block { role, part }) => {
+            Some(Ending::Block { role, part, italic }) => {
+                if italic && let Some(range) = self.italic.take() {
+                    self.builder.close_range(range);
+                }
                 self.role = role;
                 self.part = part;
                 self.builder.part_block(role, part, at);

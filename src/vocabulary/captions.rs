@@ -10,6 +10,9 @@ use serde::Deserialize;
 struct File {
     system: String,
     title: String,
+    /// Names and kinds, in the order in which a source note sets them.
+    #[serde(default)]
+    order: Vec<Vec<String>>,
     levels: Vec<Level>,
     words: Vec<Word>,
 }
@@ -172,6 +175,8 @@ pub struct Captions {
     pub title: String,
     pub levels: Vec<Level>,
     pub words: Vec<Word>,
+    /// For each word: where it stands behind the level; none where it has no fixed place.
+    ranks: Vec<Option<u8>>,
     forms: Vec<Form>,
     /// First word in capitals to forms, the longest first.
     by_first: HashMap<String, Vec<u16>>,
@@ -202,10 +207,15 @@ impl Captions {
             letters.push((together.clone(), letter_set(together.as_bytes()), at as u16));
             by_letters.insert(together, form.term);
         }
+        let ranks = file.words.iter().map(|word| {
+            let place = |named: &str| file.order.iter().position(|group| group.iter().any(|item| item == named));
+            place(&word.name).or_else(|| place(word.kind.name())).map(|at| at as u8 + 1)
+        });
         Ok(Captions {
             system: file.system,
             title: file.title,
             levels: file.levels,
+            ranks: ranks.collect(),
             words: file.words,
             forms,
             by_first,
@@ -262,17 +272,24 @@ impl Captions {
         let mut best: Option<Near> = None;
         let mut end = 0;
         let mut together = String::new();
+        let mut specks = 0;
         for words in 1..=4 {
             let Some((word, after)) = next_word(text, end) else {
                 break;
             };
             // OCR reads a digit for a letter now and then ("5ECRET", "C0NFIDENTIAL"); more digits are a number.
+            let (word, after, speck) = over_speck(text, word, after);
             let digits = word.chars().filter(char::is_ascii_digit).count();
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-            if word == "/" || letters + digits < word.chars().count() || digits > 1 || (digits == 1 && letters < 4) {
+            let signs = word.chars().count() - letters - digits;
+            if word == "/" || signs > usize::from(speck) || digits > 1 || (digits == 1 && letters < 4) {
                 break;
             }
-            together.push_str(&upper(word));
+            specks += usize::from(speck);
+            if specks > 1 {
+                break;
+            }
+            together.extend(upper(word).chars().filter(|c| c.is_alphanumeric()));
             end = after;
             if together.len() < 5 || !together.is_ascii() {
                 continue;
@@ -286,7 +303,14 @@ impl Captions {
                 {
                     continue;
                 }
-                let Some(distance) = super::slip::within(letters, &together, limit) else { continue };
+                let Some(mut distance) = super::slip::within(letters, &together, limit) else { continue };
+                if specks > 0 {
+                    // A speck is a slip of its own, and beside another it is none.
+                    if distance > 0 {
+                        continue;
+                    }
+                    distance = 1;
+                }
                 // A letter more at the end makes another word ("Secrets"), but for one that no word ends with, or that
                 // stands there already ("SECRETT").
                 let grown = together.strip_prefix(letters.as_str()).is_some_and(|more| {
@@ -315,6 +339,14 @@ impl Captions {
         match term {
             Term::Level(at) => &self.levels[at as usize].name,
             Term::Word(at) => &self.words[at as usize].name,
+        }
+    }
+
+    /// Where it stands in a classification sentence: 0 for a level; none where it has no fixed place.
+    pub fn rank(&self, term: Term) -> Option<u8> {
+        match term {
+            Term::Level(_) => Some(0),
+            Term::Word(at) => self.ranks[at as usize],
         }
     }
 
@@ -382,6 +414,19 @@ fn next_word(text: &str, from: usize) -> Option<(&str, usize)> {
     Some((&word[..end], start + end))
 }
 
+/// A word with a speck of dirt in it that was read as a sign, `SECR.ET`, `SE'CRET`, taken together; and whether it has one.
+fn over_speck<'t>(text: &'t str, word: &'t str, after: usize) -> (&'t str, usize, bool) {
+    const SPECKS: &[char] = &['.', ',', '\'', '’', '`', ';', ':', '·'];
+    if word.contains(SPECKS) {
+        return (word, after, true);
+    }
+    let speck = text[after..].chars().next().filter(|c| SPECKS.contains(c));
+    let next = speck.map(|c| after + c.len_utf8()).filter(|&next| text[next..].starts_with(char::is_alphabetic));
+    let Some((_, end)) = next.and_then(|next| next_word(text, next)) else { return (word, after, false) };
+    let start = after - word.len();
+    (&text[start..end], end, true)
+}
+
 fn letter_set(letters: &[u8]) -> u32 {
     letters.iter().filter(|b| b.is_ascii_alphabetic()).fold(0, |set, b| set | 1 << (b.to_ascii_uppercase() - b'A'))
 }
@@ -425,7 +470,19 @@ mod tests {
         assert_eq!(near("CONFIDENTAIL"), Some("Confidential".into()));
         assert_eq!(near("Senstive"), Some("Sensitive".into()));
         assert_eq!(near("EYSE ONLY"), Some("Eyes Only".into()));
-        for plain in ["SECRETS", "SECRETARY", "CONFIDENT", "PRESIDENT", "EXCLUDE"] {
+        for speck in ["SE'CRET", "SECR.ET", "S.ECRET", "SECRE,T"] {
+            assert_eq!(near(speck), Some("Secret".into()), "{speck}");
+        }
+        assert_eq!(near("TOP SE'CRET"), Some("Top Secret".into()));
+        for confused in ["SECRFT", "5ECRET", "SEGRET"] {
+            assert_eq!(near(confused), Some("Secret".into()), "{confused}");
+        }
+        for confused in ["C0NFIDENTIAL", "CONFIDENTlAL", "CQNFIDENTIAL"] {
+            assert_eq!(near(confused), Some("Confidential".into()), "{confused}");
+        }
+        for plain in
+            ["SECRETS", "SECRETARY", "CONFIDENT", "PRESIDENT", "EXCLUDE", "SECRET'S", "SECR. ET", "S.E.C.R.E.T"]
+        {
             assert_eq!(near(plain), None, "{plain}");
         }
     }

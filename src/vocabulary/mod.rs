@@ -5,6 +5,7 @@ pub mod captions;
 pub mod house_style;
 pub mod meanings;
 pub mod nation;
+pub mod nations;
 pub mod notation;
 pub mod redaction;
 pub mod register;
@@ -17,6 +18,7 @@ pub struct Vocabulary {
     pub house_style: house_style::HouseStyle,
     pub notation: notation::Notation,
     pub redaction: redaction::Redaction,
+    pub nations: nations::Nations,
 }
 
 impl Vocabulary {
@@ -28,6 +30,7 @@ impl Vocabulary {
             house_style: house_style::HouseStyle::load(file("house-style.yaml")).expect("the tests load it"),
             notation: notation::Notation::load(file("notation.yaml")).expect("the tests load it"),
             redaction: redaction::Redaction::load(file("redaction.yaml")).expect("the tests load it"),
+            nations: nations::Nations::default(),
         }
     }
 }

@@ -3,17 +3,25 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::engine::value::Date;
 use crate::vocabulary::register::day;
 
-/// One nation's file.
-#[derive(Debug, Clone, Deserialize)]
+/// Levels whose names several systems have: as the first word of a line they tell nothing.
+const COMMON: &[&str] = &["SECRET", "CONFIDENTIAL", "RESTRICTED"];
+
+/// The markings of a nation or alliance on its own papers.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "Vocabulary of a nation")]
 pub struct Nation {
+    /// The name by which `--system` and `caveat facts` know it; one that comes with the program is replaced.
     pub system: String,
+    /// The nation, as messages name it.
     pub title: String,
+    /// The policy on which the markings rest.
     pub authority: String,
     /// Words that may stand before the level.
     #[serde(default)]
@@ -29,7 +37,7 @@ pub struct Nation {
     /// Capitals are not required.
     #[serde(default)]
     pub any_case: bool,
-    /// Lowest first.
+    /// Lowest first, for their order is the order of the list.
     pub levels: Vec<Level>,
     /// In the order in which they stand after the level.
     #[serde(default)]
@@ -45,19 +53,28 @@ pub struct Nation {
     pub mail: Option<Mail>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Level {
     pub name: String,
+    /// Other ways in which a line writes it.
     #[serde(default)]
     pub forms: Vec<String>,
+    /// As a portion mark writes it, without its parentheses. Where levels have one, banners are held against portions.
+    #[serde(default)]
+    pub portion: Option<String>,
     /// As e-mail writes it.
     #[serde(default)]
     pub mail: Option<String>,
+    /// The first day of its use.
     #[serde(default, deserialize_with = "day")]
+    #[schemars(with = "Option<String>")]
     pub from: Option<Date>,
+    /// The day from which it is gone.
     #[serde(default, deserialize_with = "day")]
+    #[schemars(with = "Option<String>")]
     pub until: Option<Date>,
+    /// What began or ended it.
     #[serde(default)]
     pub authority: Option<String>,
     /// No other system has it: it shows the system.
@@ -66,7 +83,7 @@ pub struct Level {
 }
 
 /// Words of one kind.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     pub name: String,
@@ -81,7 +98,7 @@ pub struct Part {
     pub countries: Vec<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Word {
     pub name: String,
@@ -93,11 +110,12 @@ pub struct Word {
     /// Names may follow.
     #[serde(default)]
     pub open: bool,
+    /// No other system has it: it shows the system.
     #[serde(default)]
     pub tells: bool,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wrong {
     pub form: String,
@@ -106,7 +124,7 @@ pub struct Wrong {
 }
 
 /// Fields `KEY=value`, in their order.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     pub header: String,
@@ -114,7 +132,7 @@ pub struct Mail {
     pub fields: Vec<Field>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     pub key: String,
@@ -128,9 +146,11 @@ pub struct Field {
     /// Its value is a level.
     #[serde(default)]
     pub level: bool,
-    /// `year-and-number`, `no-blank`.
     #[serde(default)]
-    pub shape: Option<String>,
+    pub shape: Option<Shape>,
+    /// The values that there are; each may also be the end of one, behind a full stop.
+    #[serde(default)]
+    pub values: Vec<String>,
     /// Types before a colon, each with how often it may stand (0 for any).
     #[serde(default)]
     pub types: BTreeMap<String, usize>,
@@ -151,6 +171,27 @@ pub struct Field {
     pub floats: bool,
 }
 
+/// How a value is formed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// `2024.1`.
+    YearAndNumber,
+    /// Hyphens stand for blanks.
+    NoBlank,
+    /// `2029-07-01`; or an event, which does not begin with a digit.
+    DateOrEvent,
+    /// `name@place`.
+    Address,
+}
+
+impl Mail {
+    /// A field by its key, without regard to case.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.key.eq_ignore_ascii_case(key))
+    }
+}
+
 impl Nation {
     /// Reads one file. The error is the YAML reader's, with line and column.
     pub fn load(yaml: &str) -> Result<Nation, serde_yaml::Error> {
@@ -165,6 +206,47 @@ impl Nation {
                 .map(|text| Nation::load(text).expect("the embedded vocabulary is checked by a test"))
                 .collect()
         })
+    }
+
+    /// The words by which the nation is told, searched for before anything is read.
+    pub fn telling_words(&self) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for level in self.levels.iter().filter(|level| level.tells) {
+            words.push(level.name.clone());
+            words.extend(level.forms.clone());
+            // `NATO SERCET`: the first of several words still tells, where it is no level of its own.
+            let first = level.name.split([' ', ':']).next().unwrap_or("");
+            if first != level.name && first.len() >= 4 && !COMMON.contains(&first) {
+                words.push(first.to_owned());
+            }
+        }
+        words.extend(self.alone.clone());
+        if let Some(mail) = &self.mail {
+            let key = &mail.level_field;
+            words.extend([
+                format!("{key}="),
+                format!("[{key}"),
+                format!("({key}"),
+                format!("{key}:"),
+                format!("{key} ="),
+            ]);
+            let small = key.to_lowercase();
+            words.extend([format!("[{small}"), format!("{small}="), format!("[{}{}", &key[..1], &small[1..])]);
+            words.push(mail.header.clone());
+        }
+        let parts = self.parts.iter().flat_map(|part| &part.words).filter(|word| word.tells);
+        // `STRAP4` for `STRAP 1`: the word without its number.
+        let number = |c: char| c.is_ascii_digit() || c == ' ';
+        words.extend(parts.map(|word| word.name.trim_end_matches(number).to_owned()).filter(|word| word.len() >= 3));
+        words.extend(self.prefixes.iter().map(|prefix| format!("{prefix} ")));
+        words
+    }
+
+    /// Whether this word of a line is one that no other system has.
+    pub fn owns(&self, word: &str) -> bool {
+        let levels = self.levels.iter().any(|level| level.tells && level.name == word);
+        let mut words = self.parts.iter().flat_map(|part| &part.words);
+        levels || words.any(|own| own.tells && (own.name == word || own.forms.iter().any(|form| form == word)))
     }
 
     /// The place of a level by its name, its forms or its form in e-mail.

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod compare;
 mod config;
 mod fix;
 mod formats;
@@ -15,3 +16,4 @@ mod suppress;
 #[cfg(unix)]
 mod terminal;
 mod tools;
+mod vocabularies;

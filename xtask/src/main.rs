@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod faults;
+mod ledger;
 mod speed;
 
 use std::process::ExitCode;
@@ -19,6 +20,8 @@ struct Arguments {
 enum Command {
     /// Put one known fault at a time into documents and count how many are found.
     Faults(faults::Arguments),
+    /// Count findings by rule, draw some to be read, and say what share of those that were judged is true.
+    Ledger(ledger::Arguments),
     /// Time whole processes in turn against what bounds them.
     Speed(speed::Arguments),
 }
@@ -26,6 +29,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Faults(arguments) => faults::run(&arguments),
+        Command::Ledger(arguments) => ledger::run(&arguments),
         Command::Speed(arguments) => speed::run(&arguments),
     }
 }

@@ -32,6 +32,7 @@ struct Settings {
     config: Option<PathBuf>,
     no_config: bool,
     rules: Vec<PathBuf>,
+    vocabularies: Vec<PathBuf>,
     select: Vec<String>,
     ignore: Vec<String>,
     system: Option<String>,
@@ -173,6 +174,7 @@ impl Disk {
             failure.iter().for_each(|failure| self.tell(failure));
         }
         let root = self.roots.get(&folder)?.as_ref()?;
+        self.vocabulary = root.session.auditor.vocabulary.clone();
         let job = root.jobs.get(path)?.as_ref()?;
         Some(work(root, job))
     }
@@ -210,10 +212,6 @@ impl Root {
     fn load(folder: &Path, args: &Args, settings: &Settings) -> Result<Root, Failure> {
         let within = |path: &PathBuf| absolute(&folder.join(path));
         let first = |own: &Vec<String>, other: &Vec<String>| if own.is_empty() { other.clone() } else { own.clone() };
-        let systems = caveat::facts::modern::systems();
-        if let Some(system) = settings.system.as_ref().filter(|system| !systems.contains(&system.as_str())) {
-            return Err(Failure::new(format!("the editor's settings: there is no system of markings “{system}”")));
-        }
         let sureness = settings.min_confidence.map(|confidence| match confidence {
             Confidence::Low => Sureness::Low,
             Confidence::Medium => Sureness::Medium,
@@ -227,10 +225,14 @@ impl Root {
         let mut own = args.own.clone();
         own.rules.extend(settings.rules.iter().cloned());
         own.rules = own.rules.iter().map(within).collect();
+        let mut words = args.words.clone();
+        words.vocabulary.extend(settings.vocabularies.iter().cloned());
+        words.vocabulary = words.vocabulary.iter().map(within).collect();
         let selection = Selection {
             paths: Vec::new(),
             stdin_filename: "stdin.txt".to_owned(),
             own,
+            words,
             select: first(&settings.select, &args.select),
             ignore: first(&settings.ignore, &args.ignore),
             system: settings.system.clone().or_else(|| args.system.clone()),
@@ -266,11 +268,13 @@ impl Root {
         let mut paths: Vec<PathBuf> = self.folder.ancestors().map(|folder| folder.join(FILE_NAME)).collect();
         paths.extend(self.selection.chosen.config.clone());
         paths.push(self.folder.join(caveat::baseline::FILE_NAME));
+        paths.extend(self.selection.words.vocabulary.iter().cloned());
         let mut folders: Vec<PathBuf> = self.selection.own.rules.clone();
         for layer in self.session.root.iter().flat_map(|config| config.layers()) {
             paths.push(absolute(Path::new(&layer.name)));
             paths.extend(layer.written.baseline.iter().map(|path| layer.root.join(path)));
             folders.extend(layer.written.rules.iter().map(|path| layer.root.join(path)));
+            paths.extend(layer.written.vocabularies.iter().map(|path| layer.root.join(path)));
         }
         while let Some(path) = folders.pop() {
             if let Ok(entries) = std::fs::read_dir(&path) {

@@ -18,12 +18,15 @@ use super::configs::Chosen;
 use super::output::Failure;
 use super::rulesets::Own;
 use super::session::Sureness;
+use super::words::{SystemParser, Words};
 
 /// What holds for every file; the editor's settings win.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     own: Own,
+    #[command(flatten)]
+    words: Words,
     /// Run only these: ids, packs, or beginnings of ids (`note-*`); separated by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Vec<String>,
@@ -32,7 +35,7 @@ pub struct Args {
     ignore: Vec<String>,
     /// The system of markings (`us-ic`, `us-dod`, `cui`, `us-historical`, `uk` …) instead of the one that each
     /// document's own lines show
-    #[arg(long, value_name = "SYSTEM", value_parser = clap::builder::PossibleValuesParser::new(caveat::facts::modern::systems()))]
+    #[arg(long, value_name = "SYSTEM", value_parser = SystemParser)]
     system: Option<String>,
     /// How sure a rule must be to run [default: medium]
     #[arg(long, value_enum, value_name = "LEVEL")]

@@ -1,5 +1,6 @@
 //! The classification authority block, the CUI designation block, and the stamps of earlier orders.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Gathered;
@@ -103,6 +104,11 @@ struct Group {
     range: Range<usize>,
 }
 
+/// A block has a dozen lines at most; where more follow, another begins.
+const MOST_FIELDS: usize = 64;
+/// So much of a block is shown.
+const MOST_SHOWN: usize = 2000;
+
 /// Runs of lines with labels; a line that only goes on may stand between.
 fn groups(document: &Document) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
@@ -121,7 +127,7 @@ fn groups(document: &Document) -> Vec<Group> {
             value: start + line.value.start..start + line.value.end,
         });
         match groups.last_mut() {
-            Some(group) if gap <= 2 => {
+            Some(group) if gap <= 2 && group.fields.len() < MOST_FIELDS => {
                 group.fields.extend(fields);
                 group.range.end = block.range.end;
             }
@@ -198,7 +204,8 @@ impl Work<'_> {
             found,
             expected: Datum::new(expected, span),
             authority: Datum::new(authority, span),
-            block: self.datum(block),
+            block: self
+                .datum(&(block.start..self.document.text.floor_char_boundary(block.end.min(block.start + MOST_SHOWN)))),
             date: self.date_datum.clone(),
         };
         self.problems.push(fact.datum(span));
@@ -243,8 +250,9 @@ impl Work<'_> {
         for group in groups {
             let own = |range: &Range<usize>| range.start < group.range.end && range.end > group.range.start;
             let blocks = &self.document.blocks;
-            let Some(first) = blocks.iter().position(|block| own(&block.range)) else { continue };
-            let last = blocks.iter().rposition(|block| own(&block.range)).unwrap_or(first);
+            let first = blocks.partition_point(|block| block.range.end <= group.range.start);
+            let count = blocks[first..].iter().take_while(|block| own(&block.range)).count();
+            let Some(last) = (first + count).checked_sub(1).filter(|_| count > 0) else { continue };
             for block in &blocks[first.saturating_sub(1)..(last + 2).min(blocks.len())] {
                 let text = self.document.block_text(block);
                 let Some((label, colon)) = authority::near_label(text) else { continue };
@@ -316,8 +324,9 @@ impl Work<'_> {
             let expected = "no reason in a derivative decision";
             self.problem("mixed-fields", &at, expected, "manual 2016, E.2; ISM-ID-00367", &group.range);
         }
-        for (at, field) in group.fields.iter().enumerate() {
-            if !field.label.is_cui() && group.fields[..at].iter().any(|other| other.label == field.label) {
+        let mut seen = HashSet::new();
+        for field in &group.fields {
+            if !seen.insert(field.label) && !field.label.is_cui() {
                 let expected = "each line once";
                 self.problem("repeated-field", &field.label_range, expected, "32 CFR 2001.21", &group.range);
             }

@@ -5,17 +5,18 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Gathered;
 use super::kinds::{
     Banner, LiveMarking, MarkingDate, MarkingProblem, MarkingSystem, MixedMarking, Portion, RelationProblem, SCALE,
 };
 use super::survey::{self, Survey};
+use super::{Gathered, Words};
 use crate::engine::value::{Date, Datum, Ranked};
 use crate::grammar::banner::{Item, Parsed, Problem, ProblemKind, Value as Part};
 use crate::marking::relation::{self, Profile};
 use crate::marking::{Marking, Place};
 use crate::source::document::{Document, Role};
 use crate::source::map::Span;
+use crate::vocabulary::nations::Nations;
 use crate::vocabulary::register::Register;
 
 /// The level as a value with a rank.
@@ -54,7 +55,8 @@ impl At<'_> {
 }
 
 /// Gathers them for every banner and portion mark.
-pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gathered {
+pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gathered {
+    let register = words.register;
     let mut facts = Facts::default();
     facts.system(document, survey);
     let systems = unregistered(survey);
@@ -80,7 +82,7 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
             }
             .datum(span),
         );
-        facts.marking(&at, &reading, register);
+        facts.marking(&at, &reading, words);
     }
     // The survey keeps every reading where it is.
     let mut readings: HashMap<*const Parsed, Reading<'_>> = HashMap::new();
@@ -108,7 +110,7 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
             }
             .datum(span),
         );
-        facts.marking(&at, reading, register);
+        facts.marking(&at, reading, words);
         if portion.mark.at_end && at.date.is_none_or(|date| date.year >= 1996) {
             facts.at_end(&at, register);
         }
@@ -211,7 +213,8 @@ impl Facts {
         self.systems.push(fact.datum(span));
     }
 
-    fn marking(&mut self, at: &At<'_>, reading: &Reading<'_>, register: &Register) {
+    fn marking(&mut self, at: &At<'_>, reading: &Reading<'_>, words: &Words<'_>) {
+        let register = words.register;
         for problem in &at.parsed.problems {
             let feature = problem.feature.and_then(|name| register.feature(name));
             let then = feature.and_then(|feature| feature.until).zip(at.date);
@@ -219,6 +222,13 @@ impl Facts {
                 continue;
             }
             self.problem(at, problem, register);
+        }
+        for blank in at.document.odd_blanks_in(&at.inner) {
+            let range = blank - at.inner.start..blank + 1 - at.inner.start;
+            let found = " ".to_owned();
+            let expected = "one plain blank".to_owned();
+            let kind = ProblemKind::Space;
+            self.problem(at, &Problem { kind, range, found, expected, feature: None }, register);
         }
         for (name, range) in &at.parsed.unregistered {
             if at.lonely.contains(name.as_str()) {
@@ -230,7 +240,7 @@ impl Facts {
         }
         self.relations(at, reading);
         self.dates(at, register);
-        self.mixed(at);
+        self.mixed(at, words.nations);
     }
 
     fn problem(&mut self, at: &At<'_>, problem: &Problem, register: &Register) {
@@ -349,17 +359,18 @@ impl Facts {
     }
 
     /// The words of a nation's own papers in a marking of another system.
-    fn mixed(&mut self, at: &At<'_>) {
-        for item in at.parsed.items.iter().filter(|item| !item.is_known()) {
-            let word = &at.document.text[at.inner.start + item.range.start..at.inner.start + item.range.end];
-            if let Some(other) = super::national::nation_of(word) {
-                let span = at.span(&item.range);
+    fn mixed(&mut self, at: &At<'_>, nations: &Nations) {
+        let unknown = at.parsed.items.iter().filter(|item| !item.is_known()).map(|item| &item.range);
+        for range in unknown.chain(at.parsed.unregistered.iter().map(|(_, range)| range)) {
+            let word = &at.document.text[at.inner.start + range.start..at.inner.start + range.end];
+            if let Some(other) = nations.owner_of(word) {
+                let span = at.span(range);
                 self.mixed.push(
                     MixedMarking {
                         marking: at.written(),
                         word: Datum::new(word, span),
                         other: Datum::new(other, span),
-                        system: Datum::new("United States", at.whole()),
+                        system: Datum::new("the United States", at.whole()),
                     }
                     .datum(span),
                 );

@@ -13,6 +13,7 @@ use crate::engine::schema::Kind;
 use crate::engine::value::Datum;
 use crate::facts::scan::Scan;
 use crate::source::document::Document;
+use crate::vocabulary::nations::Nations;
 use crate::vocabulary::register::Register;
 
 /// Facts gathered by one module, by kind.
@@ -32,25 +33,35 @@ pub fn historical(document: &Document, span: crate::source::map::Span) -> Datum 
     fact.datum(span)
 }
 
+/// The systems that are no nation's file.
+pub const OWN_SYSTEMS: [&str; 4] = ["us-ic", "us-dod", "cui", "us-historical"];
+
 /// The names of the systems that there are.
-pub fn systems() -> Vec<&'static str> {
-    let nations = crate::vocabulary::nation::Nation::embedded();
-    let own = ["us-ic", "us-dod", "cui", "us-historical"].into_iter();
-    own.chain(nations.iter().map(|nation| nation.system.as_str())).collect()
+pub fn systems(nations: &Nations) -> Vec<&str> {
+    OWN_SYSTEMS.into_iter().chain(nations.all().map(|nation| nation.system.as_str())).collect()
+}
+
+/// The words by which markings are judged.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    pub register: &'a Register,
+    pub nations: &'a Nations,
 }
 
 /// Everything that one document says by today's systems; nothing for a document of another. `system` sets which it is
 /// (`us-ic`, `cui`, `us-historical`, `uk` …) where its own lines are not to decide.
-pub fn gather(document: &Document, scan: &Scan, register: &Register, system: Option<&str>) -> Gathered {
+pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>) -> Gathered {
+    let register = words.register;
     let ours = matches!(system, None | Some("us-ic" | "us-dod" | "cui"));
     let survey = ours.then(|| survey::survey(document, scan, register, system.is_some())).flatten();
+    let survey = survey.filter(|survey| system.is_some() || !national::claims(document, survey, words));
     let mut gathered: Gathered = Vec::new();
     if let Some(survey) = &survey {
-        gathered.extend(markings::gather(document, survey, register));
+        gathered.extend(markings::gather(document, survey, words));
         gathered.extend(pages::gather(document, survey, register));
     }
     let more = authority::gather(document, scan, survey.as_ref(), register).into_iter();
-    let national = if survey.is_none() { national::gather(document, scan, register, system) } else { Vec::new() };
+    let national = if survey.is_none() { national::gather(document, scan, words, system) } else { Vec::new() };
     for (kind, found) in more.chain(national) {
         match gathered.iter_mut().find(|(known, _)| known.name == kind.name) {
             Some((_, all)) => all.extend(found),

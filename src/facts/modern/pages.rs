@@ -16,7 +16,7 @@ use crate::vocabulary::register::Register;
 
 /// Gathers them.
 pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gathered {
-    let work = Work { document, survey, register, whole: RefCell::default() };
+    let work = Work { document, survey, register, complete: complete(document, survey), whole: RefCell::default() };
     let unmarked = work.unmarked();
     let (rollups, pairs) = work.banners();
     vec![
@@ -31,9 +31,20 @@ struct Work<'a> {
     document: &'a Document,
     survey: &'a Survey,
     register: &'a Register,
+    /// The paragraphs, but for a few, bear marks, and nothing else explains a higher banner.
+    complete: bool,
     /// Banners that were held against all portions: every page has one, and most have the same.
     whole: RefCell<Vec<(Marking, Rc<Judged<'a>>)>>,
 }
+
+fn complete(document: &Document, survey: &Survey) -> bool {
+    let compilation = ["ompilation", "OMPILATION"].iter().any(|word| document.text.contains(word));
+    !compilation && survey.unmarked.len() * 4 <= survey.portions.len()
+}
+
+/// How many different banners are held against all portions; a document with more is no document, and each of its
+/// further ones is held against its own page.
+const MOST_BANNERS: usize = 64;
 
 /// A banner against a set of portions.
 #[derive(Clone)]
@@ -47,14 +58,6 @@ struct Judged<'a> {
 impl<'a> Work<'a> {
     fn datum(&self, range: &std::ops::Range<usize>) -> Datum {
         Datum::new(&self.document.text[range.clone()], self.document.span_of(range.clone()))
-    }
-
-    /// The paragraphs, but for a few, bear marks, and nothing else explains a higher banner.
-    fn complete(&self) -> bool {
-        let marked = self.survey.portions.len();
-        let text = &self.document.text;
-        let compilation = ["ompilation", "OMPILATION"].iter().any(|word| text.contains(word));
-        !compilation && self.survey.unmarked.len() * 4 <= marked
     }
 
     fn banners(&self) -> (Vec<Datum>, Vec<Datum>) {
@@ -119,12 +122,11 @@ impl<'a> Work<'a> {
         {
             return;
         }
-        let mut judged = self.against_all(banner);
+        let mut judged = self.against_all(banner, page);
         if page > 0 && !judged.differences.is_empty() {
-            // Portions come page by page.
             let all = &self.survey.portions;
             let first = all.partition_point(|portion| portion.page < page);
-            let own: Vec<&PortionAt> = all[first..].iter().take_while(|portion| portion.page == page).collect();
+            let own: Vec<&PortionAt> = self.of_page(page).collect();
             if own.is_empty() {
                 Rc::make_mut(&mut judged).differences.retain(|difference| difference.direction == Direction::Higher);
             } else {
@@ -148,14 +150,24 @@ impl<'a> Work<'a> {
         self.report(banner, again, &judged, out);
     }
 
-    fn against_all(&self, banner: &BannerAt) -> Rc<Judged<'a>> {
+    fn against_all(&self, banner: &BannerAt, page: usize) -> Rc<Judged<'a>> {
         let marking = &banner.parsed.marking;
         if let Some((_, judged)) = self.whole.borrow().iter().find(|(known, _)| known == marking) {
             return Rc::clone(judged);
         }
+        if self.whole.borrow().len() >= MOST_BANNERS {
+            return Rc::new(self.compare(banner, self.of_page(page).collect(), "page"));
+        }
         let judged = Rc::new(self.compare(banner, self.survey.portions.iter().collect(), "document"));
         self.whole.borrow_mut().push((marking.clone(), Rc::clone(&judged)));
         judged
+    }
+
+    fn of_page(&self, page: usize) -> impl Iterator<Item = &'a PortionAt> {
+        // Portions come page by page.
+        let all = &self.survey.portions;
+        let first = all.partition_point(|portion| portion.page < page);
+        all[first..].iter().take_while(move |portion| portion.page == page)
     }
 
     fn compare(&self, banner: &BannerAt, portions: Vec<&'a PortionAt>, scope: &'static str) -> Judged<'a> {
@@ -186,7 +198,7 @@ impl<'a> Work<'a> {
                 second: cause(1),
                 third: cause(2),
                 expected: Datum::new(expected.as_str(), span),
-                complete: Datum::new(self.complete(), span),
+                complete: Datum::new(self.complete, span),
             };
             out.push(fact.datum(span));
         }

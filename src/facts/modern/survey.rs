@@ -77,18 +77,19 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
         return None;
     }
     let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
+    let struck = Struck::of(document);
     let lines: Vec<Option<Box<(Parsed, LineSureness)>>> = document
         .blocks
         .iter()
         .map(|block| {
-            let banner = block.role != Role::Note && block.role != Role::Signature && !struck(document, &block.range);
+            let banner = block.role != Role::Note && block.role != Role::Signature && !struck.holds(&block.range);
             banner.then(|| line::banner_line(document.block_text(block), register)).flatten().map(Box::new)
         })
         .collect();
     let date = date_of(document);
     let mut survey = Survey { date, ..Survey::default() };
     let sure_line = lines.iter().flatten().any(|line| line.1 == LineSureness::Sure);
-    survey.portions = portions(document, &body, &lines, register);
+    survey.portions = portions(document, &body, &lines, &struck, register);
     let sure_portion = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
     if !known && !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
         return None;
@@ -120,6 +121,7 @@ fn portions(
     document: &Document,
     body: &[usize],
     lines: &[Option<Box<(Parsed, LineSureness)>>],
+    struck: &Struck,
     register: &Register,
 ) -> Vec<PortionAt> {
     let reader = portion::Reader::new(register);
@@ -150,7 +152,7 @@ fn portions(
             continue;
         }
         let range = start + mark.range.start..start + mark.range.end;
-        if struck(document, &range) {
+        if struck.holds(&range) {
             continue;
         }
         let inner = start + mark.inner.start..start + mark.inner.end;
@@ -168,12 +170,28 @@ fn portions(
     found
 }
 
-/// A marking that is struck through was cancelled: it stands on the paper and says nothing any more.
-fn struck(document: &Document, range: &Range<usize>) -> bool {
-    document
-        .marks
-        .iter()
-        .any(|mark| mark.kind == MarkKind::Struck && mark.range.start <= range.start && range.end <= mark.range.end)
+/// What is struck through: by its start, each with the farthest end of it and those before it. A marking that is
+/// struck through was cancelled: it stands on the paper and says nothing any more.
+struct Struck(Vec<Range<usize>>);
+
+impl Struck {
+    fn of(document: &Document) -> Struck {
+        let marks = document.marks.iter().filter(|mark| mark.kind == MarkKind::Struck);
+        let mut farthest = 0;
+        Struck(
+            marks
+                .map(|mark| {
+                    farthest = farthest.max(mark.range.end);
+                    mark.range.start..farthest
+                })
+                .collect(),
+        )
+    }
+
+    fn holds(&self, range: &Range<usize>) -> bool {
+        let before = self.0.partition_point(|struck| struck.start <= range.start);
+        before.checked_sub(1).is_some_and(|last| range.end <= self.0[last].end)
+    }
 }
 
 /// `(A)` at the start of a block.
@@ -210,11 +228,14 @@ fn level_and_letters(
 }
 
 /// A block that reads as a paragraph of text.
-fn is_paragraph(document: &Document, at: usize) -> bool {
+pub fn is_paragraph(document: &Document, at: usize) -> bool {
     let block = &document.blocks[at];
     let text = document.block_text(block);
     matches!(block.role, Role::Paragraph | Role::Item | Role::Cell) && text.split_whitespace().count() >= 6
 }
+
+/// How many different banners of a document are compared with what stands at the edges of its other pages.
+const MOST_BANNERS: usize = 64;
 
 /// Puts blocks on pages and finds each page's banners.
 fn pages(
@@ -254,6 +275,7 @@ fn pages(
     }
     // A slip that broke the reading altogether: what stands at an edge and is near to another page's banner.
     let known: BTreeSet<&str> = banners.iter().map(|banner| &document.text[banner.range.clone()]).collect();
+    let known: Vec<&str> = known.into_iter().take(MOST_BANNERS).collect();
     for (number, page) in pages.iter_mut().enumerate() {
         for edge in [Edge::Head, Edge::Foot] {
             let taken = if edge == Edge::Head { page.head } else { page.foot };
@@ -358,7 +380,7 @@ fn is_list_item(text: &str) -> bool {
 }
 
 /// Notices, placeholders, lines of the letterhead and of the authority block: no portions.
-fn is_apparatus(text: &str) -> bool {
+pub fn is_apparatus(text: &str) -> bool {
     let lower = text.to_lowercase();
     let starts = [
         "[",

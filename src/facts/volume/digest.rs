@@ -138,6 +138,8 @@ fn references(document: &Document, digest: &mut Digest) {
         }
         let text = document.block_text(block);
         linked.clear();
+        // The volume that the words named last, and the one to which the link led.
+        let mut last: Option<(Volume, Target)> = None;
         while let Some(mark) = links.next_if(|mark| mark.range.start < block.range.end) {
             let MarkKind::Link { target } = &mark.kind else { continue };
             if mark.range.end > block.range.end || mark.range.start < block.range.start {
@@ -146,7 +148,18 @@ fn references(document: &Document, digest: &mut Digest) {
             linked.push(mark.span);
             let range = mark.range.start - block.range.start..mark.range.end - block.range.start;
             if *target != Target::Place && !is_plain(&text[range.clone()], &text[range.end..], target) {
-                digest.references.push(link(text, range, target, mark.span, in_note, mark.range.start));
+                let outside = matches!(target, Target::Outside { .. });
+                let own = outside && of_link(&text[range.clone()], &text[range.end..]).volume.is_some();
+                let mut reference = link(text, range, target, mark.span, in_note, mark.range.start);
+                if let (Some(volume), Target::Outside { collection, .. }) = (reference.volume, target) {
+                    let here = (volume, Target::Outside { collection: collection.clone(), name: String::new() });
+                    // "ibid., Document 203" says nothing of its own that the reference before it has not said.
+                    if !own && last.as_ref() == Some(&here) {
+                        reference.volume = None;
+                    }
+                    last = Some(here);
+                }
+                digest.references.push(reference);
             }
         }
         if in_note.is_some() || editorial {

@@ -3,7 +3,7 @@
 use super::change::Site;
 use super::piece::Piece;
 use super::random::Random;
-use super::sites::{marking, notes, pages, redaction, source_note, text};
+use super::sites::{delivery, head, marking, notes, pages, prose, redaction, source_note, text};
 
 pub struct Kind {
     pub id: &'static str,
@@ -82,5 +82,52 @@ pub const KINDS: &[Kind] = &[
     kind("date shifted in the title", &["dates"], text::date_in_title),
     kind("date shifted in the dateline", &["dates"], text::date_in_dateline),
     kind("quotation altered", &["quotation"], text::quotation),
+    kind("addressee in the note", &["delivery-addressee-differs", "delivered-to-another"], delivery::addressee_in_note),
+    kind("addressee in the body", &["delivery-addressee-differs", "delivered-to-another"], delivery::addressee_in_body),
+    kind("container in the note", &["delivery-container-differs"], delivery::container_in_note),
+    kind("container in the body", &["delivery-container-differs"], delivery::container_in_body),
+    kind("manner in the note", &["delivery-manner-differs"], delivery::manner_in_note),
+    kind("manner in the body", &["delivery-manner-differs"], delivery::manner_in_body),
+    kind(
+        "channel in the note",
+        &["delivery-channel-differs", "note-lacks-caveat", "heading-lacks-caveat"],
+        delivery::channel_in_note,
+    ),
+    kind(
+        "channel in the body",
+        &["delivery-channel-differs", "note-lacks-caveat", "heading-lacks-caveat"],
+        delivery::channel_in_body,
+    ),
+    kind(
+        "title's parties swapped",
+        &["to-line-differs-from-title", "from-line-differs-from-title"],
+        delivery::title_swapped,
+    ),
+    kind(
+        "address line renamed",
+        &["to-line-differs-from-title", "from-line-differs-from-title", "delivered-to-another"],
+        delivery::line_renamed,
+    ),
+    kind("classification out of order", &["classification-order"], source_note::order),
+    kind("separator is a full stop", &["classification-separator", "source-note"], source_note::separator_stop),
+    kind("marking line misread", &["marking-misspelled"], marking::line_misread),
+    kind("caption exchanged at a page end", &["transcription"], marking::caption_at_one_end),
+    kind("date in the mark-up", &["encoded-date-differs"], head::encoded_date),
+    kind("date of the letterhead", &["dates"], head::letterhead_date),
+    kind("day of the date-time group", &["dates"], head::group_day),
+    kind("time of the date-time group", &["dates"], head::group_time),
+    kind("prosign altered", &["prosign-differs"], head::prosign),
+    kind("precedence in the note", &["prosign-differs", "precedence-differs"], head::precedence_in_note),
+    kind("telegram number in the title", &["telegram-number-differs"], head::number_in_title),
+    kind("telegram number in the head", &["telegram-number-differs"], head::number_in_head),
+    kind("drafted after the document", &["drafted-after-sent"], head::drafted_after),
+    kind("page count altered", &["pages"], prose::page_count),
+    kind("attachment raised", &["attachment-above-document"], prose::attachment_raised),
+    kind("paragraph dropped", &["paragraph-number-skips"], prose::paragraph_dropped),
+    kind("word doubled", &["doubled-words"], prose::word_doubled),
+    kind("sentence doubled", &["doubled-words"], prose::sentence_doubled),
+    kind("number not filled in", &["reference-lacks-number"], prose::number_not_filled_in),
+    kind("reference names another", &["notes", "volume"], prose::reference_renumbered),
+    kind("reference led astray", &["notes", "volume"], prose::reference_led_astray),
     kind("portion raised", &["portion-above-document"], text::portion_raised),
 ];

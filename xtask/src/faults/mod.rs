@@ -4,7 +4,7 @@ mod change;
 mod kinds;
 mod measure;
 mod piece;
-mod random;
+pub mod random;
 mod sites;
 mod words;
 

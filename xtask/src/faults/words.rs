@@ -31,6 +31,24 @@ pub fn slip(word: &str, random: &mut Random) -> Option<String> {
     None
 }
 
+/// One letter of a word that a machine read as another, or a speck read as a sign.
+pub fn misread(word: &str, random: &mut Random) -> Option<String> {
+    let letters: Vec<char> = word.chars().collect();
+    for _ in 0..12 {
+        let at = random.below(letters.len());
+        let mut new = letters.clone();
+        if random.below(4) == 0 && at > 0 && letters[at].is_alphabetic() && letters[at - 1].is_alphabetic() {
+            new.insert(at, *random.pick(&['\'', '.', ',']));
+        } else if let Some(other) = confused(letters[at], random) {
+            new[at] = other;
+        } else {
+            continue;
+        }
+        return Some(new.into_iter().collect());
+    }
+    None
+}
+
 /// A letter that OCR reads for another.
 fn confused(letter: char, random: &mut Random) -> Option<char> {
     let like: &[char] = match letter {

@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::faults::change::Site;
 use crate::faults::piece::Piece;
 use crate::faults::random::Random;
-use crate::faults::words::{cased_as, slip};
+use crate::faults::words::{cased_as, misread, slip};
 
 const LEVELS: &[&str] = &["Top Secret", "Secret", "Confidential", "Limited Official Use", "Unclassified"];
 const CAVEATS: &str = "Sensitive|Exclusively Eyes Only|Eyes Only|Nodis|Exdis|Limdis|Noforn|Priority|Immediate|Flash|Niact|Routine|Security Information|US Urgent|Cherokee|Codeword|Limited Distribution|Limit Distribution|No Distribution|Operational Immediate|Presidential Handling|Stadis";
@@ -259,6 +259,39 @@ pub fn page_marking_removed(piece: &Piece, _: &mut Random) -> Vec<Site> {
         let mut site = Site::at(piece.place(line.0.whole())?, "");
         site.places.extend(neighbours(&line.0));
         Some(site)
+    });
+    sites.collect()
+}
+
+/// `SECRFT`, `C0NFIDENTIAL`, `SECRE'T`: a letter of the marking taken for another sign.
+pub fn line_misread(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    let sites = lines(piece).into_iter().filter_map(|(line, _)| {
+        let old = &piece.text()[line.level.clone()];
+        let new = misread(old, random)?;
+        Some(Site::at(piece.place(line.level.clone())?, new).or(piece.near(line.whole())))
+    });
+    sites.collect()
+}
+
+/// Every page bears a caption, one page end another.
+pub fn caption_at_one_end(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    let lines = lines(piece);
+    let text = piece.text();
+    let borne = |line: &Marking| line.caveats.first().map(|caveat| text[caveat.clone()].to_owned());
+    let Some(usual) = lines.first().and_then(|(line, _)| borne(line)) else { return Vec::new() };
+    if lines.len() < 3 || lines.iter().any(|(line, _)| borne(line).as_ref() != Some(&usual)) {
+        return Vec::new();
+    }
+    let others: Vec<&str> = ["NODIS", "EXDIS", "LIMDIS", "SENSITIVE"]
+        .into_iter()
+        .filter(|other| !usual.eq_ignore_ascii_case(other))
+        .collect();
+    let new = *random.pick(&others);
+    let edges = lines.iter().filter(|(_, edge)| *edge != Edge::Within);
+    let sites = edges.filter_map(|(line, _)| {
+        let caveat = line.caveats[0].clone();
+        let new = cased_as(new, &text[caveat.clone()]);
+        Some(Site::at(piece.place(caveat)?, new).or(piece.near(line.whole())))
     });
     sites.collect()
 }

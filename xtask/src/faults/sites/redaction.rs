@@ -76,7 +76,8 @@ pub fn lacks_not(piece: &Piece, _: &mut Random) -> Vec<Site> {
 /// A word of the phrase lost.
 pub fn word_lost(piece: &Piece, _: &mut Random) -> Vec<Site> {
     static WORD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:line|lines|paragraph|page|pages) (of )source|less (than )").expect("a constant")
+        Regex::new(r"(?:line|lines|paragraph|page|pages) (of )source|less (than )|of (source )text")
+            .expect("a constant")
     });
     inside(piece, &WORD, |_| Some(String::new()))
 }

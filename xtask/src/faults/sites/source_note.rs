@@ -33,6 +33,32 @@ pub fn separator_missing(piece: &Piece, _: &mut Random) -> Vec<Site> {
     separator(piece, " ")
 }
 
+pub fn separator_stop(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    separator(piece, ". ")
+}
+
+/// Two parts of the sentence in the other order: the level behind its first caveat, “Sensitive” behind another, a
+/// precedence behind a caption of distribution.
+pub fn order(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    const PRECEDENCES: &[&str] = &["Flash", "Immediate", "Niact", "Operational Immediate", "Priority", "Routine"];
+    const CAPTIONS: &[&str] = &["Nodis", "Exdis", "Limdis", "Limit Distribution", "Eyes Only", "Exclusively Eyes Only"];
+    let Some(note) = of_note(piece) else { return Vec::new() };
+    let text = piece.text();
+    let parts: Vec<&Range<usize>> = std::iter::once(&note.level).chain(&note.caveats).collect();
+    let ordered = |one: &str, two: &str, first: bool| {
+        first
+            || one == "Sensitive" && (PRECEDENCES.contains(&two) || CAPTIONS.contains(&two))
+            || PRECEDENCES.contains(&one) && CAPTIONS.contains(&two)
+    };
+    let pairs = parts.windows(2).enumerate();
+    let sites = pairs.filter_map(|(at, two)| {
+        let (one, other) = (&text[two[0].clone()], &text[two[1].clone()]);
+        let site = Site::at(piece.place(two[0].clone())?, other).and(piece.place(two[1].clone())?, one);
+        ordered(one, other, at == 0).then(|| site.or(piece.near(note.whole())))
+    });
+    sites.collect()
+}
+
 /// The blank after the classification sentence lost.
 pub fn run_on(piece: &Piece, _: &mut Random) -> Vec<Site> {
     let Some(note) = of_note(piece) else { return Vec::new() };

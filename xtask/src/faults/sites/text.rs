@@ -10,10 +10,24 @@ use crate::faults::piece::Piece;
 use crate::faults::random::Random;
 use crate::faults::sites::marking::of_note;
 
-static DATE: LazyLock<Regex> = LazyLock::new(|| {
+/// A day, its figures and those of its year.
+pub static DATE: LazyLock<Regex> = LazyLock::new(|| {
     let months = "January|February|March|April|May|June|July|August|September|October|November|December";
     Regex::new(&format!(r"(?:{months}) ([0-9]{{1,2}}), (1[0-9]{{3}})\b")).expect("a constant")
 });
+
+/// The date that the dateline or, without one, the title gives: its words and their place in the reading text.
+pub fn dates_of_editors(piece: &Piece) -> Option<(&str, std::ops::Range<usize>)> {
+    let blocks = &piece.document().blocks;
+    let block = |role| blocks.iter().find(|block| block.role == role);
+    let text = piece.text();
+    [Role::Dateline, Role::Title].into_iter().filter_map(block).find_map(|block| {
+        let line = &text[block.range.clone()];
+        let found = DATE.find_iter(line).last().filter(|_| DATE.find_iter(line).count() == 1)?;
+        let range = block.range.start + found.start()..block.range.start + found.end();
+        Some((&text[range.clone()], range))
+    })
+}
 
 /// The last date of the title and the first of the dateline, where they are the same.
 fn dates(piece: &Piece) -> Option<[std::ops::Range<usize>; 2]> {

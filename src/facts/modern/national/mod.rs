@@ -1,0 +1,259 @@
+//! Markings of other nations and alliances on their own papers.
+
+mod portions;
+
+use std::ops::Range;
+
+use super::kinds::{MarkingDate, MarkingSystem, MixedMarking, UnmarkedPortion};
+use super::survey::{self, Survey};
+use super::{Gathered, Words};
+use crate::engine::schema::{Kind, Type};
+use crate::engine::value::{Date, Datum};
+use crate::facts::scan::{Scan, Trigger};
+use crate::grammar::nation::{self, Problem, Reading};
+use crate::grammar::portion::Sureness;
+use crate::kind;
+use crate::source::document::{Document, Role};
+use crate::source::map::Span;
+use crate::vocabulary::nation::Nation;
+
+kind! {
+    /// A marking line of another nation's or alliance's own paper.
+    pub struct NationalMarking: "national_marking" (top: true) {
+        /// As it stands.
+        written: Type::Text,
+        /// uk, canada, australia, eu or nato; or the name of a file of the user's.
+        system: Type::Text,
+        /// The level, as the nation's file names it.
+        level: Type::Text,
+    }
+}
+
+kind! {
+    /// A departure from the nation's own rules.
+    pub struct NationalProblem: "national_problem" (top: true) {
+        /// form, misspelled, separator, order, level, unknown-part, countries, capitals, space, portion-unknown, mail-form,
+        /// field, field-order, field-repeated, field-missing or field-value.
+        kind: Type::Text,
+        /// What is written.
+        found: Type::Text,
+        /// What should be.
+        expected: Type::Text,
+        /// The whole line.
+        written: Type::Text,
+        /// uk, canada, australia, eu or nato.
+        system: Type::Text,
+        /// The nation, in words.
+        title: Type::Text,
+        /// Its policy.
+        authority: Type::Text,
+    }
+}
+
+kind! {
+    /// A portion mark of another nation's or alliance's own paper.
+    pub struct NationalPortion: "national_portion" (top: true) {
+        /// As it stands, with its parentheses.
+        written: Type::Text,
+        /// The level, as the nation's file names it.
+        level: Type::Text,
+    }
+}
+
+kind! {
+    /// A marking line that is not the highest level of its portions.
+    pub struct NationalRollup: "national_rollup" (top: true) {
+        /// lower (a portion is above it) or higher (no portion is as high).
+        direction: Type::Text,
+        /// document or page.
+        scope: Type::Text,
+        /// The marking line.
+        banner: Type::Text,
+        /// Its level.
+        banner_says: Type::Text,
+        /// The highest level of the portions.
+        portions_say: Type::Text,
+        /// The first portion of that level.
+        cause: Type::Text,
+        /// The nation, in words.
+        title: Type::Text,
+        /// Its policy.
+        authority: Type::Text,
+    }
+}
+
+pub const KINDS: &[&Kind] =
+    &[NationalMarking::KIND, NationalProblem::KIND, NationalPortion::KIND, NationalRollup::KIND];
+
+/// Gathers them, where the document's own lines show a nation's system.
+pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>) -> Gathered {
+    if system.is_none() && !scan.has(Trigger::National) {
+        return Vec::new();
+    }
+    let date = survey::date_of(document);
+    let fits = |nation: &&Nation| system.is_none_or(|system| system == nation.system);
+    let shown = words.nations.all().filter(fits).filter_map(|nation| {
+        let readings: Readings = document
+            .blocks
+            .iter()
+            .filter(|block| block.role != Role::Note)
+            .filter_map(|block| Some((block.range.clone(), nation::read(document.block_text(block), nation)?)))
+            .collect();
+        (system.is_some() || shows(&readings, nation, date.map(|(date, _)| date))).then_some((nation, readings))
+    });
+    // Where several could have written it, the one by whose rules it is right.
+    let problems = |readings: &Readings| readings.iter().map(|(_, reading)| reading.problems.len()).sum::<usize>();
+    match shown.min_by_key(|(_, readings)| problems(readings)) {
+        Some((nation, readings)) => Work { document, nation, readings: &readings, date, words }.facts(),
+        None => Vec::new(),
+    }
+}
+
+/// Lines with their places in the document's text.
+type Readings = Vec<(Range<usize>, Reading)>;
+
+/// Whether banners that could be of the United States, with a word that its register has not, are those of a nation:
+/// `SECRET//AUSTEO`.
+pub fn claims(document: &Document, survey: &Survey, words: &Words<'_>) -> bool {
+    let sure = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
+    let own = |nation: &Nation| {
+        survey.banners.iter().all(|banner| {
+            let parsed = &banner.parsed;
+            let strange = !parsed.unregistered.is_empty() || parsed.known() < parsed.items.len();
+            let reading = || nation::read(&document.text[banner.range.clone()], nation);
+            strange && reading().is_some_and(|reading| reading.tells && reading.parts > 0)
+        })
+    };
+    !sure && !survey.banners.is_empty() && words.nations.all().any(own)
+}
+
+/// A line that no other system has, twice (head and foot), or once with parts.
+fn shows(readings: &[(std::ops::Range<usize>, Reading)], nation: &Nation, date: Option<Date>) -> bool {
+    let telling = readings.iter().filter(|(_, reading)| {
+        let level = reading.level.map(|level| &nation.levels[level]);
+        reading.tells && level.and_then(|level| level.from).zip(date).is_none_or(|(from, date)| date >= from)
+    });
+    telling.clone().count() >= 2 || telling.clone().any(|(_, reading)| reading.parts > 0)
+}
+
+struct Work<'a> {
+    document: &'a Document,
+    nation: &'a Nation,
+    readings: &'a Readings,
+    date: Option<(Date, Span)>,
+    words: &'a Words<'a>,
+}
+
+impl Work<'_> {
+    fn facts(&self) -> Gathered {
+        let Work { document, nation, readings, date, words } = *self;
+        let register = words.register;
+        let mut mixed = Vec::new();
+        let (mut markings, mut problems, mut dates) = (Vec::new(), Vec::new(), Vec::new());
+        for (range, reading) in readings.iter() {
+            let span = document.span_of(range.clone());
+            let written = Datum::new(&document.text[range.clone()], span);
+            let level = reading.level.map(|level| &nation.levels[level]);
+            markings.push(
+                NationalMarking {
+                    written: written.clone(),
+                    system: Datum::new(nation.system.as_str(), span),
+                    level: Datum::new(level.map(|level| level.name.as_str()), span),
+                }
+                .datum(span),
+            );
+            for problem in &reading.problems {
+                match self.other_system(problem) {
+                    Some(other) => mixed.push(self.mixed(range, problem, other)),
+                    None => problems.push(self.problem(range, problem)),
+                }
+            }
+            for blank in document.odd_blanks_in(range) {
+                let here = blank - range.start..blank + 1 - range.start;
+                let (found, expected) = (" ".to_owned(), "one plain blank".to_owned());
+                problems.push(self.problem(range, &Problem { kind: "space", range: here, found, expected }));
+            }
+            let Some(level) = level else { continue };
+            let kind = match date {
+                Some((date, _)) if level.from.is_some_and(|from| date < from) => "early",
+                Some((date, _)) if level.until.is_some_and(|until| date >= until) => "late",
+                None if level.until.is_some_and(|until| until <= register.edition) => "retired",
+                _ => continue,
+            };
+            let here = document.span_of(range.start + reading.level_range.start..range.start + reading.level_range.end);
+            let day = |date: Option<Date>| date.map_or_else(Datum::default, |date| Datum::new(date, here));
+            let authority = level.authority.as_deref().unwrap_or(&nation.authority);
+            dates.push(
+                MarkingDate {
+                    marking: Datum::new(level.name.as_str(), here),
+                    kind: Datum::new(kind, here),
+                    since: day(level.from),
+                    until: day(level.until),
+                    date: date.map_or_else(Datum::default, |(date, span)| Datum::new(date, span)),
+                    authority: Datum::new(authority, here),
+                    successor: Datum::default(),
+                }
+                .datum(here),
+            );
+        }
+        let evidence = readings.iter().find(|(_, reading)| reading.tells).or(readings.first());
+        let systems = evidence.map(|(range, _)| {
+            let span = document.span_of(range.clone());
+            let fact = MarkingSystem {
+                name: Datum::new(nation.system.as_str(), span),
+                evidence: Datum::new(&document.text[range.clone()], span),
+                date: date.map_or_else(Datum::default, |(date, span)| Datum::new(date, span)),
+            };
+            fact.datum(span)
+        });
+        let portions = self.portions();
+        problems.extend(portions.problems);
+        vec![
+            (MarkingSystem::KIND, systems.into_iter().collect()),
+            (MixedMarking::KIND, mixed),
+            (NationalPortion::KIND, portions.marks),
+            (NationalRollup::KIND, portions.rollups),
+            (UnmarkedPortion::KIND, portions.unmarked),
+            (NationalMarking::KIND, markings),
+            (NationalProblem::KIND, problems),
+            (MarkingDate::KIND, dates),
+        ]
+    }
+
+    fn problem(&self, of: &Range<usize>, problem: &Problem) -> Datum {
+        let span = self.document.span_of(of.clone());
+        let here = self.document.span_of(of.start + problem.range.start..of.start + problem.range.end);
+        let fact = NationalProblem {
+            kind: Datum::new(problem.kind, here),
+            found: Datum::new(problem.found.as_str(), here),
+            expected: Datum::new(problem.expected.as_str(), here),
+            written: Datum::new(&self.document.text[of.clone()], span),
+            system: Datum::new(self.nation.system.as_str(), span),
+            title: Datum::new(self.nation.title.as_str(), span),
+            authority: Datum::new(self.nation.authority.as_str(), span),
+        };
+        fact.datum(here)
+    }
+
+    /// Whose marking a part is that the nation does not know.
+    fn other_system(&self, problem: &Problem) -> Option<&str> {
+        if problem.kind != "unknown-part" {
+            return None;
+        }
+        let word = problem.found.as_str();
+        let own = self.words.register.form(word).is_some() || word.starts_with("REL TO ");
+        if own { Some("the United States") } else { self.words.nations.owner_of(word) }
+    }
+
+    fn mixed(&self, of: &Range<usize>, problem: &Problem, other: &str) -> Datum {
+        let whole = self.document.span_of(of.clone());
+        let here = self.document.span_of(of.start + problem.range.start..of.start + problem.range.end);
+        let fact = MixedMarking {
+            marking: Datum::new(&self.document.text[of.clone()], whole),
+            word: Datum::new(problem.found.as_str(), here),
+            other: Datum::new(other, here),
+            system: Datum::new(self.nation.title.as_str(), whole),
+        };
+        fact.datum(here)
+    }
+}
