@@ -4,6 +4,7 @@
 //! note in which it stands, or else for the next one; `ignore-document` and `ignore-file` for more. What no longer
 //! suppresses anything, or never could, is reported itself, so that no waiver outlives its cause.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::engine::check::fingerprint_of;
@@ -12,6 +13,7 @@ use crate::report::{Located, State, Waiver};
 use crate::source::SourceFile;
 use crate::source::document::Format;
 use crate::source::map::Span;
+use crate::source::stretches::Stretches;
 
 /// A suppression that cannot be understood, or lacks what it needs.
 pub const MALFORMED: &str = "suppression-malformed";
@@ -54,6 +56,7 @@ pub fn apply(
     rules: &dyn Rules,
 ) -> (Vec<Finding>, Vec<bool>) {
     let mut problems = Vec::new();
+    let mut work = Work { file, rules, blocks: None, labels: None, done: HashMap::new() };
     for comment in comments(file) {
         match directive(file, comment) {
             None => {}
@@ -62,7 +65,7 @@ pub fn apply(
                 let message = "the suppression gives no reason, and so suppresses nothing".to_owned();
                 problems.push(problem(MALFORMED, file, directive.span, message));
             }
-            Some(Ok(directive)) => apply_one(file, found, &directive, rules, &mut problems),
+            Some(Ok(directive)) => work.apply(found, &directive, &mut problems),
         }
     }
     let used = from_config
@@ -85,31 +88,82 @@ pub fn apply(
     (problems, used)
 }
 
-fn apply_one(
-    file: &SourceFile,
-    found: &mut [Located],
-    directive: &Directive<'_>,
-    rules: &dyn Rules,
-    problems: &mut Vec<Finding>,
-) {
-    let ranges = ranges(file, directive);
-    for (name, span) in &directive.names {
-        if let Err(near) = rules.known(name) {
-            let near = near.map_or(String::new(), |near| format!("; did you mean “{near}”?"));
-            problems.push(problem(UNKNOWN, file, *span, format!("no rule or pack is called “{name}”{near}")));
-            continue;
-        }
-        let mut used = false;
-        for located in found.iter_mut().filter(|located| rules.means(name, &located.finding.rule)) {
-            // A comment speaks for the file that it stands in.
-            let at = |label: &Label| label.elsewhere.is_none() && ranges.iter().any(|range| meets(range, label.span));
-            if located.finding.labels.iter().any(at) {
-                used = true;
-                suppress(located, directive.reason, Waiver::InSource);
+/// The suppressions of one file, and what is worked out for the first of them.
+struct Work<'w> {
+    file: &'w SourceFile,
+    rules: &'w dyn Rules,
+    blocks: Option<Blocks>,
+    /// The places of the findings' labels, and to which finding each belongs.
+    labels: Option<(Stretches, Vec<usize>)>,
+    /// Whether a name was of use in a stretch: a second suppression of the same finds nothing open.
+    done: HashMap<(Range<usize>, String), bool>,
+}
+
+impl Work<'_> {
+    fn apply(&mut self, found: &mut [Located], directive: &Directive<'_>, problems: &mut Vec<Finding>) {
+        let (file, rules) = (self.file, self.rules);
+        let range = self.range(directive);
+        for (name, span) in &directive.names {
+            if let Err(near) = rules.known(name) {
+                let near = near.map_or(String::new(), |near| format!("; did you mean “{near}”?"));
+                problems.push(problem(UNKNOWN, file, *span, format!("no rule or pack is called “{name}”{near}")));
+                continue;
+            }
+            let used = range.as_ref().is_some_and(|range| self.suppress(found, range, name, directive.reason));
+            if !used && rules.runs(name) {
+                let message = format!("“{name}” reports nothing here that could be ignored");
+                problems.push(problem(UNUSED, file, *span, message));
             }
         }
-        if !used && rules.runs(name) {
-            problems.push(problem(UNUSED, file, *span, format!("“{name}” reports nothing here that could be ignored")));
+    }
+
+    /// Suppresses what a name means in a stretch of the file; tells whether there was any.
+    fn suppress(&mut self, found: &mut [Located], range: &Range<usize>, name: &str, reason: &str) -> bool {
+        let key = (range.clone(), name.to_owned());
+        if let Some(used) = self.done.get(&key) {
+            return *used;
+        }
+        let (labels, owners) = self.labels.get_or_insert_with(|| {
+            // A comment speaks for the file that it stands in.
+            let own = |located: &Located| -> Vec<Span> {
+                let labels = located.finding.labels.iter().filter(|label| label.elsewhere.is_none());
+                labels.map(|label| label.span).collect()
+            };
+            let all: Vec<(Span, usize)> = found
+                .iter()
+                .enumerate()
+                .flat_map(|(at, located)| own(located).into_iter().map(move |span| (span, at)))
+                .collect();
+            (Stretches::new(all.iter().map(|(span, _)| *span)), all.into_iter().map(|(_, at)| at).collect())
+        });
+        let mut used = false;
+        let last = range.end.max(range.start + 1) - 1;
+        for (span, at) in labels.reaching(range.start as u32, last as u32) {
+            let located = &mut found[owners[at]];
+            if meets(range, span) && self.rules.means(name, &located.finding.rule) {
+                used = true;
+                suppress(located, reason, Waiver::InSource);
+            }
+        }
+        self.done.insert(key, used);
+        used
+    }
+
+    /// The bytes of the file for which a suppression holds.
+    fn range(&mut self, directive: &Directive<'_>) -> Option<Range<usize>> {
+        let comment = directive.span;
+        let documents = &self.file.documents;
+        match directive.scope {
+            Scope::File => Some(0..self.file.text.len() + 1),
+            Scope::Document => {
+                // Documents follow each other without overlap.
+                let after = documents.partition_point(|document| document.span.start <= comment.start);
+                let around = after.checked_sub(1).map(|at| &documents[at]);
+                let around = around.filter(|document| comment.end <= document.span.end);
+                let next = || documents[after..].iter().find(|document| document.span.start >= comment.end);
+                around.or_else(next).map(|document| document.span.range())
+            }
+            Scope::Block => self.blocks.get_or_insert_with(|| Blocks::new(self.file)).of(comment),
         }
     }
 }
@@ -125,10 +179,9 @@ fn suppress(located: &mut Located, reason: &str, by: Waiver) {
 }
 
 fn problem(rule: &str, file: &SourceFile, span: Span, message: String) -> Finding {
-    let document = file
-        .documents
-        .iter()
-        .find(|document| document.span.start <= span.start && span.end <= document.span.end && !document.id.is_empty());
+    let after = file.documents.partition_point(|document| document.span.start <= span.start);
+    let document = after.checked_sub(1).map(|at| &file.documents[at]);
+    let document = document.filter(|document| span.end <= document.span.end && !document.id.is_empty());
     let qualified = match (document, file.documents.as_slice()) {
         (Some(document), _) | (None, [document]) => document.qualified_name(),
         _ => file.name.clone(),
@@ -153,9 +206,19 @@ fn comments(file: &SourceFile) -> Vec<Span> {
     let mut spans: Vec<Span> = file.comments.iter().map(|(span, _)| *span).collect();
     if file.format == Format::Markdown {
         let text = &file.text;
-        let found = memchr::memmem::find_iter(text.as_bytes(), b"<!--")
-            .filter_map(|start| Some(Span::new(start, start + text[start..].find("-->")? + "-->".len())));
-        let new: Vec<Span> = found.filter(|span| spans.iter().all(|known| !meets(&known.range(), *span))).collect();
+        let mut closed = true;
+        let found = memchr::memmem::find_iter(text.as_bytes(), b"<!--").filter_map(|start| {
+            // Where one is not closed, none behind it is.
+            let end = closed.then(|| text[start..].find("-->")).flatten();
+            closed = end.is_some();
+            Some(Span::new(start, start + end? + "-->".len()))
+        });
+        let known = Stretches::new(spans.iter().copied());
+        let met = |span: &Span| {
+            let around = known.reaching(span.start, span.end);
+            around.iter().any(|(known, _)| meets(&known.range(), *span))
+        };
+        let new: Vec<Span> = found.filter(|span| !met(span)).collect();
         spans.extend(new);
         spans.sort();
     }
@@ -222,25 +285,16 @@ fn directive(file: &SourceFile, span: Span) -> Option<Result<Directive<'_>, Stri
     Some(Ok(Directive { scope, names, reason, span }))
 }
 
-/// The bytes of the file for which a suppression holds.
-fn ranges(file: &SourceFile, directive: &Directive<'_>) -> Vec<Range<usize>> {
-    let comment = directive.span;
-    match directive.scope {
-        Scope::File => std::iter::once(0..file.text.len() + 1).collect(),
-        Scope::Document => {
-            let holds = |span: Span| span.start <= comment.start && comment.end <= span.end;
-            let around = file.documents.iter().find(|document| holds(document.span));
-            let next = file.documents.iter().find(|document| document.span.start >= comment.end);
-            around.or(next).map(|document| document.span.range()).into_iter().collect()
-        }
-        Scope::Block => block(file, comment).into_iter().collect(),
-    }
+/// The blocks of a file's documents.
+struct Blocks {
+    spans: Stretches,
+    /// Where the lines end.
+    line_ends: Vec<u32>,
 }
 
-/// The block that a comment stands in; else the nearest one of its line; else the next one.
-fn block(file: &SourceFile, comment: Span) -> Option<Range<usize>> {
-    let blocks = || {
-        file.documents.iter().flat_map(|document| {
+impl Blocks {
+    fn new(file: &SourceFile) -> Blocks {
+        let spans = file.documents.iter().flat_map(|document| {
             let spans = document.blocks.iter().map(|block| (document.span_of(block.range.clone()), block));
             spans.map(|(span, block)| match &block.note {
                 // What a rule says of a note's number it says of the note.
@@ -249,30 +303,31 @@ fn block(file: &SourceFile, comment: Span) -> Option<Range<usize>> {
                 }
                 _ => span,
             })
-        })
-    };
-    let around = blocks()
-        .filter(|span| span.start <= comment.start && comment.end <= span.end)
-        .min_by_key(|span| span.end - span.start);
-    if let Some(span) = around {
-        return Some(span.range());
+        });
+        let line_ends = memchr::memchr_iter(b'\n', file.text.as_bytes()).map(|at| at as u32).collect();
+        Blocks { spans: Stretches::new(spans), line_ends }
     }
-    let bytes = file.text.as_bytes();
-    let line_start = memchr::memrchr(b'\n', &bytes[..comment.start as usize]).map_or(0, |at| at + 1) as u32;
-    let line_end = memchr::memchr(b'\n', &bytes[comment.end as usize..])
-        .map_or(bytes.len(), |at| comment.end as usize + at) as u32;
-    let distance = |span: &Span| {
-        if span.end <= comment.start && span.end > line_start {
-            Some((comment.start - span.end, 1))
-        } else if span.start >= comment.end && span.start < line_end {
-            Some((span.start - comment.end, 0))
-        } else {
-            None
+
+    /// The block that a comment stands in; else the nearest one of its line; else the next one.
+    fn of(&self, comment: Span) -> Option<Range<usize>> {
+        let around = self.spans.reaching(comment.end, comment.start);
+        let around = around.into_iter().min_by_key(|(span, at)| (span.end - span.start, *at));
+        if let Some((span, _)) = around {
+            return Some(span.range());
         }
-    };
-    let same_line = blocks().filter_map(|span| Some((distance(&span)?, span))).min_by_key(|(distance, _)| *distance);
-    let next = || blocks().filter(|span| span.start >= comment.end).min_by_key(|span| span.start);
-    same_line.map(|(_, span)| span).or_else(next).map(Span::range)
+        let same_line = |from: u32, to: u32| {
+            let next_end = self.line_ends.partition_point(|end| *end < from);
+            self.line_ends.get(next_end).is_none_or(|end| *end >= to)
+        };
+        let before = self.spans.until(comment.start).filter(|span| same_line(span.end, comment.start));
+        let next = self.spans.from(comment.end);
+        let after = next.filter(|span| same_line(comment.end, span.start));
+        let nearest = match (before, after) {
+            (Some(before), Some(after)) if comment.start - before.end < after.start - comment.end => Some(before),
+            (before, after) => after.or(before),
+        };
+        nearest.or(next).map(Span::range)
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use memchr::memchr_iter;
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
 use crate::kind;
-use crate::source::document::{Block, Document, Role};
+use crate::source::document::{Block, Document, MarkKind, Role};
 
 kind! {
     /// Words that stand twice, one directly behind the other.
@@ -85,21 +85,33 @@ fn skips(document: &Document, numbers: &[(i64, usize)]) -> Vec<Datum> {
     let span = |(number, start): (i64, usize)| document.span_of(start..start + if number > 9 { 2 } else { 1 });
     let gaps = numbers.windows(2).filter(|two| two[1].0 != two[0].0 + 1).count();
     let regular = numbers.len() >= 4 && numbers[0].0 == 1 && gaps == 1;
+    let told =
+        document.blocks.iter().any(|block| block.role == Role::Note && tells_of_numbers(document.block_text(block)));
+    let gap = |between: std::ops::Range<usize>| {
+        document.marks.iter().any(|mark| mark.kind == MarkKind::Gap && between.contains(&mark.range.start))
+    };
     let pairs = numbers.windows(2).filter(|two| two[0].0 > 1 && (2..=3).contains(&(two[1].0 - two[0].0)));
     let skips = pairs.map(|two| {
         let (before, after) = (two[0], two[1]);
         let between = &document.text[before.1..after.1];
         let missing = (before.0 + 1).to_string();
-        let lone = regular && after.0 == before.0 + 2 && !stands(between, &missing);
+        let lone = regular && !told && after.0 == before.0 + 2 && !stands(between, &missing);
         ParagraphSkip {
             number: Datum::new(after.0, span(after)),
             previous: Datum::new(before.0, span(before)),
-            bracket: Datum::new(between.contains(['[', '…', '*']), span(after)),
+            bracket: Datum::new(between.contains(['[', '…', '*']) || gap(before.1..after.1), span(after)),
             lone: Datum::new(lone, span(after)),
         }
         .datum(span(after))
     });
     skips.collect()
+}
+
+/// "There is no numbered paragraph 4." "The original is misnumbered."
+fn tells_of_numbers(note: &str) -> bool {
+    ["numbered paragraph", "no paragraph", "misnumber", "numbering", "paragraph number"]
+        .iter()
+        .any(|words| note.contains(words))
 }
 
 /// Whether a number stands in a text as that of a paragraph: "4." or "(4)", or at the start of a line at all.

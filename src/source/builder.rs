@@ -236,6 +236,13 @@ impl Builder {
         stream.marks.push(Mark { range: 0..0, span, kind });
     }
 
+    /// Something is left out here.
+    pub(super) fn gap(&mut self, span: Span) {
+        let stream = self.stream();
+        let at = stream.text.len();
+        stream.marks.push(Mark { range: at..at, span, kind: MarkKind::Gap });
+    }
+
     /// The text refers to a note, here.
     pub(super) fn note_ref(&mut self, label: String, span: Span) -> usize {
         let stream = self.stream();
@@ -319,7 +326,7 @@ impl Builder {
             }));
             body.marks.extend(notes.marks.drain(..).map(|mark| Mark { range: shift(&mark.range), ..mark }));
         }
-        let point = |kind: &MarkKind| matches!(kind, MarkKind::Page { .. } | MarkKind::NoteRef { .. });
+        let point = |kind: &MarkKind| matches!(kind, MarkKind::Page { .. } | MarkKind::NoteRef { .. } | MarkKind::Gap);
         body.marks.retain(|mark| point(&mark.kind) || !mark.range.is_empty());
         for mark in body.marks.iter_mut().filter(|mark| !point(&mark.kind)) {
             mark.span = body.map.span(mark.range.clone());

@@ -147,6 +147,8 @@ pub enum MarkKind {
     Struck,
     /// A new page begins here; its label ("2", "XII"), which may be empty (a bare form feed).
     Page { label: String, inside_word: bool },
+    /// The format says that something is left out here (`<gap/>`).
+    Gap,
     /// The text refers to a note of this document.
     NoteRef { label: String },
     /// The text refers to something by a link.

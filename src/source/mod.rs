@@ -11,6 +11,7 @@ mod markdown;
 mod pages;
 pub mod place;
 mod position;
+pub mod stretches;
 mod tei;
 mod text;
 mod wide;

@@ -349,6 +349,10 @@ impl Work {
                 self.builder.page(label.to_owned(), Span::new(tag.start, tag.end));
                 Ending::Nothing
             }
+            Element::Gap => {
+                self.builder.gap(Span::new(tag.start, tag.end));
+                Ending::Nothing
+            }
             Element::Note => self.note(tag, names),
             Element::Highlight => self.highlight(tag),
             Element::Deletion if self.builder.in_note() => Ending::Nothing,

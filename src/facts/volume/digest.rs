@@ -25,6 +25,18 @@ pub struct Digest {
     pub references: Vec<Reference>,
     pub excisions: Excisions,
     pub forms: Vec<FormSeen>,
+    pub faces: Faces,
+}
+
+/// In which type face the redactions of the body are set.
+#[derive(Debug, Clone, Default)]
+pub struct Faces {
+    /// How many in italics.
+    pub italic: u32,
+    /// Where they are in roman.
+    pub roman: Vec<Span>,
+    /// Whether the document's own redactions show that these are out of place.
+    pub told: bool,
 }
 
 impl Digest {
@@ -38,6 +50,7 @@ impl Digest {
         self.date.iter_mut().for_each(|(_, span)| each(span));
         self.references.iter_mut().for_each(|reference| each(&mut reference.span));
         self.forms.iter_mut().for_each(|seen| each(&mut seen.span));
+        self.faces.roman.iter_mut().for_each(&mut each);
         let held = &mut self.excisions;
         [&mut held.whole, &mut held.paragraph, &mut held.minor].into_iter().flatten().for_each(each);
     }
@@ -310,12 +323,28 @@ fn brackets(vocabulary: &Vocabulary, facts: &Facts, digest: &mut Digest) {
                 let large = vocabulary.house_style.is_paragraph_or_more(thing);
                 let slot = if large { &mut digest.excisions.paragraph } else { &mut digest.excisions.minor };
                 slot.get_or_insert(datum.span);
+                face(record, datum.span, &mut digest.faces);
             }
             _ => {}
         }
         for (feature, form) in vocabulary.house_style.forms(kind, written) {
             digest.forms.push(FormSeen { feature, form, span: datum.span });
         }
+    }
+}
+
+fn face(record: &Record, span: Span, faces: &mut Faces) {
+    let number = |field: &str| match record.field(field).map(|datum: &Datum| &datum.value) {
+        Some(Value::Int(number)) => *number,
+        _ => 0,
+    };
+    match record.field("italic").map(|datum: &Datum| &datum.value) {
+        Some(Value::Bool(true)) => faces.italic += 1,
+        Some(Value::Bool(false)) => {
+            faces.roman.push(span);
+            faces.told = number("italic_others") >= number("roman_all");
+        }
+        _ => {}
     }
 }
 

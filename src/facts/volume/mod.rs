@@ -2,6 +2,7 @@
 
 pub mod counts;
 pub mod digest;
+pub mod faces;
 pub mod numbers;
 pub mod references;
 pub mod style;
@@ -17,6 +18,7 @@ pub const KINDS: &[&Kind] = &[
     numbers::VolumeDocument::KIND,
     counts::StatedCount::KIND,
     style::StyleForm::KIND,
+    faces::RomanRedaction::KIND,
 ];
 
 /// A volume: its file and what its documents handed up, in their order.
@@ -33,6 +35,7 @@ pub fn gather(vocabulary: &Vocabulary, volume: Volume<'_>) -> Facts {
     if volume.digests.len() > 1 {
         facts.put(numbers::VolumeDocument::KIND, numbers::gather(volume));
         facts.put(style::StyleForm::KIND, style::gather(vocabulary, volume));
+        facts.put(faces::RomanRedaction::KIND, faces::gather(volume));
         facts.put(counts::StatedCount::KIND, counts::gather(vocabulary, volume));
     }
     facts.facts

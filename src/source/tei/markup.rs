@@ -22,6 +22,8 @@ pub(super) enum Element {
     Page,
     Note,
     Highlight,
+    /// `<gap/>`: left out.
+    Gap,
     /// `<del>`: struck through.
     Deletion,
     /// A person, office or word that may be named as sender or addressee.
@@ -43,6 +45,7 @@ impl Element {
             "note" => Element::Note,
             "pb" => Element::Page,
             "lb" => Element::Line,
+            "gap" => Element::Gap,
             "date" => Element::Date,
             "item" | "label" => Element::Block(Role::Item),
             "cell" => Element::Block(Role::Cell),

@@ -30,6 +30,15 @@ impl Site {
         self
     }
 
+    /// The same site in a file in which everything stands elsewhere.
+    pub fn shifted(&self, by: isize) -> Site {
+        let shift = |range: &Range<usize>| range.start.saturating_add_signed(by)..range.end.saturating_add_signed(by);
+        Site {
+            edits: self.edits.iter().map(|(range, new)| (shift(range), new.clone())).collect(),
+            places: self.places.iter().map(shift).collect(),
+        }
+    }
+
     /// The file with the fault in it.
     pub fn apply(&self, text: &str) -> String {
         let mut edits: Vec<_> = self.edits.iter().collect();

@@ -10,10 +10,19 @@ pub struct Kind {
     /// Ids or packs of the rules that report it: a finding of any other is not the find.
     pub rules: &'static [&'static str],
     pub sites: fn(&Piece, &mut Random) -> Vec<Site>,
+    /// Whether the whole volume is audited, since its usage shows the fault.
+    pub in_volume: bool,
+}
+
+impl Kind {
+    const fn in_volume(mut self) -> Kind {
+        self.in_volume = true;
+        self
+    }
 }
 
 const fn kind(id: &'static str, rules: &'static [&'static str], sites: fn(&Piece, &mut Random) -> Vec<Site>) -> Kind {
-    Kind { id, rules, sites }
+    Kind { id, rules, sites, in_volume: false }
 }
 
 const SPELT: &[&str] = &[
@@ -57,7 +66,8 @@ pub const KINDS: &[Kind] = &[
     kind("bracket not opened", &["redaction-unbalanced"], redaction::open_lost),
     kind("bracket not closed", &["redaction-unbalanced"], redaction::close_lost),
     kind("parenthesis in a bracket lost", &["redaction-unbalanced"], redaction::parenthesis_lost),
-    kind("redaction type face", &["redaction-not-italic"], redaction::type_face),
+    kind("redaction type face", &["redaction-not-italic", "redaction-not-italic-in-volume"], redaction::type_face)
+        .in_volume(),
     kind("separator is a comma", &["classification-separator"], source_note::separator_comma),
     kind("separator is a slash", &["classification-separator"], source_note::separator_slash),
     kind("separator missing", &["classification-separator"], source_note::separator_missing),
@@ -123,7 +133,7 @@ pub const KINDS: &[Kind] = &[
     kind("drafted after the document", &["drafted-after-sent"], head::drafted_after),
     kind("page count altered", &["pages"], prose::page_count),
     kind("attachment raised", &["attachment-above-document"], prose::attachment_raised),
-    kind("paragraph dropped", &["paragraph-number-skips"], prose::paragraph_dropped),
+    kind("paragraph dropped", &["paragraph-number-skips", "numbered-paragraph-missing"], prose::paragraph_dropped),
     kind("word doubled", &["doubled-words"], prose::word_doubled),
     kind("sentence doubled", &["doubled-words"], prose::sentence_doubled),
     kind("number not filled in", &["reference-lacks-number"], prose::number_not_filled_in),

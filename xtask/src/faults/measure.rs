@@ -5,7 +5,7 @@ use std::ops::Range;
 use caveat::audit::{Auditor, Options};
 use caveat::engine::rule::Rule;
 use caveat::finding::Finding;
-use caveat::source::read;
+use caveat::source::{SourceFile, read};
 use rayon::prelude::*;
 
 use super::change::{Site, touch};
@@ -74,7 +74,14 @@ pub fn measure(auditor: &Auditor, mut pieces: Vec<Piece>, plan: &Plan) -> Vec<Ro
         let outcomes: Vec<Outcome> = drawn
             .par_iter()
             .take(plan.per_kind)
-            .map(|(at, _, site)| judge(auditor, kind, &pieces[*at], site, &clean[*at], &options))
+            .map(|(at, _, site)| match &pieces[*at].volume {
+                Some((volume, by)) if kind.in_volume => {
+                    // Without the fault first, so that only what is new counts.
+                    let before = auditor.check(volume, &options);
+                    judge(auditor, kind, &pieces[*at].name, volume, &site.shifted(*by), &before, &options)
+                }
+                _ => judge(auditor, kind, &pieces[*at].name, &pieces[*at].file, site, &clean[*at], &options),
+            })
             .collect();
         Row {
             kind,
@@ -97,11 +104,19 @@ fn is_free(site: &Site, clean: &[Finding]) -> bool {
     !clean.iter().flat_map(|finding| &finding.labels).any(|label| edited(&label.span.range()))
 }
 
-fn judge(auditor: &Auditor, kind: &Kind, piece: &Piece, site: &Site, clean: &[Finding], options: &Options) -> Outcome {
-    let text = site.apply(&piece.file.text);
+fn judge(
+    auditor: &Auditor,
+    kind: &Kind,
+    name: &str,
+    file: &SourceFile,
+    site: &Site,
+    clean: &[Finding],
+    options: &Options,
+) -> Outcome {
+    let text = site.apply(&file.text);
     let places: Vec<Range<usize>> = site.places.iter().map(|place| site.after(place)).collect();
     let (mut hits, mut noise) = (Vec::new(), Vec::new());
-    for finding in new_findings(findings(auditor, piece, &text, options), clean, site) {
+    for finding in new_findings(auditor.check(&read(&file.name, text.as_bytes()), options), clean, site) {
         let rule = auditor.rules.rules.iter().find(|rule| rule.id == finding.rule);
         let fits = rule.is_some_and(|rule| fits(kind, rule));
         let there = finding.labels.iter().any(|label| places.iter().any(|place| touch(place, &label.span.range())));
@@ -113,13 +128,8 @@ fn judge(auditor: &Auditor, kind: &Kind, piece: &Piece, site: &Site, clean: &[Fi
             (text.floor_char_boundary(range.start.saturating_sub(50)), text.ceil_char_boundary(range.end + 50));
         text[start..end.min(text.len())].to_owned()
     };
-    let context = format!(
-        "{}: “{}” → “{}” in “{}”",
-        piece.name,
-        &piece.file.text[edit.clone()],
-        new,
-        around(&piece.file.text, edit.clone())
-    );
+    let context =
+        format!("{}: “{}” → “{}” in “{}”", name, &file.text[edit.clone()], new, around(&file.text, edit.clone()));
     let told = |finding: &Finding| {
         format!("{}: {} at “{}”", finding.rule, finding.message, around(&text, finding.labels[0].span.range()))
     };

@@ -138,9 +138,12 @@ mod tests {
     fn faults_put_into_the_fixtures_are_found_and_nothing_else_is() {
         let rows = fixtures();
         let occurring = rows.iter().filter(|row| row.injected > 0).count();
-        assert!(occurring >= 25, "{occurring} kinds occur in the fixtures");
+        assert!(occurring >= 65, "{occurring} kinds occur in the fixtures");
         let total = Total::of(&rows);
-        assert!(total.recall() >= 90.0 && total.noise_in_200() <= 1.0, "{}", table(&rows));
+        assert!(total.recall() >= 95.0 && total.noise_in_200() <= 1.0, "{}", table(&rows));
+        // A single document cannot show what only its volume tells.
+        let weak = rows.iter().filter(|row| row.recall() < 80.0 && !row.kind.in_volume).map(|row| row.kind.id);
+        assert_eq!(weak.collect::<Vec<_>>(), [""; 0], "{}", table(&rows));
     }
 
     #[test]

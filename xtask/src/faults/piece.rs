@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use caveat::source::document::{Block, Document, Format, Role};
 use caveat::source::{SourceFile, read};
@@ -16,6 +16,8 @@ pub struct Piece {
     pub file: SourceFile,
     /// Which of the file's documents.
     at: usize,
+    /// The volume that it was cut from, and how far from its place there it stands here.
+    pub volume: Option<(Arc<SourceFile>, isize)>,
 }
 
 impl Piece {
@@ -78,14 +80,20 @@ fn pieces_of(path: &Path, bytes: &[u8]) -> Vec<Piece> {
     let whole = read(name, bytes);
     let (single, tei) = (whole.documents.len() == 1, whole.format == Format::Tei);
     if single || !tei {
-        let pieces = (0..whole.documents.len().min(1)).map(|at| Piece { name: name.into(), file: whole.clone(), at });
+        let pieces = (0..whole.documents.len().min(1)).map(|at| Piece {
+            name: name.into(),
+            file: whole.clone(),
+            at,
+            volume: None,
+        });
         return pieces.collect();
     }
+    let whole = Arc::new(whole);
     whole.documents.iter().filter_map(|document| cut(&whole, document)).collect()
 }
 
 /// A document of a volume as a file of its own, with as much of the others as its links lead to.
-fn cut(whole: &SourceFile, document: &Document) -> Option<Piece> {
+fn cut(whole: &Arc<SourceFile>, document: &Document) -> Option<Piece> {
     static TARGET: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r##"target="#(d[0-9]+[a-z]?)(?:fn([0-9]+))?""##).expect("a constant"));
     let own = whole.text.get(document.span.range())?;
@@ -119,9 +127,10 @@ fn cut(whole: &SourceFile, document: &Document) -> Option<Piece> {
         }
         text += "</p></div>\n";
     }
+    let by = document.span.range().start as isize - text.len() as isize;
     text += own;
     text += "\n</body></text></TEI>\n";
     let file = read(&whole.name, text.as_bytes());
     let at = file.documents.iter().position(|other| other.id == document.id)?;
-    Some(Piece { name: document.qualified_name(), file, at })
+    Some(Piece { name: document.qualified_name(), file, at, volume: Some((whole.clone(), by)) })
 }

@@ -39,9 +39,12 @@ fn own_label(piece: &Piece, number: u32) -> Option<Range<usize>> {
     labels(piece).into_iter().find(|(own, _)| *own == number).map(|(_, range)| range)
 }
 
-/// A reference in the text lost.
+/// A reference in the text lost. A text with no reference at all is a transcription without them.
 pub fn reference_dropped(piece: &Piece, _: &mut Random) -> Vec<Site> {
     let all = references(piece);
+    if all.len() < 2 {
+        return Vec::new();
+    }
     let once = all.iter().filter(|(number, _)| all.iter().filter(|(other, _)| other == number).count() == 1);
     once.filter_map(|(number, range)| Some(Site::at(range.clone(), "").or(own_label(piece, *number)?))).collect()
 }
@@ -49,10 +52,11 @@ pub fn reference_dropped(piece: &Piece, _: &mut Random) -> Vec<Site> {
 /// A reference gets the number of a note that there is not.
 pub fn reference_renumbered(piece: &Piece, _: &mut Random) -> Vec<Site> {
     let last = labels(piece).last().map_or(0, |(number, _)| *number);
-    let sites = references(piece)
+    let all = references(piece);
+    let sites = all
         .into_iter()
         .filter_map(|(number, range)| Some(Site::at(range, (last + 1).to_string()).or(own_label(piece, number)?)));
-    sites.filter(|_| last > 0).collect()
+    sites.filter(|_| last > 1).collect()
 }
 
 /// A whole note lost, in plain text.
