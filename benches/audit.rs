@@ -8,6 +8,9 @@ use caveat::source::read;
 use divan::Bencher;
 use divan::counter::BytesCount;
 
+#[path = "samples/mod.rs"]
+mod samples;
+
 fn main() {
     divan::main();
 }
@@ -42,6 +45,39 @@ fn tei(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn text(bencher: Bencher<'_, '_>) {
     audit(bencher, &sample("corpus/text", "txt", "fixtures/clean"));
+}
+
+/// One text of 4 KB: what an editor waits for at every key.
+#[divan::bench]
+fn one_text(bencher: Bencher<'_, '_>) {
+    audit(bencher, &invented("d5.txt", samples::document(5, 4_000)));
+}
+
+#[divan::bench(sample_count = 5)]
+fn prose(bencher: Bencher<'_, '_>) {
+    audit(bencher, &invented("prose.txt", samples::prose(10_000_000)));
+}
+
+#[divan::bench(sample_count = 5)]
+fn portions(bencher: Bencher<'_, '_>) {
+    audit(bencher, &invented("portions.txt", samples::portions(10_000_000)));
+}
+
+#[divan::bench(sample_count = 5)]
+fn volume(bencher: Bencher<'_, '_>) {
+    audit(bencher, &invented("volume.xml", samples::volume(4_000_000)));
+}
+
+/// Fifty thousand small files, without the walk over their folders, which `cargo xtask speed` times.
+#[divan::bench(sample_count = 2)]
+fn small_files(bencher: Bencher<'_, '_>) {
+    let files: Vec<_> =
+        (0..50_000).flat_map(|at| invented(&format!("{at}.txt"), samples::document(at, 1_200))).collect();
+    audit(bencher, &files);
+}
+
+fn invented(name: &str, text: String) -> Vec<(String, Vec<u8>)> {
+    vec![(name.to_owned(), text.into_bytes())]
 }
 
 #[divan::bench]
