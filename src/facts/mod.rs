@@ -8,6 +8,7 @@ pub mod dates;
 pub mod document;
 pub mod enclosure;
 pub mod head;
+pub mod look_alike;
 pub mod marking;
 pub mod marking_line;
 pub mod modern;
@@ -47,6 +48,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         head::KINDS,
         prose::KINDS,
         enclosure::KINDS,
+        look_alike::KINDS,
     ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
@@ -110,6 +112,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(redaction::Redaction::KIND, brackets.redactions);
     facts.put(redaction::RedactionProblem::KIND, brackets.problems);
     facts.put(redaction::BracketClaim::KIND, brackets.claims);
+    facts.put(look_alike::LookAlikeWord::KIND, look_alike::gather(vocabulary, document));
     let words = modern::Words { register: Register::embedded(), nations: &vocabulary.nations };
     for (kind, found) in modern::gather(document, &scan, &words, system) {
         if found.is_empty() {
@@ -118,7 +121,9 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
         // A document of today's systems is judged by their rules alone: its interior pages may be lower, and its
         // portion marks are read whole.
         if kind.name == modern::kinds::MarkingSystem::KIND.name {
-            for kind in marking_line::KINDS.iter().chain(portion::KINDS).filter(|kind| kind.top) {
+            for kind in
+                marking_line::KINDS.iter().chain(portion::KINDS).chain(look_alike::KINDS).filter(|kind| kind.top)
+            {
                 facts.put(kind, Vec::new());
             }
         }

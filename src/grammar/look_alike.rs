@@ -64,6 +64,11 @@ pub fn fold(text: &str) -> Option<Folded> {
     (!folded.odd.is_empty()).then_some(folded)
 }
 
+/// A character that is not seen: of no width, or one that only turns the direction of writing.
+pub fn is_invisible(c: char) -> bool {
+    width_of_none(c)
+}
+
 fn width_of_none(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}')
 }

@@ -1,6 +1,6 @@
 //! Levels and caveats as a list of forms: the systems whose markings are words set side by side, not a formal syntax.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -222,6 +222,12 @@ impl Captions {
             by_letters,
             letters,
         })
+    }
+
+    /// Every word of a level or caption, in capitals: "TOP", "SECRET", "NODIS".
+    pub fn marking_words(&self) -> HashSet<String> {
+        let words = self.forms.iter().flat_map(|form| &form.words);
+        words.filter(|word| word.len() > 2).cloned().collect()
     }
 
     /// The longest form at the very start of `text`, and how many bytes it takes. It ends where a word ends.
