@@ -17,28 +17,34 @@ where
     T: Send,
     R: Send,
 {
+    // Small files by the dozen, or handing them out costs as much as they do.
+    let together = (items.len() / 256).clamp(1, 32);
+    let mut items = items.into_iter();
+    let groups = std::iter::from_fn(move || Some(items.by_ref().take(together).collect::<Vec<T>>()))
+        .take_while(|group| !group.is_empty());
     let (send, receive) = mpsc::channel();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let (stop, work) = (&stop, &work);
         scope.spawn(move || {
-            items.into_iter().enumerate().par_bridge().for_each_with(send, |send, (at, item)| {
-                if !stop.load(Ordering::Relaxed) {
-                    // The receiver goes away only when nobody wants more.
-                    let _ = send.send((at, work(item)));
-                }
+            groups.enumerate().par_bridge().for_each_with(send, |send, (at, group)| {
+                let goes_on = group.into_iter().take_while(|_| !stop.load(Ordering::Relaxed));
+                // The receiver goes away only when nobody wants more.
+                let _ = send.send((at, goes_on.map(work).collect::<Vec<R>>()));
             });
         });
         let mut waiting = BTreeMap::new();
         let mut next = 0;
-        for (at, result) in receive {
-            waiting.insert(at, result);
-            while let Some(result) = waiting.remove(&next) {
+        for (at, results) in receive {
+            waiting.insert(at, results);
+            while let Some(results) = waiting.remove(&next) {
                 next += 1;
-                let more = take(result);
-                if !matches!(more, Ok(true)) {
-                    stop.store(true, Ordering::Relaxed);
-                    return more.map(|_| ());
+                for result in results {
+                    let more = take(result);
+                    if !matches!(more, Ok(true)) {
+                        stop.store(true, Ordering::Relaxed);
+                        return more.map(|_| ());
+                    }
                 }
             }
         }
@@ -62,5 +68,16 @@ mod tests {
             Ok(n < 30)
         });
         assert_eq!((done, taken), (Ok(()), (0..=30).collect()));
+        // So many that they are handed out in groups.
+        let mut taken = Vec::new();
+        let done: Result<(), ()> = ordered(
+            (0..5_000).collect(),
+            |n: u64| n,
+            |n| {
+                taken.push(n);
+                Ok(n < 4_321)
+            },
+        );
+        assert_eq!((done, taken), (Ok(()), (0..=4_321).collect()));
     }
 }

@@ -301,6 +301,10 @@ impl Session {
         let plan = &job.plan;
         let options = plan.options();
         let fresh = |document: &Document| plan.auditor.examine(document, &options);
+        // One alone is not worth asking another core, which would begin a further file while it waits.
+        if let [document] = file.documents.as_slice() {
+            return vec![known(0).unwrap_or_else(|| fresh(document))];
+        }
         let documents = file.documents.par_iter().enumerate();
         documents.map(|(at, document)| known(at).unwrap_or_else(|| fresh(document))).collect()
     }
