@@ -383,7 +383,7 @@ fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut 
             // The day stands directly behind the name: "by Fazio on September 25".
             let Some(on) = sentence.find(" on ").map(|on| on + " on ".len()) else { continue };
             let Some((month, day, length)) = month_and_day(&sentence[on..]) else { continue };
-            let one_act = !["leared", "pproved", "rafted", "initialed", "signed", " and "]
+            let one_act = !["leared", "pproved", "rafted", "initialed", "signed"]
                 .iter()
                 .any(|other| sentence[word.len()..on].contains(other));
             let year = sentence[on + length..].trim_start_matches([',', ' ']);
@@ -397,6 +397,9 @@ fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut 
             let after = if other_year.is_none() && after > 300 { after - 365 } else { after };
             let start = note.range.start + at + on;
             let span = document.span_of(start..start + length);
+            // The note of a record whose title does not call it one.
+            let held = ["meeting was held", "meeting took place", "conversation took place", "conversation was held"];
+            let talk = editors.talk || held.iter().any(|held| text.contains(held));
             out.drafting.push(
                 DraftingDate {
                     act: Datum::new(act, span),
@@ -404,7 +407,7 @@ fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut 
                     days_after: Datum::new(after, span),
                     editors: Datum::new(editors.date, editors.span),
                     editors_text: Datum::new(editors.text, editors.span),
-                    talk: Datum::new(editors.talk, editors.span),
+                    talk: Datum::new(talk, editors.span),
                 }
                 .datum(span),
             );
