@@ -1,5 +1,7 @@
-//! Files written whole or not at all: into a new file beside the old one, which then takes its name.
+//! Files written whole or not at all: into a new file beside the old one, which then takes its name. What is no file (a
+//! pipe, a terminal, `/dev/null`) is written to as it is: it must not be replaced by one.
 
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,29 +12,46 @@ use super::output::Failure;
 /// A file that is not there yet.
 pub struct Pending {
     path: PathBuf,
-    to: BufWriter<NamedTempFile>,
+    to: To,
+}
+
+enum To {
+    Beside(BufWriter<NamedTempFile>),
+    Through(BufWriter<File>),
 }
 
 impl Pending {
     pub fn new(path: PathBuf) -> Result<Pending, Failure> {
         // A link stays a link: it is its target that is replaced.
         let path = path.canonicalize().unwrap_or(path);
+        if std::fs::metadata(&path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+            let through = File::options().write(true).open(&path).map_err(|error| failed(&path, &error))?;
+            return Ok(Pending { to: To::Through(BufWriter::new(through)), path });
+        }
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
         let temporary =
             tempfile::Builder::new().prefix(".caveat-").tempfile_in(folder).map_err(|error| failed(&path, &error))?;
-        Ok(Pending { to: BufWriter::new(temporary), path })
+        Ok(Pending { to: To::Beside(BufWriter::new(temporary)), path })
     }
 
     pub fn write_all(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.to.write_all(bytes).map_err(|error| failed(&self.path, &error))
+        let written = match &mut self.to {
+            To::Beside(to) => to.write_all(bytes),
+            To::Through(to) => to.write_all(bytes),
+        };
+        written.map_err(|error| failed(&self.path, &error))
     }
 
     /// Gives the file its name, with the permissions of the one it replaces, or those that a new file gets.
     pub fn keep(self) -> Result<(), Failure> {
         let Pending { path, to } = self;
+        let to = match to {
+            To::Beside(to) => to,
+            To::Through(mut to) => return to.flush().map_err(|error| failed(&path, &error)),
+        };
         let temporary = to.into_inner().map_err(|error| failed(&path, error.error()))?;
         let permissions = match std::fs::metadata(&path) {
             Ok(old) => Some(old.permissions()),

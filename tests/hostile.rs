@@ -1,0 +1,221 @@
+//! Files made to do harm: no panic, no hang, nothing fetched, a clear answer, time in proportion.
+//!
+//! Sizes are smaller without optimisation. `docs/reliability.md` has a row for each.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// How much of the full size is tried: all of it in an optimised program.
+const PART: usize = if cfg!(debug_assertions) { 20 } else { 1 };
+
+/// Longer than any of these takes, on a machine that is busy with other things too.
+const MOST: Duration = Duration::from_secs(60);
+
+fn caveat(arguments: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caveat"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Reads a pipe to its end, so that nobody waits for it.
+fn gathered(mut pipe: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        bytes
+    })
+}
+
+/// Runs to the end, within the time, and without a panic.
+#[track_caller]
+fn ended(mut command: Command) -> Output {
+    let began = Instant::now();
+    let mut child = command.spawn().expect("it starts");
+    let (out, err) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
+    let (out, err) = (gathered(out), gathered(err));
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("it can be waited for") {
+            break status;
+        }
+        if began.elapsed() > MOST {
+            let _ = child.kill();
+            panic!("it does not end");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let output = Output { status, stdout: out.join().expect("read"), stderr: err.join().expect("read") };
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!said.contains("panicked") && output.status.code().is_some_and(|code| code <= 2), "{said}");
+    output
+}
+
+/// Checks one file, and gives what was said of it.
+#[track_caller]
+fn check(name: &str, bytes: &[u8]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(name), bytes).expect("written");
+    let output = ended(caveat(&["check", "--no-config", "-q", "--format", "concise", name], folder.path()));
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+fn tei(body: &str) -> String {
+    format!(
+        "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><text><body><div type=\"document\" xml:id=\"d1\"><head>1. Letter</head>{body}</div></body></text></TEI>"
+    )
+}
+
+const LETTER: &str = "7. Letter From Alder to Birch, Port Ellen, May 4, 1966.1\n\nSECRET\n\nHe met the Consul.\n\n  1. Source: National Archives, Harbour Papers, Box 3. Secret.\n";
+
+#[test]
+fn entities_are_neither_multiplied_nor_fetched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("secret.txt");
+    std::fs::write(&secret, "TOP SECRET/NODIS words of another file").expect("written");
+    let mut bomb = "<!DOCTYPE TEI [<!ENTITY a \"lol lol lol lol lol lol lol lol lol lol\">".to_owned();
+    for (one, other) in "abcdefghij".chars().zip("bcdefghijk".chars()) {
+        bomb.push_str(&format!("<!ENTITY {other} \"{}\">", format!("&{one};").repeat(10)));
+    }
+    bomb.push_str("]>");
+    check("bomb.xml", (bomb + &tei("<p>&k;</p>")).as_bytes());
+    let outer = format!("<!DOCTYPE TEI [<!ENTITY x SYSTEM \"file://{}\">]>{}", secret.display(), tei("<p>&x;</p>"));
+    std::fs::write(folder.path().join("outer.xml"), outer).expect("written");
+    let facts = ended(caveat(&["facts", "outer.xml"], folder.path()));
+    assert!(!String::from_utf8_lossy(&facts.stdout).contains("NODIS"), "an external entity was read");
+}
+
+#[test]
+fn depth_is_no_danger() {
+    let depth = 100_000 / PART;
+    check("a.xml", tei(&("<hi>".repeat(depth) + "x" + &"</hi>".repeat(depth))).as_bytes());
+    check("b.xml", tei(&"<p>".repeat(depth)).as_bytes());
+    check("a.html", ("<div>".repeat(depth) + "x").as_bytes());
+    check("a.md", (">".repeat(depth) + " x").as_bytes());
+    check("b.md", ("- ".repeat(depth) + "x").as_bytes());
+    check("c.md", "[".repeat(depth).as_bytes());
+    check("a.txt", ("(".repeat(depth) + &")".repeat(depth)).as_bytes());
+}
+
+#[test]
+fn numbers_of_things_cost_in_proportion() {
+    let many = 1_000_000 / PART;
+    let line = "He met the Consul [2 lines not declassified] at the harbour. ";
+    check("line.txt", format!("{LETTER}\n{}", line.repeat(100_000_000 / PART / 4 / line.len())).as_bytes());
+    check("opened.txt", format!("{LETTER}\n{}", "[".repeat(many)).as_bytes());
+    check("closed.txt", format!("{LETTER}\n{}", "]".repeat(many)).as_bytes());
+    check("pairs.txt", format!("{LETTER}\n{}", "[name not declassified] ".repeat(many / 10)).as_bytes());
+    let notes: String = (2..many / 10).map(|number| format!("  {number}. Ibid.\n")).collect();
+    check("notes.txt", format!("{LETTER}{notes}").as_bytes());
+    check(
+        "portions.txt",
+        format!("SECRET//NOFORN\n\n{}SECRET//NOFORN\n", "(S//NF) He met the Consul.\n\n".repeat(many / 50)).as_bytes(),
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_get_a_clear_answer() {
+    let said = check("nul.txt", b"SECRET\0\0\0\0 text");
+    assert!(said.contains("error["), "{said}");
+    check("invalid.txt", &[b"SECRET \xff\xfe\xc0\x80 text ".as_slice(), &[0xed, 0xa0, 0x80]].concat());
+    check("lone.txt", &[0xff, 0xfe, 0x00, 0xd8, b'S', 0, 0x00, 0xdc]);
+    check("odd.txt", &[0xff, 0xfe, b'S']);
+    check("random.xml", &(0..200_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect::<Vec<_>>());
+    check("empty.txt", b"");
+}
+
+#[test]
+fn markings_that_only_look_right_are_told() {
+    for odd in ["S\u{415}CRET", "SEC\u{200b}RET", "SEC\u{202e}RET", "\u{ff33}ECRET", "SECRE\u{2060}T"] {
+        let said = check("a.txt", LETTER.replacen("SECRET", odd, 1).as_bytes());
+        assert!(said.contains("look-alike"), "{odd:?}: {said}");
+        let said =
+            check("b.txt", format!("{odd}//NOFORN\n\n(S//NF) He met the Consul.\n\nSECRET//NOFORN\n").as_bytes());
+        assert!(said.contains("look-alike"), "{odd:?} in a banner of today: {said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_and_outputs_that_misbehave_end_the_run_with_words() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    std::fs::create_dir(path.join("a")).expect("a folder");
+    symlink("..", path.join("a/loop")).expect("a link");
+    symlink("self", path.join("self")).expect("a link");
+    symlink("gone.txt", path.join("dangling.txt")).expect("a link");
+    std::fs::write(path.join("a/letter.txt"), LETTER.replace("3. Secret", "3. Top Secret")).expect("written");
+    let ran = ended(caveat(&["check", "--no-config", "--format", "concise", "."], path));
+    let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert_eq!(said.lines().filter(|line| line.contains("note-level-differs")).count(), 1, "{said}");
+
+    // A full disk.
+    if Path::new("/dev/full").exists() {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("it can be opened");
+        let mut command = caveat(&["check", "--no-config", "--format", "json", "a"], path);
+        let output = command.stdout(full).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write"), "{output:?}");
+        let ran = ended(caveat(&["check", "--no-config", "-q", "--output", "json=/dev/full", "a"], path));
+        assert_eq!(ran.status.code(), Some(2), "{}", String::from_utf8_lossy(&ran.stderr));
+        assert!(String::from_utf8_lossy(&ran.stderr).contains("cannot write"), "{ran:?}");
+        let about = std::fs::metadata("/dev/full").expect("it is still there");
+        assert!(!about.is_file(), "the device was replaced by a file");
+    }
+
+    let locked = path.join("locked");
+    std::fs::create_dir(&locked).expect("a folder");
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0)).expect("set");
+    if std::fs::read_dir(&locked).is_ok() {
+        println!("skipped in part: this user may read every folder");
+    } else {
+        let ran = ended(caveat(&["check", "--no-config", "--format", "concise", "."], path));
+        assert!(String::from_utf8_lossy(&ran.stderr).contains("locked"), "{ran:?}");
+        assert!(String::from_utf8_lossy(&ran.stdout).contains("note-level-differs"), "the rest is checked");
+    }
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o700)).expect("set");
+}
+
+/// Killed at any moment of `--fix`, the file is what it was or what it is to be.
+#[cfg(unix)]
+#[test]
+fn a_fix_that_is_killed_leaves_the_old_file_or_the_new_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.txt");
+    let old = LETTER.replace("He met the Consul.", &"He met [2 lines not declasified] there. ".repeat(2_000));
+    let new = old.replace("declasified", "declassified");
+    let mut seen = [0, 0];
+    for nth in 0..40u64 {
+        std::fs::write(&path, &old).expect("written");
+        let mut child =
+            caveat(&["check", "--no-config", "-q", "--fix", "a.txt"], folder.path()).spawn().expect("it starts");
+        std::thread::sleep(Duration::from_millis(nth * if cfg!(debug_assertions) { 40 } else { 4 }));
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+        let now = std::fs::read_to_string(&path).expect("it is there");
+        assert!(now == old || now == new, "half a file after {nth}");
+        seen[usize::from(now == new)] += 1;
+    }
+    println!("{} times the old file, {} times the new one", seen[0], seen[1]);
+}
+
+#[test]
+fn the_language_server_survives_what_is_no_message() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_caveat"))
+        .arg("lsp")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    let deep = "[".repeat(100_000);
+    let _ = write!(input, "Content-Length: {}\r\n\r\n{deep}", deep.len());
+    let _ = input.write_all(b"nonsense\r\n\r\n\xff\xfe");
+    let last = "{\"jsonrpc\":\"2.0\",\"method\":\"exit\"}";
+    let _ = write!(input, "\r\n\r\nContent-Length: {}\r\n\r\n{last}", last.len());
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{output:?}");
+}
