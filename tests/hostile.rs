@@ -166,7 +166,7 @@ fn folders_and_outputs_that_misbehave_end_the_run_with_words() {
 
     let locked = path.join("locked");
     std::fs::create_dir(&locked).expect("a folder");
-    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0)).expect("set");
+    std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o0)).expect("set");
     if std::fs::read_dir(&locked).is_ok() {
         println!("skipped in part: this user may read every folder");
     } else {
