@@ -97,6 +97,20 @@ fn depth_is_no_danger() {
     check("a.txt", ("(".repeat(depth) + &")".repeat(depth)).as_bytes());
 }
 
+/// Rules look up which note is meant; to go through all notes for each of them would not end.
+#[test]
+fn many_notes_and_references_cost_in_proportion() {
+    let many = 400_000 / PART;
+    let note = |n: usize| format!("<p>x<note n=\"{n}\">He said {n}.</note></p>");
+    check("own.xml", tei(&(0..many).map(note).collect::<String>()).as_bytes());
+    check("same.xml", tei(&(0..many).map(|_| note(1)).collect::<String>()).as_bytes());
+    let references: String = (0..many).map(|n| format!("a[^{n}] ")).collect();
+    let notes: String = (0..many).map(|n| format!("[^{n}]: He said {n}\n\n")).collect();
+    check("notes.md", format!("{references}\n\n{notes}").as_bytes());
+    check("raised.html", ("<sup>".repeat(many) + "x").as_bytes());
+    check("links.html", "<a href=\"#fn1\" class=\"note\">".repeat(many).as_bytes());
+}
+
 #[test]
 fn numbers_of_things_cost_in_proportion() {
     let many = 1_000_000 / PART;

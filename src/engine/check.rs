@@ -84,7 +84,7 @@ pub fn check<'c>(
     context: impl Fn(Span) -> Context<'c>,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut env = Env { facts, slots: Vec::new() };
+    let mut env = Env::new(facts);
     for rule in rules.rules.iter().filter(|rule| rule.scope == scope) {
         let present = rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()));
         if present && enabled(rule) {

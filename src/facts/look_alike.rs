@@ -79,14 +79,15 @@ fn word_around(text: &str, odd: Range<usize>) -> Range<usize> {
 /// Whether a text can have any of them; quick, since nearly none has.
 fn may_have(bytes: &[u8]) -> bool {
     bytes.chunks(4096).enumerate().any(|(nth, chunk)| {
-        let letters = chunk.iter().fold(false, |found, byte| found | matches!(byte, 0xcd..=0xd4 | 0xef));
-        // U+200B to U+200F, U+202A to U+202E, U+2060: E2 80 8B … and E2 81 A0.
+        let letters =
+            chunk.iter().fold(false, |found, byte| found | matches!(byte, 0xcd..=0xd4 | 0xd8 | 0xef | 0xf0 | 0xf3));
+        // U+200B to U+200F, U+202A to U+202E, U+2060 to U+2069: E2 80 8B … and E2 81 A0 ….
         let behind = &bytes[nth * 4096..];
         let thirds = behind.iter().skip(2);
         let invisible =
             chunk.iter().zip(behind.iter().skip(1)).zip(thirds).fold(false, |found, ((one, two), three)| {
                 let width = matches!(three, 0x8b..=0x8f | 0xaa..=0xae) & (*two == 0x80);
-                found | ((*one == 0xe2) & (width | ((*two == 0x81) & (*three == 0xa0))))
+                found | ((*one == 0xe2) & (width | ((*two == 0x81) & matches!(three, 0xa0..=0xa9))))
             });
         letters | invisible
     })
@@ -98,9 +99,18 @@ mod tests {
 
     #[test]
     fn what_cannot_have_any_is_told_quickly_and_rightly() {
-        for odd in
-            ["S\u{415}CRET", "SEC\u{200b}RET", "SEC\u{202e}RET", "SEC\u{2060}RET", "\u{ff33}ECRET", "\u{feff}SECRET"]
-        {
+        for odd in [
+            "S\u{415}CRET",
+            "SEC\u{200b}RET",
+            "SEC\u{202e}RET",
+            "SEC\u{2060}RET",
+            "\u{ff33}ECRET",
+            "\u{feff}SECRET",
+            "SEC\u{2066}RET",
+            "SEC\u{61c}RET",
+            "SEC\u{e0041}RET",
+            "\u{1d412}ECRET",
+        ] {
             assert!(may_have(odd.as_bytes()), "{odd:?}");
             let far = "a “plain” text – of some length ".repeat(300) + odd;
             assert!(may_have(far.as_bytes()), "{odd:?} far out");

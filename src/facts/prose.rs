@@ -177,11 +177,14 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
             push("word", word.clone(), here.clone());
         }
         if here.len() > 1 && matches!(bytes[end - 1], b'.' | b'?' | b'!') {
-            for &stop in stops.iter().filter(|&&stop| stop < end && end - stop > SENTENCE) {
+            let twice = |&stop: &usize| {
                 let length = end - stop - 1;
-                if length <= stop && bytes[stop - length..stop] == bytes[stop + 1..end] && begins(text, stop - length) {
-                    push("sentence", stop - length..stop, stop + 1..end);
-                }
+                length <= stop && bytes[stop - length..stop] == bytes[stop + 1..end] && begins(text, stop - length)
+            };
+            // The shortest: where a sentence stands many times, two of it are twice two as well.
+            let near = stops.iter().copied().filter(|&stop| stop < end && end - stop > SENTENCE);
+            if let Some(stop) = near.filter(twice).max() {
+                push("sentence", stop - (end - stop - 1)..stop, stop + 1..end);
             }
             stops[nth % STOPS] = end;
             nth += 1;

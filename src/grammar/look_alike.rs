@@ -70,7 +70,9 @@ pub fn is_invisible(c: char) -> bool {
 }
 
 fn width_of_none(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}')
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn is_dash(c: char) -> bool {
@@ -84,6 +86,11 @@ pub fn twin(c: char) -> Option<char> {
     const GREEK: (&str, &str) = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo");
     if ('\u{ff01}'..='\u{ff5e}').contains(&c) {
         return char::from_u32(u32::from(c) - 0xff01 + 0x21);
+    }
+    // Letters of mathematics: bold, italic, script and the others, each alphabet in capitals and small letters.
+    if ('\u{1d400}'..='\u{1d6a3}').contains(&c) {
+        let nth = (u32::from(c) - 0x1d400) % 52;
+        return char::from_u32(if nth < 26 { 0x41 + nth } else { 0x61 + nth - 26 });
     }
     if matches!(c, '\u{2044}' | '\u{2215}' | '\u{29f8}') {
         return Some('/');
@@ -104,6 +111,7 @@ pub fn name(c: char) -> String {
         _ if width_of_none(c) => format!("a character of no width ({number})"),
         _ if is_dash(c) => format!("a dash for the hyphen ({number})"),
         _ if ('\u{ff01}'..='\u{ff5e}').contains(&c) => format!("a full-width “{c}” ({number})"),
+        _ if ('\u{1d400}'..='\u{1d6a3}').contains(&c) => format!("a mathematical “{c}” ({number})"),
         _ if ('\u{400}'..='\u{52f}').contains(&c) => format!("a Cyrillic “{c}” ({number})"),
         _ if ('\u{370}'..='\u{3ff}').contains(&c) => format!("a Greek “{c}” ({number})"),
         _ => format!("“{c}” ({number})"),
@@ -121,6 +129,9 @@ mod tests {
             ("TOP SEC\u{200b}RET", Some("TOP SECRET")),
             ("ＳECRET／／ＮＦ", Some("SECRET//NF")),
             ("SI–G", Some("SI-G")),
+            ("\u{2066}SECRET\u{2069}//NOFORN", Some("SECRET//NOFORN")),
+            ("SECRET\u{e0041}//NO\u{2064}FORN", Some("SECRET//NOFORN")),
+            ("𝐒𝐄𝐂𝐑𝐄𝐓//𝑁𝘍", Some("SECRET//NF")),
             ("SECRET – NOFORN", None),
             ("SECRET//NOFORN", None),
             ("TRÈS SECRET", None),

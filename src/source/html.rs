@@ -245,7 +245,7 @@ impl<'a> Page<'a> {
     /// `<sup><a href="#fn1">1</a></sup>` refers to a note; a bare `<sup>2</sup>` may be a square.
     fn superscript(&mut self, tag: Range<usize>) {
         let Some(rest) = self.text.get(tag.end..) else { return };
-        let Some(length) = rest.find("</sup>").filter(|length| *length < 400) else { return };
+        let Some(length) = within(rest, "</sup>", MOST_REFERENCE) else { return };
         if rest[..length].contains("<a ") && rest[..length].contains('#') {
             self.reference(tag.start..tag.end + length + "</sup>".len());
         }
@@ -270,7 +270,7 @@ impl<'a> Page<'a> {
         let target = attribute(tag, "href");
         let local = target.starts_with('#');
         let rest = self.text.get(tag.span.end..).unwrap_or("");
-        let end = rest.find("</a>").map(|length| tag.span.end + length + "</a>".len());
+        let end = within(rest, "</a>", MOST_REFERENCE).map(|length| tag.span.end + length + "</a>".len());
         let said = ["class", "rel", "role"].map(|name| attribute(tag, name).to_ascii_lowercase());
         match end {
             // The way back from a note to its reference.
@@ -340,6 +340,16 @@ impl<'a> Page<'a> {
         }
         length
     }
+}
+
+/// A reference to a note is shorter than this. To look for its end through the whole of the page, from each of many that
+/// have none, would take time without bound.
+const MOST_REFERENCE: usize = 400;
+
+/// Where `end` begins, if that is among the first `most` bytes.
+fn within(text: &str, end: &str, most: usize) -> Option<usize> {
+    let bytes = &text.as_bytes()[..text.len().min(most + end.len())];
+    memchr::memmem::find(bytes, end.as_bytes()).filter(|at| *at < most)
 }
 
 fn attribute(tag: &StartTag<usize>, name: &str) -> String {

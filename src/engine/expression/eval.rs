@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 
 use super::ast::Op;
 use super::functions::Builtin;
+use super::join::{self, Joins};
 use crate::engine::schema::Function;
 use crate::engine::value::{Date, Datum, Facts, Ranked, Record, Value};
 use crate::source::map::Span;
@@ -121,6 +122,13 @@ pub enum Macro {
 pub struct Env<'a> {
     pub facts: &'a Facts,
     pub slots: Vec<Placed<'a>>,
+    joins: Joins<'a>,
+}
+
+impl<'a> Env<'a> {
+    pub fn new(facts: &'a Facts) -> Env<'a> {
+        Env { facts, slots: Vec::new(), joins: Joins::default() }
+    }
 }
 
 impl Node {
@@ -211,6 +219,9 @@ impl Node {
                 truth(Some(found))
             }
             Node::Macro { kind, list, slot, body } => {
+                if let Some(found) = look_up(*kind, list, *slot, body, env) {
+                    return truth(found);
+                }
                 let list = list.eval(env);
                 if matches!(list.value, Out::Missing) {
                     return Placed::missing();
@@ -232,6 +243,15 @@ impl Node {
             }
         }
     }
+}
+
+/// A macro over a long list of facts that asks whether one of them has a certain value.
+fn look_up<'a>(kind: Macro, list: &Node, slot: usize, body: &'a Node, env: &mut Env<'a>) -> Option<Option<bool>> {
+    let (Macro::Exists, Node::Kind(of)) = (kind, list) else { return None };
+    let facts = env.facts.by_kind.get(*of).filter(|facts| facts.len() >= join::SHORTEST)?;
+    let (field, wanted) = join::key(body, slot)?;
+    let wanted = wanted.eval(env).value;
+    env.joins.exists(*of, field, facts, &wanted)
 }
 
 fn run_macro<'a>(kind: Macro, items: Vec<Placed<'a>>, slot: usize, body: &'a Node, env: &mut Env<'a>) -> Placed<'a> {

@@ -83,6 +83,8 @@ impl Builtin {
         Some(match self {
             Builtin::Size => match &first.value {
                 Out::Text(text) => Out::Int(text.chars().count() as i64),
+                Out::Facts(facts) => Out::Int(facts.len() as i64),
+                Out::List(items) => Out::Int(items.len() as i64),
                 _ => Out::Int(first.items().len() as i64),
             },
             Builtin::Year => date(|date| i64::from(date.year))?,

@@ -7,4 +7,5 @@ pub mod ast;
 pub mod compile;
 pub mod eval;
 pub mod functions;
+pub mod join;
 pub mod parse;
