@@ -6,6 +6,8 @@
 //! classification = marking *( "." marking ) "."   each part of it at the start of a sentence
 //! ```
 
+mod form;
+
 use std::ops::Range;
 
 use nom::Parser;
@@ -385,8 +387,8 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
         found.parts.extend(next.parts);
         end = after;
     }
-    form_problems(captions, text, &found, &mut out.problems);
-    out.problems.extend(order_problem(captions, text, &found));
+    form::form_problems(captions, text, &found, &mut out.problems);
+    out.problems.extend(form::order_problem(captions, text, &found));
     out.problems.sort_by_key(|problem| problem.range.start);
     out.range = start..end;
     out.marking = found;
@@ -447,121 +449,6 @@ fn restricts_or_hurries(captions: &Captions, found: &MarkingText) -> bool {
             let kind = captions.words[at as usize].kind;
             kind.restricts() || kind == Kind::Precedence || kind == Kind::Personal
         })
-}
-
-/// House style: title case, semicolons.
-fn form_problems(captions: &Captions, text: &str, found: &MarkingText, problems: &mut Vec<Problem>) {
-    for (at, part) in found.parts.iter().enumerate() {
-        let written = &text[part.range.clone()];
-        match &part.item {
-            Item::Near(near) => problems.push(Problem {
-                kind: ProblemKind::Misspelled,
-                range: part.range.clone(),
-                expected: near.form.clone(),
-            }),
-            Item::Term(term) => {
-                let in_capitals = kind_of(captions, *term)
-                    .is_some_and(|kind| matches!(kind, Kind::Codeword | Kind::Channel))
-                    || written.len() <= 4;
-                let letters: Vec<char> = written.chars().filter(|c| c.is_alphabetic()).collect();
-                if letters.iter().all(|c| c.is_uppercase()) && !in_capitals {
-                    let expected = title_case(written);
-                    problems.push(Problem { kind: ProblemKind::Capitals, range: part.range.clone(), expected });
-                } else if letters.first().is_some_and(|c| c.is_lowercase()) && !in_capitals {
-                    let expected = title_case(written);
-                    problems.push(Problem { kind: ProblemKind::LowerCase, range: part.range.clone(), expected });
-                }
-            }
-            Item::Withheld => {}
-        }
-        if at > 0 && !separator_is_right(captions, &found.parts[at - 1].item, &part.separator, &part.item) {
-            problems.push(Problem {
-                kind: ProblemKind::Separator,
-                range: part.separator_range.clone(),
-                expected: "; ".into(),
-            });
-        }
-    }
-}
-
-/// The first part that stands behind one that it should precede: the level behind a caveat, a precedence behind a
-/// caption.
-fn order_problem(captions: &Captions, text: &str, found: &MarkingText) -> Option<Problem> {
-    let mut last: Option<(usize, u8)> = None;
-    for (at, part) in found.parts.iter().enumerate() {
-        let Some(rank) = part.term().and_then(|term| captions.rank(term)) else { continue };
-        let Some((before, _)) = last.filter(|(_, before)| rank < *before) else {
-            last = Some((at, rank));
-            continue;
-        };
-        // A level behind another is a second marking, and none of the first one's parts.
-        if rank == 0 && found.levels().count() > 1 {
-            return None;
-        }
-        let first = found.parts[..=before]
-            .iter()
-            .position(|other| other.term().and_then(|term| captions.rank(term)).is_some_and(|other| other > rank))?;
-        let range = found.parts[first].range.start..part.range.end;
-        let passed = &text[found.parts[first].range.start..found.parts[at - 1].range.end];
-        let expected = format!("{}; {passed}", &text[part.range.clone()]);
-        return Some(Problem { kind: ProblemKind::Order, range, expected });
-    }
-    None
-}
-
-/// A semicolon always; a slash or dash before the name of a channel ("Nodis/Harvan", "Exdis-TAG") or between two
-/// controls of the intelligence agencies; a blank before a word that goes with the one before ("Exdis Distribute as
-/// Nodis").
-fn separator_is_right(captions: &Captions, before: &Item, separator: &str, after: &Item) -> bool {
-    let kind = |item: &Item| match item {
-        Item::Term(term) => kind_of(captions, *term),
-        Item::Near(near) => kind_of(captions, near.term),
-        Item::Withheld => None,
-    };
-    let is_level = |item: &Item| matches!(item, Item::Term(Term::Level(_)) | Item::Near(_) if kind(item).is_none());
-    let (left, right) = (kind(before), kind(after));
-    let channel = |kind: Option<Kind>| kind == Some(Kind::Channel);
-    match separator {
-        ";" => true,
-        // "Secret. Translation." and "Top Secret. Contains Codeword." are two sentences.
-        "." => !matches!(right, Some(Kind::Precedence | Kind::Distribution | Kind::Handling | Kind::Dissemination)),
-        "/" => {
-            (channel(right) && !is_level(before))
-                || (channel(left) && !is_level(after))
-                || (left == Some(Kind::Dissemination) && right == left)
-        }
-        "" => {
-            // A withheld word may stand behind a level; two words may form one caption, but not two that each say
-            // how to handle the document ("Sensitive Eyes Only").
-            *after == Item::Withheld
-                || *before == Item::Withheld
-                || (left.is_some() && left != Some(Kind::Precedence) && [left, right] != [Some(Kind::Handling); 2])
-        }
-        dash if dash.chars().all(|c| matches!(c, '-' | '–' | '—')) => left.is_some() && right.is_some(),
-        _ => false,
-    }
-}
-
-fn kind_of(captions: &Captions, term: Term) -> Option<Kind> {
-    match term {
-        Term::Level(_) => None,
-        Term::Word(at) => Some(captions.words[at as usize].kind),
-    }
-}
-
-/// "EYES ONLY" to "Eyes Only".
-fn title_case(written: &str) -> String {
-    let mut out = String::with_capacity(written.len());
-    let mut start = true;
-    for c in written.chars() {
-        if start {
-            out.extend(c.to_uppercase());
-        } else {
-            out.extend(c.to_lowercase());
-        }
-        start = !c.is_alphanumeric() && c != '’' && c != '\'';
-    }
-    out
 }
 
 #[cfg(test)]
