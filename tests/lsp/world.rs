@@ -127,6 +127,7 @@ impl Editor {
     }
 
     /// An editor whose server judges by these rules and words.
+    #[allow(dead_code, reason = "the fuzz targets load them once")]
     pub fn with(auditor: Auditor) -> Editor {
         Editor::of(Memory::with(auditor))
     }
