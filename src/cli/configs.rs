@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use caveat::config::settings::Layer;
 use caveat::config::{Config, ConfigError, FILE_NAME};
@@ -73,7 +73,10 @@ impl Configs {
 
 /// The path from the root, without `.` and `..`, links not followed: what patterns are held against.
 pub fn absolute(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    /// Asked of the system once, not for each of many files.
+    static WORKING: LazyLock<PathBuf> = LazyLock::new(|| std::env::current_dir().unwrap_or_default());
+    let whole =
+        if cfg!(unix) { WORKING.join(path) } else { std::path::absolute(path).unwrap_or_else(|_| path.to_owned()) };
     let mut out = PathBuf::new();
     for part in whole.components() {
         match part {

@@ -143,7 +143,8 @@ fn is_dateline(line: &str) -> bool {
 
 /// "Henry A. Kissinger": two to five words with capitals, no sign but the dot of an initial.
 fn is_name(line: &str) -> bool {
-    let words: Vec<&str> = line.split(' ').collect();
+    // One more than a name has: the line may be a whole paragraph.
+    let words: Vec<&str> = line.split(' ').take(6).collect();
     let named = |word: &&str| {
         let letters = word.trim_end_matches(['.', ',']);
         let initial = letters.len() == 1;
