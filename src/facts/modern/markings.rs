@@ -115,6 +115,18 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
             facts.at_end(&at, register);
         }
     }
+    for portion in &survey.unread {
+        let at = At {
+            document,
+            parsed: &portion.mark.parsed,
+            place: Place::Portion,
+            inner: portion.inner.clone(),
+            outer: portion.range.clone(),
+            date: None,
+            lonely: &systems,
+        };
+        portion.mark.parsed.problems.iter().for_each(|problem| facts.problem(&at, problem, register));
+    }
     facts.live(document, survey, register);
     facts.gathered()
 }
