@@ -14,7 +14,7 @@ mod position;
 pub mod stretches;
 mod tei;
 mod text;
-mod wide;
+pub(crate) mod wide;
 
 use std::borrow::Cow;
 

@@ -3,6 +3,7 @@
 
 mod faults;
 mod ledger;
+mod reproducible;
 mod speed;
 
 use std::process::ExitCode;
@@ -22,6 +23,8 @@ enum Command {
     Faults(faults::Arguments),
     /// Count findings by rule, draw some to be read, and say what share of those that were judged is true.
     Ledger(ledger::Arguments),
+    /// Build the program twice in different folders and compare the bytes.
+    Reproducible(reproducible::Arguments),
     /// Time whole processes in turn against what bounds them.
     Speed(speed::Arguments),
 }
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Faults(arguments) => faults::run(&arguments),
         Command::Ledger(arguments) => ledger::run(&arguments),
+        Command::Reproducible(arguments) => reproducible::run(&arguments),
         Command::Speed(arguments) => speed::run(&arguments),
     }
 }

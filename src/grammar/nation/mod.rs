@@ -193,16 +193,9 @@ fn level_at(text: &str, nation: &Nation) -> Option<(usize, usize)> {
         .enumerate()
         .flat_map(|(at, level)| std::iter::once(&level.name).chain(&level.forms).map(move |form| (at, form)));
     forms
-        .filter(|(_, form)| {
-            let exact = text.starts_with(form.as_str()) && starts(text, form);
-            exact || nation.any_case && lower(text).starts_with(&lower(form)) && starts(text, form)
-        })
+        .filter(|(_, form)| starts(text, form) && (nation.any_case || text.starts_with(form.as_str())))
         .map(|(at, form)| (at, form.len()))
         .max_by_key(|(_, len)| *len)
-}
-
-fn lower(text: &str) -> String {
-    text.to_lowercase()
 }
 
 /// The parts after the level. `None` where what follows is no part at all: the line is prose.
