@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{PortionAt, Survey, is_paragraph};
-use crate::grammar::banner::{Parsed, Problem, ProblemKind};
+use crate::grammar::banner::{Problem, ProblemKind};
 use crate::grammar::portion::garbled::{self, Evidence, Garbled};
 use crate::grammar::portion::{self, PortionMark, Sureness};
 use crate::marking::{Marking, Place};
@@ -77,7 +77,7 @@ fn portion_at(document: &Document, block: usize, garbled: Garbled, register: &Re
         Some(parsed) => parsed.marking.print(Place::Portion, register),
         None => "a level, “//” and the controls in parentheses".to_owned(),
     };
-    let mut parsed = garbled.meant.unwrap_or_else(Parsed::default);
+    let mut parsed = garbled.meant.unwrap_or_default();
     parsed.move_by(|_| whole.clone());
     parsed.problems = vec![Problem { kind, range: whole, found, expected, feature: None }];
     let mark = PortionMark {
