@@ -169,6 +169,8 @@ struct RegisterFile {
     syntax: Vec<Feature>,
     controls: Vec<Control>,
     relations: Vec<Relation>,
+    #[serde(default)]
+    no_systems: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -334,6 +336,8 @@ pub struct Register {
     pub syntax: Vec<Feature>,
     pub controls: Vec<Control>,
     pub relations: Vec<Relation>,
+    /// Words that are no unpublished system.
+    pub no_systems: Vec<String>,
     pub countries: BTreeMap<String, Country>,
     pub groups: BTreeMap<String, Group>,
     pub nato: Vec<NatoLevel>,
@@ -410,6 +414,7 @@ impl Register {
             syntax: file.syntax,
             controls: file.controls,
             relations: file.relations,
+            no_systems: file.no_systems,
             countries: countries.countries,
             groups: groups.groups,
             nato: nato.levels,

@@ -264,7 +264,9 @@ impl Facts {
         let told = problem.kind != ProblemKind::MissingLevel
             && problem.kind != ProblemKind::UnknownToken
             && problem.kind != ProblemKind::UnknownCode
-            && (marking.level.is_some() || marking.cui.is_some());
+            && (marking.level.is_some() || marking.cui.is_some())
+            // What is not understood would be lost.
+            && at.parsed.items.iter().all(Item::is_known);
         let canonical = told.then(|| marking.print(at.place, register));
         let place = if at.place == Place::Banner { "banner" } else { "portion" };
         self.problems.push(

@@ -1,6 +1,7 @@
 //! Finds the banners, portion marks and pages of a document, and tells whether they are of today's systems.
 
 mod garbled;
+mod slipped;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -95,7 +96,11 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
     let sure_line = lines.iter().flatten().any(|line| line.1 == LineSureness::Sure);
     survey.portions = portions(document, &body, &lines, &struck, register);
     let sure_portion = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
-    if !known && !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
+    let shows = sure_line
+        || sure_portion
+        || level_and_letters(document, &survey, &lines, &body)
+        || slipped::cui(document, &survey, &lines, &body);
+    if !known && !shows {
         return None;
     }
     pages(document, &body, &lines, register, &mut survey);
