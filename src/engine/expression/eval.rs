@@ -73,17 +73,19 @@ impl<'a> Placed<'a> {
     }
 
     /// The same, one at a time: facts need no list of their own.
-    fn each(self) -> Each<'a> {
+    pub fn each(self) -> Each<'a> {
         match self.value {
             Out::Facts(facts) => Each::Facts(facts.iter()),
             Out::List(items) => Each::List(items.into_iter()),
-            Out::Missing => Each::Facts([].iter()),
-            _ => Each::List(vec![self].into_iter()),
+            Out::Missing => Each::One(None),
+            _ => Each::One(Some(self)),
         }
     }
 }
 
-enum Each<'a> {
+/// The elements of a list, one after the other.
+pub enum Each<'a> {
+    One(Option<Placed<'a>>),
     Facts(std::slice::Iter<'a, Datum>),
     List(std::vec::IntoIter<Placed<'a>>),
 }
@@ -93,6 +95,7 @@ impl<'a> Iterator for Each<'a> {
 
     fn next(&mut self) -> Option<Placed<'a>> {
         match self {
+            Each::One(one) => one.take(),
             Each::Facts(facts) => facts.next().map(Placed::from_datum),
             Each::List(items) => items.next(),
         }
