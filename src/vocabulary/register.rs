@@ -259,6 +259,9 @@ pub struct Exemption {
     pub form: String,
     #[serde(default)]
     forms: Vec<String>,
+    /// The orders behind whose number the State Department's cables have it: `E.O. 11652: XGDS-1`.
+    #[serde(default)]
+    pub cables: Vec<String>,
     #[serde(default, deserialize_with = "day")]
     pub from: Option<Date>,
     #[serde(default, deserialize_with = "day")]
@@ -307,11 +310,16 @@ pub struct Legend {
     /// What the stamp says after these words, where another text would contradict its number.
     #[serde(default)]
     pub says: Vec<String>,
+    /// A date follows, which is later than the paper's own.
+    #[serde(default)]
+    pub date: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 struct ExemptionsFile {
     values: Vec<Exemption>,
+    #[serde(default)]
+    reasons: Vec<String>,
     orders: Vec<Order>,
     legends: Vec<Legend>,
 }
@@ -348,6 +356,8 @@ pub struct Register {
     /// The limited dissemination controls of CUI.
     pub limited: Vec<String>,
     pub exemptions: Vec<Exemption>,
+    /// What reasons in words are about, in small letters.
+    pub reasons: Vec<String>,
     pub orders: Vec<Order>,
     pub legends: Vec<Legend>,
     forms: HashMap<String, (u16, Form)>,
@@ -423,6 +433,7 @@ impl Register {
             categories: cui.categories,
             limited: cui.controls.into_iter().map(|control| control.name).collect(),
             exemptions: exemptions.values,
+            reasons: exemptions.reasons,
             orders: exemptions.orders,
             legends: exemptions.legends,
             forms,

@@ -102,27 +102,31 @@ fn outside(
     let blank = rest.len() - rest.trim_start().len();
     let first = rest[blank..].chars().next()?;
     let joined = blank == 0 && (first.is_ascii_uppercase() || matches!(first, '.' | ',' | ';' | '-' | '_' | '(' | '&'));
-    let word = rest[blank..].split(char::is_whitespace).next()?;
+    let second = rest[blank..].strip_prefix('(').and_then(|inside| inside.find(')'));
+    let second = second.filter(|len| (2..=LONGEST).contains(len)).map(|len| &rest[blank..blank + len + 2]);
+    let word = second.or_else(|| rest[blank..].split(char::is_whitespace).next())?;
     // `(S) NF The text`, where others are marked S//NF.
     let apart = blank > 0 && first.is_ascii_uppercase() && {
         let next = rest[blank + word.len()..].trim_start();
         next.starts_with(char::is_uppercase) && next.contains(char::is_lowercase)
     };
-    let second = first == '(' && word.len() > 3 && word.ends_with(')');
-    if !(joined || apart || second || first == '/' || blank == 0 && closes(first)) {
+    if !(joined || apart || second.is_some() || first == '/' || blank == 0 && closes(first)) {
         return None;
     }
     let end = mark.range.end + blank + word.len();
     if word.chars().any(char::is_lowercase) || end == text.trim_end().len() || end - mark.range.start > LONGEST {
         return None;
     }
-    let (parsed, _) = meant(&text[mark.range.start..end], register)?;
+    // `(U).`: a full stop or a second parenthesis more. `(U)-1 TEXT` is not of this kind.
+    let only_points = !word.contains(|c: char| c.is_alphanumeric()) && word.len() <= 2 && word != "-";
+    let parsed = match only_points {
+        true => (*mark.parsed).clone(),
+        false => meant(&text[mark.range.start..end], register)?.0,
+    };
     if apart && !elsewhere(&parsed.marking) {
         return None;
     }
-    // `(U).`: a full stop or a second parenthesis more. `(U)-1 TEXT` is not of this kind.
     let more = parsed.known() > mark.parsed.known();
-    let only_points = !word.contains(|c: char| c.is_alphanumeric()) && word.len() <= 2 && word != "-";
     (more || only_points).then_some(Garbled {
         range: mark.range.start..end,
         meant: Some(parsed),

@@ -90,8 +90,9 @@ pub const KINDS: &[&Kind] =
     &[NationalMarking::KIND, NationalProblem::KIND, NationalPortion::KIND, NationalRollup::KIND];
 
 /// Gathers them, where the document's own lines show a nation's system.
-pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>) -> Gathered {
-    if system.is_none() && !scan.has(Trigger::National) {
+pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>, claimed: bool) -> Gathered {
+    // The word that shows a nation may be misspelled: then only the reading of the banners can tell.
+    if system.is_none() && !claimed && !scan.has(Trigger::National) {
         return Vec::new();
     }
     let date = survey::date_of(document);
