@@ -308,8 +308,8 @@ fn put_parentheses(lines: &[String], at: usize, end: usize, faults: &mut Vec<Fau
                 ("colon in the mark", format!("({level}://{rest}){text}")),
             ]);
         }
-        if inside.starts_with('S') {
-            more.push(("figure for the level", format!("(5{}){text}", &inside[1..])));
+        if let Some(rest) = inside.strip_prefix('S') {
+            more.push(("figure for the level", format!("(5{rest}){text}")));
         }
         for (kind, new) in more.into_iter().chain([
             ("parentheses removed", format!("{}{}", &line[1..end], &line[end + 1..])),
