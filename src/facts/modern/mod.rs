@@ -5,6 +5,7 @@ pub mod authority;
 pub mod kinds;
 mod markings;
 pub mod national;
+mod notices;
 mod pages;
 pub mod stamps;
 pub mod survey;
@@ -60,6 +61,7 @@ pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Optio
     if let Some(survey) = &survey {
         gathered.extend(markings::gather(document, survey, words));
         gathered.extend(pages::gather(document, survey, register));
+        gathered.extend(notices::gather(document, survey, register));
     }
     let more = authority::gather(document, scan, survey.as_ref(), register).into_iter();
     let national = if survey.is_none() { national::gather(document, scan, words, system, claimed) } else { Vec::new() };
