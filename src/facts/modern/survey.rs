@@ -385,6 +385,10 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Reg
 
 /// `(a)`, `(iv)`, `(12)`, `(A)`.
 fn is_list_item(text: &str) -> bool {
+    // `A)` too.
+    if let [letter, b')', ..] = text.as_bytes() {
+        return letter.is_ascii_alphanumeric();
+    }
     let inside = text.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or("", |(inside, _)| inside);
     let small = inside.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let one = inside.len() == 1 && inside.chars().all(char::is_alphanumeric);

@@ -53,6 +53,10 @@ pub fn read(
     let readings = ends.iter().rev().filter_map(|&end| {
         let written = &body[..end];
         let (parsed, evidence) = meant(written, register)?;
+        // `(CPR)` can be made of C and PR, and is a word: only where others are marked so is it told what it was.
+        if evidence == Evidence::Weak && parsed.known() > 0 && !elsewhere(&parsed.marking) {
+            return None;
+        }
         // `(S)//NF`: a mark, and the rest of it behind.
         let outside = written.split_once(')').is_some_and(|(_, rest)| rest.contains(char::is_alphanumeric));
         Some(Garbled { range: start..start + end, meant: Some(parsed), evidence, outside })

@@ -46,8 +46,13 @@ pub fn find(document: &Document, survey: &mut Survey, body: &[usize], register: 
         if alone || weak && !(marked && is_paragraph(document, block)) || markers.lists(text, garbled.meant.is_none()) {
             continue;
         }
-        if weak && text[garbled.range.end..].trim_start().starts_with(|c: char| c.is_ascii_digit()) {
-            continue; // `(c) 2020`
+        // `(c) 2020`; `"S/NF" was the sign`, `(FBI) agents`: a sentence goes on, and none begins.
+        let next = text[garbled.range.end..].trim_start();
+        let quoted = text[garbled.range.start..].starts_with(['"', '“', '\'', '‘']);
+        if weak && next.starts_with(|c: char| c.is_ascii_digit())
+            || (weak || quoted) && next.starts_with(char::is_lowercase)
+        {
+            continue;
         }
         let meant = garbled.meant.is_some();
         let at = portion_at(document, block, garbled, register);
@@ -106,7 +111,8 @@ impl Markers {
             return self.0.iter().any(|other| other != own);
         }
         let beside = |steps: i8| match (own.parse::<i32>(), own.as_bytes()) {
-            (Ok(number), _) => self.0.contains(&(number + i32::from(steps)).to_string()),
+            // Numbers are those of a list where there are any others.
+            (Ok(_), _) => self.0.iter().any(|other| other != own && other.parse::<i32>().is_ok()),
             (_, [letter]) => {
                 self.0.contains(char::from(letter.wrapping_add_signed(steps)).encode_utf8(&mut [0; 4]) as &str)
             }
