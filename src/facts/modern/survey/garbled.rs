@@ -101,18 +101,18 @@ struct Markers(HashSet<String>);
 impl Markers {
     fn of(document: &Document, body: &[usize]) -> Markers {
         let texts = body.iter().map(|&block| document.block_text(&document.blocks[block]));
-        Markers(texts.filter_map(|text| Some(marker(text)?.to_owned())).collect())
+        Markers(texts.filter_map(|text| Some(marker(text)?.to_ascii_lowercase())).collect())
     }
 
     /// Whether the marker of this text is one of a list: the one before or after it is there too, or `any` other.
     fn lists(&self, text: &str, any: bool) -> bool {
-        let Some(own) = marker(text) else { return false };
+        let Some(own) = marker(text).map(str::to_ascii_lowercase) else { return false };
         if any {
-            return self.0.iter().any(|other| other != own);
+            return self.0.iter().any(|other| *other != own);
         }
         let beside = |steps: i8| match (own.parse::<i32>(), own.as_bytes()) {
             // Numbers are those of a list where there are any others.
-            (Ok(_), _) => self.0.iter().any(|other| other != own && other.parse::<i32>().is_ok()),
+            (Ok(_), _) => self.0.iter().any(|other| *other != own && other.parse::<i32>().is_ok()),
             (_, [letter]) => {
                 self.0.contains(char::from(letter.wrapping_add_signed(steps)).encode_utf8(&mut [0; 4]) as &str)
             }
