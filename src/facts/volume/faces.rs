@@ -54,9 +54,10 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
         places.entry(seen.in_body).or_default().add(seen.italic);
         things.entry((seen.in_body, &seen.thing)).or_default().add(seen.italic);
     }
-    let untold = volume.digests.iter().flat_map(|digest| {
-        digest.faces.seen.iter().filter(|seen| !seen.italic && !(seen.in_body && digest.faces.told))
-    });
+    let untold = volume
+        .digests
+        .iter()
+        .flat_map(|digest| digest.faces.seen.iter().filter(|seen| !(seen.italic || seen.in_body && digest.faces.told)));
     let fact = |seen: &FaceSeen| {
         let place = if seen.in_body { "" } else { " in notes" };
         let wide = places.get(&seen.in_body).copied().unwrap_or_default();
