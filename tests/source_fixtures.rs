@@ -133,6 +133,14 @@ fn typed_pages_run_on() {
 }
 
 #[test]
+fn a_marking_at_a_foot_is_no_part_of_the_sentence_that_goes_on_below() {
+    let text = "12. A letter\n\nWe saw the lamps of\n\nSECRET\n\n[Page 2]\n\nthe harbour.\n";
+    let file = read("pages.txt", text.as_bytes());
+    let lines: Vec<&str> = blocks(&file.documents[0]).into_iter().map(|(_, _, text)| text).collect();
+    assert!(lines.contains(&"SECRET"), "{lines:?}");
+}
+
+#[test]
 fn the_reading_view_gives_back_its_notes() {
     let source = include_str!("../fixtures/source/reading-view.txt");
     let file = read("reading-view.txt", source.as_bytes());

@@ -214,7 +214,10 @@ impl Told<'_> {
 
     /// A bracket without its signs.
     fn written(&self, at: usize, gap: &Gap) -> String {
-        let text = &self.sides[at].release.document.text[gap.range.clone()];
+        let text = match &gap.marked {
+            Some((said, _)) => said,
+            None => &self.sides[at].release.document.text[gap.range.clone()],
+        };
         cut(text.trim_start_matches('[').trim_end_matches(']'))
     }
 

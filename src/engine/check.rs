@@ -152,6 +152,9 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
             return None;
         }
         let span = spans(place).into_iter().next()?;
+        if !fix.replace.is_said(env) {
+            return None;
+        }
         let replacement = fix.replace.fill(env);
         Some(Fix { title: fix.title.fill(env), safe: fix.safe, edits: vec![Edit { span, replacement }] })
     });

@@ -224,6 +224,14 @@ enum Piece {
 }
 
 impl Template {
+    /// Whether everything that it puts in is said.
+    pub fn is_said<'a>(&'a self, env: &mut Env<'a>) -> bool {
+        self.0.iter().all(|piece| match piece {
+            Piece::Text(_) => true,
+            Piece::Value(node) => !matches!(node.eval(env).value, crate::engine::expression::eval::Out::Missing),
+        })
+    }
+
     pub fn fill<'a>(&'a self, env: &mut Env<'a>) -> String {
         let mut out = String::new();
         for piece in &self.0 {

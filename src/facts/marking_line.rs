@@ -166,7 +166,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Markings {
         );
     }
     if !is_telegraphic(&pages, &lines) {
-        out.unmarked = unmarked(document, &pages, &edges, &record_of(usual));
+        out.unmarked = unmarked(document, &pages, &lines, &edges, &record_of(usual));
     }
     out
 }
@@ -199,7 +199,7 @@ fn line_fact(vocabulary: &Vocabulary, document: &Document, line: &Line, pages: &
 }
 
 /// Two pages or more are needed, and most of their ends marked, to say of one that it lacks its marking.
-fn unmarked(document: &Document, pages: &[Page], edges: &[Edge], usual: &Datum) -> Vec<Datum> {
+fn unmarked(document: &Document, pages: &[Page], lines: &[Line], edges: &[Edge], usual: &Datum) -> Vec<Datum> {
     let has = |page: usize, place: Place| edges.iter().any(|edge| edge.page == page && edge.place == place);
     let is_real = |page: &Page| {
         let text = page.blocks.iter().filter(|at| !edges.iter().any(|edge| edge.blocks.contains(at)));
@@ -208,15 +208,26 @@ fn unmarked(document: &Document, pages: &[Page], edges: &[Edge], usual: &Datum) 
     // What stands before the first page break is a page only if it is marked like one.
     let is_page = |at: usize| at > 0 || has(at, Place::Head) || has(at, Place::Foot);
     let real: Vec<usize> = (0..pages.len()).filter(|&at| is_page(at) && is_real(&pages[at])).collect();
-    let missing: usize =
-        [Place::Head, Place::Foot].map(|place| real.iter().filter(|&&page| !has(page, place)).count()).iter().sum();
+    let missing_at = |place: Place| real.iter().filter(|&&page| !has(page, place)).count();
+    let missing = missing_at(Place::Head) + missing_at(Place::Foot);
     // Three marked ends of four, and above that no more than a quarter missing.
-    if real.len() < 2 || missing > (real.len() * 2 / 4).max(1) || missing * 4 > real.len() * 2 {
-        return Vec::new();
-    }
+    let both = real.len() >= 2 && missing <= (real.len() * 2 / 4).max(1) && missing * 4 <= real.len() * 2;
+    // Where only the heads or only the feet are marked, all but one of five or more.
+    let one = |place: Place| real.len() >= 5 && missing_at(place) == 1;
     let mut out = Vec::new();
-    for place in [Place::Head, Place::Foot] {
-        let without: Vec<usize> = real.iter().copied().filter(|&page| !has(page, place)).collect();
+    for place in [Place::Head, Place::Foot].into_iter().filter(|place| both || one(*place)) {
+        // A mark that stands a line or two further in ("SECRET", "<< END OF DOCUMENT >>") is not lacking.
+        let near = |page: usize| {
+            let blocks = &pages[page].blocks;
+            let ends = if place == Place::Head {
+                &blocks[..blocks.len().min(3)]
+            } else {
+                &blocks[blocks.len().saturating_sub(3)..]
+            };
+            let at_edge = |block| edges.iter().any(|edge| edge.page == page && edge.blocks.contains(&block));
+            lines.iter().any(|line| line.page == page && ends.contains(&line.block) && !at_edge(line.block))
+        };
+        let without: Vec<usize> = real.iter().copied().filter(|&page| !has(page, place) && !near(page)).collect();
         for page in without {
             let block = if place == Place::Head { pages[page].blocks.first() } else { pages[page].blocks.last() };
             let Some(block) = block.map(|&at| &document.blocks[at]) else { continue };

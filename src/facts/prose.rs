@@ -87,7 +87,10 @@ fn skips(document: &Document, numbers: &[(i64, usize)]) -> Vec<Datum> {
     let told =
         document.blocks.iter().any(|block| block.role == Role::Note && tells_of_numbers(document.block_text(block)));
     let gap = |between: std::ops::Range<usize>| {
-        document.marks.iter().any(|mark| mark.kind == MarkKind::Gap && between.contains(&mark.range.start))
+        document
+            .marks
+            .iter()
+            .any(|mark| matches!(mark.kind, MarkKind::Gap { .. }) && between.contains(&mark.range.start))
     };
     let pairs = numbers.windows(2).filter(|two| two[0].0 > 1 && (2..=3).contains(&(two[1].0 - two[0].0)));
     let skips = pairs.map(|two| {

@@ -21,6 +21,8 @@ kind! {
         same: Type::Int,
         /// True where nothing differs but case and punctuation.
         exact: Type::Bool,
+        /// True where a single word inside it stands for another, and all others agree letter by letter, in capitals too.
+        one_word: Type::Bool,
         /// The words of the quotation that differ.
         says: Type::List(&Type::Text),
         /// The words of the document in their place.
@@ -78,6 +80,7 @@ pub fn gather(document: &Document, source_note: Option<usize>) -> Vec<Datum> {
                         words: Datum::new(found.of as i64, here),
                         same: Datum::new(found.same as i64, here),
                         exact: Datum::new(found.differences.is_empty(), here),
+                        one_word: Datum::new(one_word(quoted, &document.text[found.range.clone()]), here),
                         says: Datum::new(Value::List(says.collect()), here),
                         reads: Datum::new(Value::List(reads.collect()), there),
                     }
@@ -87,6 +90,21 @@ pub fn gather(document: &Document, source_note: Option<usize>) -> Vec<Datum> {
         }
     }
     out
+}
+
+/// Whether one word between others stands for another. The first word may be a capital's for grammar.
+fn one_word(quoted: &str, passage: &str) -> bool {
+    fn words(text: &str) -> impl Iterator<Item = &str> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    }
+    let mut pairs = words(quoted).zip(words(passage));
+    let first = pairs.next().is_some_and(|(one, other)| one.to_lowercase() == other.to_lowercase());
+    let (mut differ, mut last) = (0, false);
+    for (one, other) in pairs {
+        last = one == other;
+        differ += usize::from(!last);
+    }
+    first && last && differ == 1 && words(quoted).count() == words(passage).count()
 }
 
 /// Everything before the notes but the title.

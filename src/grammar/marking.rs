@@ -122,7 +122,7 @@ pub fn marking<'t>(captions: &Captions, mode: Mode, text: &'t str) -> IResult<&'
     loop {
         let first = out.parts.is_empty();
         let (after_separator, separator) = if first { (rest, "") } else { separator(mode, rest)? };
-        let Ok((after, item)) = part(captions, mode, after_separator) else {
+        let Ok((after, item)) = part(captions, mode, after_separator, !first) else {
             break;
         };
         let range = at(after_separator)..at(after);
@@ -164,15 +164,25 @@ pub fn marking<'t>(captions: &Captions, mode: Mode, text: &'t str) -> IResult<&'
 }
 
 /// `part`, without the names that may follow it.
-fn part<'t>(captions: &Captions, mode: Mode, text: &'t str) -> IResult<&'t str, Item> {
+fn part<'t>(captions: &Captions, mode: Mode, text: &'t str, beside: bool) -> IResult<&'t str, Item> {
     if let Ok((rest, _)) = withheld(text) {
         return Ok((rest, Item::Withheld));
     }
     if let Some((len, term)) = captions.match_spaced(text).or_else(|| captions.match_start(text)) {
+        // "Official Use Olny": where a word goes on, the first may be that of a longer form with a slip further on.
+        let goes_on = || text[len..].strip_prefix(' ').is_some_and(|more| more.starts_with(char::is_alphabetic));
+        if mode.near
+            && goes_on()
+            && let Some(near) = captions.near_beyond(text, len)
+            && near.distance == 1
+            && matches!(near.term, Term::Level(_))
+        {
+            return Ok((&text[near.len..], Item::Near(near)));
+        }
         return Ok((&text[len..], Item::Term(term)));
     }
     if mode.near
-        && let Some(near) = captions.near(text)
+        && let Some(near) = if beside { captions.near_beside(text) } else { captions.near(text) }
     {
         return Ok((&text[near.len..], Item::Near(near)));
     }

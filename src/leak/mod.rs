@@ -45,6 +45,8 @@ pub struct Place {
     pub written: String,
     /// It stands in a source note.
     pub source: bool,
+    /// It withholds a name in a list of those present.
+    pub listed: bool,
 }
 
 /// All the holes of some files, as they are gathered.
@@ -69,9 +71,8 @@ impl Holes {
 /// The holes of one document.
 pub fn holes_of(vocabulary: &Redaction, document: &Document, file: usize) -> Holes {
     let mut found = Holes::default();
-    // Most documents withhold nothing: without a bracket or a block there is nothing to part into words.
-    let bytes = document.text.as_bytes();
-    if memchr::memchr(b'[', bytes).is_none() && memchr::memmem::find(bytes, b"\xe2\x96").is_none() {
+    // Most documents withhold nothing, and are not parted into words.
+    if !hole::may_withhold(document) {
         return found;
     }
     let stream = hole::stream(vocabulary, document);
@@ -82,10 +83,15 @@ pub fn holes_of(vocabulary: &Redaction, document: &Document, file: usize) -> Hol
             continue;
         }
         let source = block.is_some_and(|block| is_source(document, block));
-        let written = document.text[hole.range.clone()].chars().take(120).collect();
-        let span = document.span_of(hole.range.clone());
+        let (written, span) = match &hole.marked {
+            Some((said, span)) => (said.clone(), *span),
+            None => {
+                (document.text[hole.range.clone()].chars().take(120).collect(), document.span_of(hole.range.clone()))
+            }
+        };
+        let listed = hole.name && is_listed(vocabulary, document, hole.range.start);
         let (document, qualified) = (document.id.clone(), document.qualified_name());
-        found.places.push(Place { file, span, document, qualified, written, source });
+        found.places.push(Place { file, span, document, qualified, written, source, listed });
         found.holes.push(hole);
     }
     found
@@ -110,6 +116,18 @@ pub struct Passage {
 fn block_at(document: &Document, at: usize) -> Option<&Block> {
     let next = document.blocks.partition_point(|block| block.range.end <= at);
     document.blocks.get(next).filter(|block| block.range.start <= at)
+}
+
+/// Whether a little before a place it is said that those present are listed.
+fn is_listed(vocabulary: &Redaction, document: &Document, at: usize) -> bool {
+    const NEAR: usize = 600;
+    let before = &document.text[document.text.floor_char_boundary(at.saturating_sub(NEAR))..at];
+    let before = before.to_lowercase();
+    // A heading on a line of its own ("PRESENT") says it as well.
+    let heading = || {
+        before.lines().any(|line| vocabulary.attendance.iter().any(|word| word.trim_end_matches(':') == line.trim()))
+    };
+    vocabulary.attendance.iter().any(|word| before.contains(word.as_str())) || heading()
 }
 
 fn is_source(document: &Document, block: &Block) -> bool {
@@ -198,6 +216,10 @@ const ALONE: u32 = 4;
 const MOST_TEXTS: usize = 3;
 /// Holes that one passage may fill, where little stands beside it.
 const MOST_FILLED: usize = 2;
+/// Words that agree on each side of copies; the few that are misread among those compared do not count.
+const COPIED: u32 = 12;
+/// Documents in which a standing phrase is met.
+const STANDING: usize = 3;
 /// Open places that a finding names.
 const MOST_PLACES: usize = 4;
 
@@ -243,7 +265,16 @@ fn of_one_hole(places: &[Place], passages: &[Passage]) -> Option<(usize, Finding
     let mut confidence = Confidence::Medium;
     // Source notes are made after patterns, and a long passage between few words may be any.
     let pattern = place.source && best.source && (best.elsewhere.is_some() || best.document != place.document);
-    if pattern || (best.words > 60 && found.left.min(found.right) < 8) {
+    // Where the text agrees on both sides as far as it is compared, one is a copy of the other. Where it does not, a list
+    // of those present is another meeting's, and what stands in three documents or more is a phrase of theirs.
+    let copied = found.left.min(found.right) >= COPIED;
+    let standing: BTreeSet<(usize, &str)> = near
+        .clone()
+        .filter(|passage| passage.text == best.text)
+        .map(|passage| (passage.file, passage.document.as_str()))
+        .collect();
+    let phrase = !copied && (place.listed || standing.len() >= STANDING);
+    if pattern || phrase || (best.words > 60 && found.left.min(found.right) < 8) {
         confidence = Confidence::Low;
     } else if found.left >= 5 && found.right >= 5 && found.weight >= 18 && !found.partly && texts.len() == 1 {
         confidence = Confidence::High;

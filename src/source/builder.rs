@@ -237,10 +237,10 @@ impl Builder {
     }
 
     /// Something is left out here.
-    pub(super) fn gap(&mut self, span: Span) {
+    pub(super) fn gap(&mut self, reason: String, extent: String, span: Span) {
         let stream = self.stream();
         let at = stream.text.len();
-        stream.marks.push(Mark { range: at..at, span, kind: MarkKind::Gap });
+        stream.marks.push(Mark { range: at..at, span, kind: MarkKind::Gap { reason, extent } });
     }
 
     /// The text refers to a note, here.
@@ -326,7 +326,8 @@ impl Builder {
             }));
             body.marks.extend(notes.marks.drain(..).map(|mark| Mark { range: shift(&mark.range), ..mark }));
         }
-        let point = |kind: &MarkKind| matches!(kind, MarkKind::Page { .. } | MarkKind::NoteRef { .. } | MarkKind::Gap);
+        let point =
+            |kind: &MarkKind| matches!(kind, MarkKind::Page { .. } | MarkKind::NoteRef { .. } | MarkKind::Gap { .. });
         body.marks.retain(|mark| point(&mark.kind) || !mark.range.is_empty());
         for mark in body.marks.iter_mut().filter(|mark| !point(&mark.kind)) {
             mark.span = body.map.span(mark.range.clone());

@@ -147,8 +147,9 @@ pub enum MarkKind {
     Struck,
     /// A new page begins here; its label ("2", "XII"), which may be empty (a bare form feed).
     Page { label: String, inside_word: bool },
-    /// The format says that something is left out here (`<gap/>`).
-    Gap,
+    /// The format says that something is left out here (`<gap/>`): why, and how much, in its own words ("redacted",
+    /// "4 words"); each may be empty.
+    Gap { reason: String, extent: String },
     /// The text refers to a note of this document.
     NoteRef { label: String },
     /// The text refers to something by a link.

@@ -350,7 +350,12 @@ impl Work {
                 Ending::Nothing
             }
             Element::Gap => {
-                self.builder.gap(Span::new(tag.start, tag.end));
+                let said = |name| tag.attribute(name).map_or("", |said| said.value);
+                let extent = match said("extent") {
+                    "" => format!("{} {}", said("quantity"), said("unit")).trim().to_owned(),
+                    extent => extent.to_owned(),
+                };
+                self.builder.gap(said("reason").to_owned(), extent, Span::new(tag.start, tag.end));
                 Ending::Nothing
             }
             Element::Note => self.note(tag, names),

@@ -190,7 +190,8 @@ fn goes_on_over_page(text: &str, body: &[Line], pieces: &[Piece], line: &Line, n
     let last = &body[lines.end - 1];
     let referred = notes.references.found.iter().any(|reference| reference.label.end == last.end);
     let open = last.of(text).ends_with(|end: char| end.is_alphabetic() || matches!(end, ',' | '-'));
-    open && !referred && line.of(text).starts_with(char::is_lowercase)
+    // A marking at the foot of a page is no part of the sentence that goes on below.
+    open && !referred && line.of(text).starts_with(char::is_lowercase) && !lines::stands_alone(last.of(text))
 }
 
 /// Hands the file's runs to the builder, without what is no text.

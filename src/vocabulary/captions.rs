@@ -291,6 +291,20 @@ impl Captions {
     /// What the words at the start of `text` were probably meant to be: one slip (or two in a long form), never a
     /// right form, never a plain English word one letter longer ("Secrets").
     pub fn near(&self, text: &str) -> Option<Near> {
+        self.near_from(text, 5, 0)
+    }
+
+    /// The same behind another part of a marking, where a word may have lost one of its five letters ("Secret; Nois").
+    pub fn near_beside(&self, text: &str) -> Option<Near> {
+        self.near_from(text, 4, 0)
+    }
+
+    /// The same for more of the text than its first bytes, which are a form of their own ("Official Use Olny").
+    pub fn near_beyond(&self, text: &str, bytes: usize) -> Option<Near> {
+        self.near_from(text, 5, bytes)
+    }
+
+    fn near_from(&self, text: &str, shortest: usize, beyond: usize) -> Option<Near> {
         let mut best: Option<Near> = None;
         // Which form that is: of those as near, the first.
         let mut form_of_best = u16::MAX;
@@ -301,12 +315,12 @@ impl Captions {
             let Some((word, after)) = next_word(text, end) else {
                 break;
             };
-            // OCR reads a digit for a letter now and then ("5ECRET", "C0NFIDENTIAL"); more digits are a number.
+            // OCR reads a digit for a letter now and then ("5ECRET", "T0P SECRET"); more digits are a number.
             let (word, after, speck) = over_speck(text, word, after);
             let digits = word.chars().filter(char::is_ascii_digit).count();
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
             let signs = word.chars().count() - letters - digits;
-            if word == "/" || signs > usize::from(speck) || digits > 1 || (digits == 1 && letters < 4) {
+            if word == "/" || signs > usize::from(speck) || digits > 1 || (digits == 1 && letters < 2) {
                 break;
             }
             specks += usize::from(speck);
@@ -320,7 +334,7 @@ impl Captions {
                 together.extend(upper(word).chars().filter(|c| c.is_alphanumeric()));
             }
             end = after;
-            if together.len() < 5 || !together.is_ascii() {
+            if together.len() < shortest || end <= beyond || !together.is_ascii() {
                 continue;
             }
             let set = letter_set(together.as_bytes());
@@ -340,7 +354,7 @@ impl Captions {
                 // A letter more at the end makes another word ("Secrets"), but for one that no word ends with, or that
                 // stands there already ("SECRETT").
                 let grown = together.strip_prefix(letters.as_str()).is_some_and(|more| {
-                    !more.is_empty() && more != "I" && !(more.len() == 1 && more != "S" && letters.ends_with(more))
+                    !more.is_empty() && more != "I" && !(more.len() == 1 && letters.ends_with(more))
                 });
                 // Two slips that change the first letter, or a whole word too many, make another word.
                 let other = distance == 2 && !together.starts_with(&letters[..1]);
@@ -525,8 +539,13 @@ mod tests {
         for confused in ["C0NFIDENTIAL", "CONFIDENTlAL", "CQNFIDENTIAL"] {
             assert_eq!(near(confused), Some("Confidential".into()), "{confused}");
         }
+        for confused in ["T0P SECRET", "TOP 5ECRET"] {
+            assert_eq!(near(confused), Some("Top Secret".into()), "{confused}");
+        }
+        assert_eq!(near("Nodiss"), Some("Nodis".into()));
+        assert_eq!(captions.near_beside("Nois").map(|near| near.form), Some("Nodis".into()));
         for plain in
-            ["SECRETS", "SECRETARY", "CONFIDENT", "PRESIDENT", "EXCLUDE", "SECRET'S", "SECR. ET", "S.E.C.R.E.T"]
+            ["SECRETS", "NODI", "SECRETARY", "CONFIDENT", "PRESIDENT", "EXCLUDE", "SECRET'S", "SECR. ET", "S.E.C.R.E.T"]
         {
             assert_eq!(near(plain), None, "{plain}");
         }

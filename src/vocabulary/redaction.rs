@@ -21,6 +21,10 @@ struct File {
     unlike: HashSet<String>,
     brackets: Vec<BracketKind>,
     bracket_claims: Claims,
+    exemptions: Vec<String>,
+    laws: HashSet<String>,
+    withheld_reasons: HashSet<String>,
+    attendance: Vec<String>,
 }
 
 /// What is counted, in both numbers.
@@ -72,6 +76,14 @@ pub struct Redaction {
     pub verbs: Vec<Verb>,
     pub brackets: Vec<BracketKind>,
     pub claims: Claims,
+    /// "(b)(1)": codes of the law under which text is withheld.
+    pub exemptions: Vec<String>,
+    /// Words behind which such a code is a place of the law.
+    pub laws: HashSet<String>,
+    /// Why mark-up leaves something out, where that is to withhold it.
+    pub withheld_reasons: HashSet<String>,
+    /// What begins lists of those present, in lower case.
+    pub attendance: Vec<String>,
     /// Words that a misspelled one may have been meant for.
     targets: Vec<String>,
     known: HashSet<String>,
@@ -105,6 +117,10 @@ impl Redaction {
             verbs,
             brackets: file.brackets,
             claims: file.bracket_claims,
+            exemptions: file.exemptions,
+            laws: file.laws,
+            withheld_reasons: file.withheld_reasons,
+            attendance: file.attendance,
             targets,
             known,
             unlike: file.unlike,

@@ -86,6 +86,94 @@ fn a_passage_withheld_in_one_copy_and_open_in_another_is_found() {
     }
 }
 
+/// What a release under the law of information leaves, and what mark-up says.
+#[test]
+fn codes_of_exemptions_blocks_and_gaps_of_the_markup_are_holes() {
+    let words = "after dark near the northern";
+    let supplied = tei("d12", &OPEN.replace(words, &format!("<supplied reason=\"redacted\">{words}</supplied>")));
+    for (hole, found) in [
+        ("(b)(1)", 1),
+        ("(b)(1), (b)(3)", 1),
+        ("[(b)(1)]", 1),
+        ("[b(3)]", 1),
+        ("[redacted]", 1),
+        ("█████", 1),
+        ("<gap reason=\"redacted\"/>", 1),
+        ("<gap reason=\"withheld\" quantity=\"5\" unit=\"words\"/>", 1),
+        ("<gap reason=\"redacted\" extent=\"5 words\"/>", 1),
+        // Not so many words as stand open.
+        ("<gap reason=\"redacted\" quantity=\"2\" unit=\"words\"/>", 0),
+        ("<gap reason=\"illegible\"/>", 0),
+        // Places of a law.
+        ("section 5(b)(1)", 0),
+        ("subsection (b)(1)", 0),
+    ] {
+        let hidden = withheld(words, hole);
+        let names: &[&str] = if hole.starts_with('<') { &["a.xml"] } else { &["a.txt", "a.md", "a.xml"] };
+        for name in names {
+            let text = if name.ends_with("xml") { tei("d3", &hidden) } else { hidden.clone() };
+            for open in [("b.txt", OPEN), ("b.xml", supplied.as_str())] {
+                let folder = Folder::with(&[open, (name, &text)]);
+                let all = leaks(&folder, i32::from(found > 0), &[]);
+                assert_eq!(all.len(), found, "{hole} in {name}, open in {}: {all:#?}", open.0);
+            }
+        }
+    }
+}
+
+/// A gap has no text of its own: its element is pointed at.
+#[test]
+fn a_gap_of_the_markup_is_pointed_at_by_its_element() {
+    let gap = "<gap reason=\"redacted\"/>";
+    let text = tei("d3", &withheld("after dark near the northern", gap));
+    let folder = Folder::with(&[("b.txt", OPEN), ("a.xml", &text)]);
+    let place = leaks(&folder, 1, &[])[0]["places"][0].clone();
+    let at = |field: &str| place[field].as_u64().unwrap() as usize;
+    assert_eq!(&text[at("byte_start")..at("byte_end")], gap);
+}
+
+/// Those present at two meetings are not the same, and a sentence of the house withholds what it says nowhere else.
+#[test]
+fn lists_of_those_present_and_standing_phrases_are_no_leaks_unless_the_whole_is_a_copy() {
+    let meeting = |names: &str| {
+        format!(
+            "12. Memorandum of Conversation, May 4, 1971.\n\nParticipants: {names}, Augustus Sabin Marsh, and Charles Bertram \
+             Holt, hereafter referred to in the first person.\n\nThe talk was about lamps.\n"
+        )
+    };
+    let open = meeting("Erik Strand");
+    let folder = Folder::with(&[("a.txt", &meeting("[name not declassified]")), ("b.txt", &open)]);
+    assert!(leaks(&folder, 0, &[]).is_empty(), "another meeting");
+
+    let minutes = |names: &str| {
+        format!(
+            "12. Memorandum of Conversation, May 4, 1971.\n\nThe third meeting of the harbour board was held in the upper room \
+             of the customs house at noon. Participants: {names}, Augustus Sabin Marsh, Charles Bertram Holt, Walter Long of \
+             the pilots, and the two clerks who kept the minutes of the board.\n"
+        )
+    };
+    let folder = Folder::with(&[("a.txt", &minutes("[name not declassified]")), ("b.txt", &minutes("Erik Strand"))]);
+    assert_eq!(leaks(&folder, 1, &[]).len(), 1, "a copy");
+
+    let report = |text: &str, end: &str| {
+        format!(
+            "12. Report, May 4, 1971.\n\nThis is the view and reading of {text} based on what harbour pilots told him{end}\n"
+        )
+    };
+    let hole = report("[4 words not declassified]", ". Lamps were dear in the town that year.");
+    let ends = [" in May; the sea was high.", ", and no more. Oil fell.", " at noon. Ropes rose."];
+    let reports: Vec<String> = ends.iter().map(|end| report("a younger staff officer", end)).collect();
+    let one = Folder::with(&[("a.txt", hole.as_str()), ("b.txt", reports[0].as_str())]);
+    assert_eq!(leaks(&one, 1, &[]).len(), 1, "one other document says it");
+    let three = Folder::with(&[
+        ("a.txt", hole.as_str()),
+        ("b.txt", reports[0].as_str()),
+        ("c.txt", reports[1].as_str()),
+        ("d.txt", reports[2].as_str()),
+    ]);
+    assert!(leaks(&three, 0, &[]).is_empty(), "three documents say it");
+}
+
 #[test]
 fn formats_and_line_ends_make_no_difference() {
     let words = "after dark near the northern";

@@ -28,15 +28,21 @@ pub struct Digest {
     pub faces: Faces,
 }
 
-/// In which type face the redactions of the body are set.
+/// In which type face the redactions are set.
 #[derive(Debug, Clone, Default)]
 pub struct Faces {
-    /// How many in italics.
-    pub italic: u32,
-    /// Where they are in roman.
-    pub roman: Vec<Span>,
-    /// Whether the document's own redactions show that these are out of place.
+    pub seen: Vec<FaceSeen>,
+    /// Whether the document's own redactions show that those of its body in roman are out of place.
     pub told: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct FaceSeen {
+    pub span: Span,
+    pub italic: bool,
+    pub in_body: bool,
+    /// What is withheld, in the singular: "line", "name"; empty where that is not said.
+    pub thing: Box<str>,
 }
 
 impl Digest {
@@ -50,7 +56,7 @@ impl Digest {
         self.date.iter_mut().for_each(|(_, span)| each(span));
         self.references.iter_mut().for_each(|reference| each(&mut reference.span));
         self.forms.iter_mut().for_each(|seen| each(&mut seen.span));
-        self.faces.roman.iter_mut().for_each(&mut each);
+        self.faces.seen.iter_mut().for_each(|seen| each(&mut seen.span));
         let held = &mut self.excisions;
         [&mut held.whole, &mut held.paragraph, &mut held.minor].into_iter().flatten().for_each(each);
     }
@@ -323,9 +329,11 @@ fn brackets(vocabulary: &Vocabulary, facts: &Facts, digest: &mut Digest) {
                 let large = vocabulary.house_style.is_paragraph_or_more(thing);
                 let slot = if large { &mut digest.excisions.paragraph } else { &mut digest.excisions.minor };
                 slot.get_or_insert(datum.span);
-                face(record, datum.span, &mut digest.faces);
             }
             _ => {}
+        }
+        if kind == "declassification" && matches!(place, "body" | "note") {
+            face(record, datum.span, place == "body", &mut digest.faces);
         }
         for (feature, form) in vocabulary.house_style.forms(kind, written) {
             digest.forms.push(FormSeen { feature, form, span: datum.span });
@@ -333,18 +341,17 @@ fn brackets(vocabulary: &Vocabulary, facts: &Facts, digest: &mut Digest) {
     }
 }
 
-fn face(record: &Record, span: Span, faces: &mut Faces) {
+fn face(record: &Record, span: Span, in_body: bool, faces: &mut Faces) {
     let number = |field: &str| match record.field(field).map(|datum: &Datum| &datum.value) {
         Some(Value::Int(number)) => *number,
         _ => 0,
     };
-    match record.field("italic").map(|datum: &Datum| &datum.value) {
-        Some(Value::Bool(true)) => faces.italic += 1,
-        Some(Value::Bool(false)) => {
-            faces.roman.push(span);
-            faces.told = number("italic_others") >= number("roman_all");
-        }
-        _ => {}
+    let Some(Value::Bool(italic)) = record.field("italic").map(|datum: &Datum| &datum.value) else { return };
+    let thing = text_of(record, "thing");
+    let thing = thing.strip_suffix('s').unwrap_or(thing).into();
+    faces.seen.push(FaceSeen { span, italic: *italic, in_body, thing });
+    if in_body && !italic {
+        faces.told = number("italic_others") >= number("roman_all");
     }
 }
 

@@ -87,7 +87,7 @@ impl<'d> Text<'d> {
                 MarkKind::Page { label, .. } => points.push((at(mark.range.start), "page", label.as_str())),
                 MarkKind::NoteRef { label } => points.push((at(mark.range.start), "note", label.as_str())),
                 MarkKind::Italic => italics.push((at(mark.range.start), at(mark.range.end))),
-                MarkKind::Link { .. } | MarkKind::Party { .. } | MarkKind::Struck | MarkKind::Gap => {}
+                MarkKind::Link { .. } | MarkKind::Party { .. } | MarkKind::Struck | MarkKind::Gap { .. } => {}
             }
         }
         // Where the format sets a note in its place, the place is its reference.

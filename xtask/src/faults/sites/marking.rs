@@ -251,7 +251,8 @@ pub fn page_marking_removed(piece: &Piece, _: &mut Random) -> Vec<Site> {
     let neighbours = |line: &Marking| {
         let blocks = &piece.document().blocks;
         let at = blocks.iter().position(|block| block.range.contains(&line.level.start)).unwrap_or(0);
-        let around = blocks[at.saturating_sub(1)..].iter().take(3);
+        // A dateline may come first.
+        let around = blocks[at.saturating_sub(1)..].iter().take(4);
         around.map(|block| piece.near(block.range.clone())).collect::<Vec<_>>()
     };
     let edges = lines.iter().filter(|line| line.1 != Edge::Within && count(line.1) >= 3);
