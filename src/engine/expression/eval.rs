@@ -143,33 +143,35 @@ pub struct Env<'a> {
     pub facts: &'a Facts,
     pub slots: Vec<Placed<'a>>,
     joins: Joins<'a>,
-    /// Steps that are left; at none nothing more is worked out.
-    left: u64,
+    /// Steps that are left; at none nothing more is worked out. With a sign, so that one step is one instruction.
+    left: i64,
 }
 
 impl<'a> Env<'a> {
     pub fn new(facts: &'a Facts) -> Env<'a> {
-        Env { facts, slots: Vec::new(), joins: Joins::default(), left: u64::MAX }
+        Env { facts, slots: Vec::new(), joins: Joins::default(), left: i64::MAX }
     }
 
     /// Gives steps to whoever is next.
     pub fn allow(&mut self, steps: u64) {
-        self.left = steps;
+        self.left = i64::try_from(steps).unwrap_or(i64::MAX);
     }
 
+    #[inline]
     pub fn spend(&mut self, steps: u64) {
-        self.left = self.left.saturating_sub(steps);
+        self.left = self.left.saturating_sub_unsigned(steps);
     }
 
+    #[inline]
     pub fn is_spent(&self) -> bool {
-        self.left == 0
+        self.left <= 0
     }
 }
 
 impl Node {
     /// Works it out. Missing, where the steps do not suffice.
     pub fn eval<'a>(&'a self, env: &mut Env<'a>) -> Placed<'a> {
-        env.spend(1);
+        env.left = env.left.wrapping_sub(1);
         match self {
             Node::Bool(value) => Placed::plain(Out::Bool(*value)),
             Node::Int(value) => Placed::plain(Out::Int(*value)),
@@ -231,7 +233,10 @@ impl Node {
             },
             Node::Compare(op, a, b) => {
                 let (a, b) = (a.eval(env), b.eval(env));
-                env.spend(a.size());
+                // What is short or a number costs no more than the step itself.
+                if let Out::Text(_) | Out::Facts(_) | Out::List(_) = a.value {
+                    env.spend(a.size());
+                }
                 truth(compare(*op, &a, &b))
             }
             Node::In(a, b) => {
