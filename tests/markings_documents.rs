@@ -40,6 +40,16 @@ const DOCUMENTS: &[(&str, &str, &[&str])] = &[
         "SECRET\n\n12 May 2009\n\nMemorandum for the Record\n\n(U) The committee met and heard the report.\n\n(S) The committee met again and heard more.\n\nClassified by: R. Roe\nReason: 1.4(c)\nDeclassify on: 20340512\n\nSECRET\n",
         &[],
     ),
+    (
+        "lists, names and words that look like marks, in a marked paper",
+        "SECRET//NOFORN\n\n(U) The paper has lists and names, and all of them are right.\n\n(S//NF) The list has lettered and numbered items, as follows here:\n\n(a) the first item of the list is about rain and harvests;\n\n(b) the second item of the list is about rain and harvests;\n\n(3) the third item of the list is about rain and harvests;\n\n(5) the fifth item of the list is about rain and harvests;\n\nC) The last item of the list is about rain and harvests.\n\n(U) SI units, US forces and AC power were told of in it.\n\n(U): A colon stands behind this mark, as in some offices.\n\n(S//NF) The paper ends with this sentence about the harvests.\n\nSECRET//NOFORN\n",
+        &[],
+    ),
+    (
+        "a word in parentheses and a quoted sign are no garbled marks",
+        "UNCLASSIFIED//FOUO\n\n(U) The office is closed on the second day of the month.\n\n(U//FOUO) The staff will meet again on the third day of the month.\n\n(CPR) training is on the fourth day of the month, in the hall.\n\n\"S/NF\" was what the machine printed before each line of it.\n\nUNCLASSIFIED//FOUO\n",
+        &["portion-unmarked", "portion-unmarked"],
+    ),
 ];
 
 #[test]

@@ -70,3 +70,16 @@ fn a_rule_that_comes_with_the_program_shows_the_yaml_that_was_written() {
         assert!(rule.yaml.contains("\nassert:"), "{}", rule.id);
     }
 }
+
+#[test]
+fn every_rule_names_its_source() {
+    let auditor = Auditor::builtin();
+    let mut bare = Vec::new();
+    for rule in &auditor.rules.rules {
+        let named = !rule.source.is_empty() && rule.source.iter().all(|source| source.trim().len() > 8);
+        if !named {
+            bare.push(rule.id.as_str());
+        }
+    }
+    assert!(bare.is_empty(), "no source: {bare:?}");
+}

@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::expression::eval::{Env, Out, Placed};
 use super::limits;
 use super::pack::RuleFile;
-use super::rule::{Ready, Rule, compile, follow};
+use super::rule::{Ready, Rule, compile, follow, looked_through};
 use super::schema::{Schema, Scope};
 use super::value::Facts;
 use crate::finding::{Confidence, Edit, Finding, Fix, Label, Severity};
@@ -129,9 +129,9 @@ pub fn check<'c>(
 fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> bool {
     let Some(binding) = rule.judge().bindings.get(depth) else { return judge(rule, env, findings) };
     let mut any = false;
-    let items = follow(binding, env);
-    env.spend(items.len() as u64);
-    for item in items {
+    env.spend(looked_through(binding, env));
+    for item in follow(binding, env) {
+        env.spend(1);
         if env.is_spent() {
             break;
         }
@@ -182,6 +182,9 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
             return None;
         }
         let span = spans(place).into_iter().next()?;
+        if !fix.replace.is_said(env) {
+            return None;
+        }
         let replacement = fix.replace.fill(env);
         Some(Fix { title: fix.title.fill(env), safe: fix.safe, edits: vec![Edit { span, replacement }] })
     });

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::error::RuleError;
 use super::expression::ast::Name;
 use super::expression::compile::{Compiler, Refused, Scope, Ty, suggestion};
-use super::expression::eval::{Env, Node, Placed, render};
+use super::expression::eval::{Each, Env, Node, Out, Placed, render};
 use super::expression::parse::{Unparsed, binding, parse};
 use super::limits;
 use super::pack::{Example, RuleFile, Scalar};
@@ -225,6 +225,14 @@ enum Piece {
 }
 
 impl Template {
+    /// Whether everything that it puts in is said.
+    pub fn is_said<'a>(&'a self, env: &mut Env<'a>) -> bool {
+        self.0.iter().all(|piece| match piece {
+            Piece::Text(_) => true,
+            Piece::Value(node) => !matches!(node.eval(env).value, crate::engine::expression::eval::Out::Missing),
+        })
+    }
+
     pub fn fill<'a>(&'a self, env: &mut Env<'a>) -> String {
         let mut out = String::new();
         for piece in &self.0 {
@@ -482,20 +490,35 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
+/// How many facts a binding goes through at least, whatever is found in them.
+pub(super) fn looked_through(binding: &Binding, env: &Env<'_>) -> u64 {
+    match binding.from {
+        From::Kind(kind) => env.facts.by_kind.get(kind).map_or(0, |facts| facts.len() as u64),
+        From::Slot(_) => 1,
+    }
+}
+
 /// The facts that a binding goes through.
-pub(super) fn follow<'a>(binding: &Binding, env: &Env<'a>) -> Vec<Placed<'a>> {
-    let mut found: Vec<Placed<'a>> = match binding.from {
-        From::Kind(kind) => env.facts.by_kind.get(kind).into_iter().flatten().map(Placed::from_datum).collect(),
-        From::Slot(slot) => env.slots.get(slot).cloned().into_iter().collect(),
+pub(super) fn follow<'a>(binding: &Binding, env: &Env<'a>) -> Each<'a> {
+    let mut found = match binding.from {
+        From::Kind(kind) => Each::Facts(env.facts.by_kind.get(kind).map_or(&[][..], Vec::as_slice).iter()),
+        From::Slot(slot) => Each::One(env.slots.get(slot).cloned()),
     };
     for &field in &binding.path {
-        let next = found.into_iter().flat_map(|placed| match placed.value {
-            super::expression::eval::Out::Record(record) => {
-                record.fields.get(field).map(Placed::from_datum).map_or(Vec::new(), Placed::items)
-            }
-            _ => Vec::new(),
-        });
-        found = next.collect();
+        found = match found {
+            Each::One(one) => one.map_or(Each::One(None), |one| member(one, field)),
+            many => Each::List(many.flat_map(|one| member(one, field)).collect::<Vec<_>>().into_iter()),
+        };
     }
     found
+}
+
+/// What stands in a field of a record.
+fn member(record: Placed<'_>, field: usize) -> Each<'_> {
+    match record.value {
+        Out::Record(record) => {
+            record.fields.get(field).map_or(Each::One(None), |datum| Placed::from_datum(datum).each())
+        }
+        _ => Each::One(None),
+    }
 }

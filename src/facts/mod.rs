@@ -140,16 +140,20 @@ fn of_kind<'f>(facts: &'f Facts, kind: &Kind) -> &'f [Datum] {
 
 struct Collected {
     facts: Facts,
+    /// Where the kind before stands among all: the next is mostly the one behind it.
+    last: usize,
 }
 
 impl Collected {
     fn new() -> Collected {
-        Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] } }
+        Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] }, last: 0 }
     }
 
     fn put(&mut self, kind: &'static Kind, found: Vec<Datum>) {
-        if let Some(at) = KINDS.iter().position(|known| known.name == kind.name) {
+        let mut places = (self.last..KINDS.len()).chain(0..self.last);
+        if let Some(at) = places.find(|at| KINDS[*at].name == kind.name) {
             self.facts.by_kind[at] = found;
+            self.last = at;
         }
     }
 }

@@ -3,12 +3,11 @@
 
 use std::ops::Range;
 
-use memchr::memchr_iter;
-
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
 use crate::kind;
 use crate::source::document::{Block, Document, MarkKind, Role};
+use crate::source::wide;
 
 kind! {
     /// Words that stand twice, one directly behind the other.
@@ -167,9 +166,11 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
     // Where the last words ended that end with a full stop.
     let mut stops = [usize::MAX; STOPS];
     let mut nth = 0;
-    for end in memchr_iter(b' ', bytes).chain([bytes.len()]) {
+    for end in wide::blanks(bytes).chain([bytes.len()]) {
         let here = start..end;
-        if here.len() == word.len()
+        // Both at once: each alone is as likely as not, and a processor that guesses wrong waits.
+        let alike = (here.len() == word.len()) & (bytes.get(here.start) == bytes.get(word.start));
+        if alike
             && word.end + 1 == here.start
             && bytes[here.clone()] == bytes[word.clone()]
             && is_slip(&text[here.clone()])

@@ -217,13 +217,22 @@ pub fn until(value: &str, register: &Register) -> Until {
         let date = day::find(&rest);
         return Until::Exemption { code: code.to_owned(), rest, date };
     }
-    if let Some(code) = codes.into_iter().next() {
+    if let Some(code) = codes.into_iter().next().or_else(|| unknown_schedule(&upper, register)) {
         return Until::Unknown(code);
     }
     match day::find(value) {
         Some(found) if found.range.len() + 14 >= value.len() => Until::Date(found),
         _ => Until::Event(value.to_owned()),
     }
+}
+
+/// `XGDS-5`: a schedule of earlier orders with a number that it never had.
+fn unknown_schedule(upper: &str, register: &Register) -> Option<String> {
+    let word = upper.split([' ', ',', ';']).next()?;
+    let (base, number) = word.split_once('-')?;
+    let schedules = register.exemptions.iter().filter(|exemption| !exemption.cables.is_empty());
+    let known = schedules.filter_map(|exemption| exemption.code.split_once('-')).any(|(own, _)| own == base);
+    (known && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| word.to_owned())
 }
 
 /// Words that have the look of an exemption: `25X1`, `50X1-HUM`, `X3`.

@@ -12,6 +12,7 @@
 //! The slots come in any order. `TO BE DELIVERED IN SEALED ENVELOPE DIRECTLY TO GEN. HAIG` and “delivered in sealed
 //! envelope directly to Gen. Haig” give the same values.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use nom::bytes::complete::{take_till, take_while1};
@@ -47,8 +48,9 @@ pub struct Slot {
 }
 
 #[derive(Debug, Clone)]
-struct Word {
-    lower: String,
+struct Word<'t> {
+    /// Copied only where it is written otherwise.
+    lower: Cow<'t, str>,
     range: Range<usize>,
     /// A full stop, semicolon or quotation mark stands between this word and the one before.
     after_stop: bool,
@@ -79,7 +81,7 @@ fn slots(
     captions: &Captions,
     notation: &Notation,
     text: &str,
-    words: &[Word],
+    words: &[Word<'_>],
     first: usize,
     len: usize,
     action: &str,
@@ -118,9 +120,9 @@ fn slots(
             end = range.end;
             out.manners.push(Slot { value: name.to_owned(), range });
             at += len;
-        } else if matches!(word.lower.as_str(), "via" | "through") && out.channel.is_none() {
+        } else if matches!(word.lower.as_ref(), "via" | "through") && out.channel.is_none() {
             let stop = (at + 1..words.len().min(at + 6))
-                .find(|&i| matches!(words[i].lower.as_str(), "channel" | "channels" | "system" | "backchannel"));
+                .find(|&i| matches!(words[i].lower.as_ref(), "channel" | "channels" | "system" | "backchannel"));
             if let Some(stop) = stop {
                 let name: Vec<&str> = words[at + 1..=stop]
                     .iter()
@@ -135,7 +137,7 @@ fn slots(
                 at += 1;
             }
         } else if let Some(len) = phrase_at(&vocabulary.exclusivity, words, at) {
-            let value = words[at..at + len].iter().map(|word| word.lower.as_str()).collect::<Vec<_>>().join(" ");
+            let value = words[at..at + len].iter().map(|word| word.lower.as_ref()).collect::<Vec<_>>().join(" ");
             let range = word.range.start..words[at + len - 1].range.end;
             end = range.end;
             out.exclusive = Some(Slot { value, range });
@@ -166,7 +168,7 @@ fn slots(
 fn take_addressee(
     notation: &Notation,
     text: &str,
-    words: &[Word],
+    words: &[Word<'_>],
     from: usize,
     out: &mut DeliveryText,
 ) -> Option<usize> {
@@ -174,7 +176,7 @@ fn take_addressee(
     while let Some(word) = words.get(to) {
         let stop = to > from && word.after_stop && !is_rank(notation, &words[to - 1].lower);
         let next_slot = matches!(
-            word.lower.as_str(),
+            word.lower.as_ref(),
             "via"
                 | "through"
                 | "in"
@@ -220,29 +222,29 @@ fn is_rank(notation: &Notation, word: &str) -> bool {
     notation.people.titles.contains(word) || word.len() == 1
 }
 
-fn container(notation: &Notation, text: &str, words: &[Word], at: usize) -> Option<(Slot, usize)> {
-    let adjective = |word: &Word| notation.delivery.container_adjectives.contains(&word.lower);
+fn container(notation: &Notation, text: &str, words: &[Word<'_>], at: usize) -> Option<(Slot, usize)> {
+    let adjective = |word: &Word<'_>| notation.delivery.container_adjectives.contains(word.lower.as_ref());
     let mut noun = at + 1;
     while words.get(noun).is_some_and(|word| !word.after_stop && adjective(word)) {
         noun += 1;
     }
     let word = words.get(noun).filter(|word| !word.after_stop)?;
-    let described = words[at + 1..noun].iter().any(|word| !matches!(word.lower.as_str(), "a" | "the"));
+    let described = words[at + 1..noun].iter().any(|word| !matches!(word.lower.as_ref(), "a" | "the"));
     // A noun of the list, or any noun that is said to be sealed or the like: "in sealed dossier".
-    if !notation.delivery.containers.contains(&word.lower) && !described {
+    if !notation.delivery.containers.contains(word.lower.as_ref()) && !described {
         return None;
     }
     let kept: Vec<&str> = words[at + 1..=noun]
         .iter()
-        .map(|word| word.lower.as_str())
+        .map(|word| word.lower.as_ref())
         .filter(|word| !matches!(*word, "a" | "the"))
         .collect();
-    let start = words[at + 1..=noun].iter().find(|word| !matches!(word.lower.as_str(), "a" | "the"))?.range.start;
+    let start = words[at + 1..=noun].iter().find(|word| !matches!(word.lower.as_ref(), "a" | "the"))?.range.start;
     debug_assert!(word.range.end <= text.len());
     Some((Slot { value: kept.join(" "), range: start..word.range.end }, noun + 1))
 }
 
-fn form_at<'n>(named: &'n [Named], words: &[Word], at: usize) -> Option<(&'n str, usize)> {
+fn form_at<'n>(named: &'n [Named], words: &[Word<'_>], at: usize) -> Option<(&'n str, usize)> {
     named
         .iter()
         .filter_map(|named| Some((named.name.as_str(), phrase_at(&named.forms, words, at)?)))
@@ -250,19 +252,29 @@ fn form_at<'n>(named: &'n [Named], words: &[Word], at: usize) -> Option<(&'n str
 }
 
 /// How many words the longest of the phrases takes that stands at a word.
-fn phrase_at(phrases: &[String], words: &[Word], at: usize) -> Option<usize> {
+fn phrase_at(phrases: &[String], words: &[Word<'_>], at: usize) -> Option<usize> {
+    let first = words.get(at)?.lower.as_ref();
     phrases
         .iter()
         .filter(|phrase| {
-            phrase.split(' ').enumerate().all(|(i, part)| {
-                words.get(at + i).is_some_and(|word| word.lower == part && (i == 0 || !word.after_stop))
-            })
+            phrase.starts_with(first)
+                && phrase.split(' ').enumerate().all(|(i, part)| {
+                    words.get(at + i).is_some_and(|word| word.lower == part && (i == 0 || !word.after_stop))
+                })
         })
         .map(|phrase| phrase.split(' ').count())
         .max()
 }
 
-fn words(text: &str) -> Vec<Word> {
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
     fn is_word(c: char) -> bool {
         c.is_alphanumeric() || matches!(c, '\'' | '’')
     }
@@ -277,7 +289,7 @@ fn words(text: &str) -> Vec<Word> {
             let start = at + between.len();
             at = start + word.len();
             Word {
-                lower: word.trim_matches(['\'', '’']).to_lowercase(),
+                lower: lower(word.trim_matches(['\'', '’'])),
                 range: start..at,
                 after_stop: between.contains(['.', ';', '”', '?', '!', ':', ')', '\n']),
             }

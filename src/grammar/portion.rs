@@ -5,6 +5,8 @@
 //! numbering = ( number / letter ) ( "." / ")" ) / bullet
 //! ```
 
+pub mod garbled;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -124,6 +126,7 @@ fn plain_at_start(text: &str, reader: &Reader<'_>) -> Option<PortionMark> {
     let next = end + (text[end..].len() - text[end..].trim_start().len());
     if text[next..].starts_with('(')
         && let Some(second) = enclosed(text, next, reader)
+        && (second.parsed.marking.level.is_some() || second.parsed.is_cui)
     {
         let (kind, range) = (ProblemKind::Repeated, 0..mark.inner.len());
         let found = text[second.range.clone()].to_owned();
@@ -159,28 +162,108 @@ fn at_end_with(text: &str, reader: &Reader<'_>) -> Option<PortionMark> {
     Some(mark)
 }
 
-/// `1.`, `a.`, `(1)`, `-`, `•`, `A.` with the blank behind it.
-pub(super) fn numbering(text: &str) -> usize {
+/// What stands before a mark: `1.`, `a.`, `(ii)`, `-`, `•`, `Figure 3:`, with the blank behind it; several in a row.
+pub fn numbering(text: &str) -> usize {
     let lead = text.len() - text.trim_start().len();
-    let body = &text[lead..];
-    let token_end = body.find(char::is_whitespace).unwrap_or(body.len());
-    let token = &body[..token_end];
-    let bullet = matches!(token, "-" | "•" | "*" | "–" | "—" | "·" | "o" | "▪" | "►" | ">");
-    let numbered = token.ends_with(['.', ')'])
-        && token.len() <= 8
-        && token.trim_matches(['.', ')', '(']).chars().all(|c| c.is_ascii_digit() || c == '.')
-        && token.starts_with(|c: char| c.is_ascii_digit() || c == '(');
-    let lettered =
-        token.len() == 2 && token.ends_with(['.', ')']) && token.starts_with(|c: char| c.is_ascii_alphabetic());
-    let small = token.len() == 3 && token.starts_with('(') && token[1..].starts_with(|c: char| c.is_ascii_lowercase());
-    if token_end < body.len() && (bullet || numbered || lettered || small) {
-        let after = &body[token_end..];
-        let next = lead + token_end + (after.len() - after.trim_start().len());
-        if text[next..].starts_with(['(', '[', '{', '<']) || (bullet && !text[next..].is_empty()) {
-            return next;
+    let (mut at, mut behind_bullet) = (lead, lead);
+    // `- 1. (U)`: no more than three of them.
+    for _ in 0..3 {
+        let Some((len, bullet)) = label(&text[at..]).filter(|(len, _)| at + len < text.len()) else { break };
+        at += len;
+        if bullet {
+            behind_bullet = at;
+        } else if text[at..].starts_with(['(', '[', '{', '<']) && label(&text[at..]).is_none() {
+            return at;
         }
     }
-    lead
+    behind_bullet
+}
+
+/// The words of captions, which need no stop behind their number.
+const CAPTIONS: &[&str] = &[
+    "figure",
+    "fig.",
+    "fig",
+    "table",
+    "chart",
+    "map",
+    "exhibit",
+    "photo",
+    "photograph",
+    "plate",
+    "graphic",
+    "image",
+    "diagram",
+    "annex",
+    "appendix",
+    "attachment",
+    "enclosure",
+    "tab",
+    "slide",
+    "box",
+];
+
+/// One bullet, number or word of a caption with its number, and the blanks behind; true for a bullet.
+fn label(text: &str) -> Option<(usize, bool)> {
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let token = &text[..end];
+    let blanks = |end: usize| end + text[end..].len() - text[end..].trim_start().len();
+    if is_bullet(token) {
+        return Some((blanks(end), true));
+    }
+    if is_number(token) {
+        return Some((blanks(end), false));
+    }
+    // `1.(U)`: no blank between.
+    if let Some(open) = token.find('(').filter(|open| *open > 0 && is_number(&token[..*open])) {
+        return Some((open, false));
+    }
+    let behind = text[blanks(end)..].split(char::is_whitespace).next()?;
+    let number = behind.trim_end_matches(['.', ':', ')', '-', '–', '—']);
+    let stopped = number.len() < behind.len();
+    let capital = token.starts_with(|c: char| c.is_ascii_uppercase());
+    let word =
+        capital && token.len() >= 3 && token.trim_end_matches('.').bytes().all(|byte| byte.is_ascii_alphabetic());
+    let caption = CAPTIONS.iter().any(|caption| token.eq_ignore_ascii_case(caption));
+    let figures = number.starts_with(|c: char| c.is_ascii_digit()) || number.len() == 1 || is_roman(number);
+    let numbered = (1..=6).contains(&number.len())
+        && figures
+        && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    if !word || !numbered || !(caption || stopped) {
+        return None;
+    }
+    let next = blanks(blanks(end) + behind.len());
+    // `Figure 3 – (S) …`
+    let dash = text[next..].split(char::is_whitespace).next().filter(|dash| matches!(*dash, "-" | "–" | "—" | ":"));
+    Some((dash.map_or(next, |dash| blanks(next + dash.len())), false))
+}
+
+fn is_bullet(token: &str) -> bool {
+    const BULLETS: &[&str] =
+        &["-", "•", "*", "–", "—", "·", "o", "▪", "►", ">", "●", "○", "■", "□", "‣", "+", "§", "--"];
+    BULLETS.contains(&token)
+}
+
+/// `1.`, `2.1`, `a.`, `(ii)`, `IV)`.
+fn is_number(token: &str) -> bool {
+    let inner = token.trim_start_matches('(').trim_end_matches(['.', ')', ':']);
+    let stopped = token.ends_with(['.', ')', ':']);
+    let digits = token.len() <= 8 && inner.starts_with(|c: char| c.is_ascii_digit());
+    let numbered =
+        digits && inner.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && (stopped || inner.len() <= 5);
+    let lettered = token.len() == 2 && inner.len() == 1 && stopped && inner.as_bytes()[0].is_ascii_alphabetic();
+    let small = token.len() == 3
+        && token.starts_with('(')
+        && stopped
+        && inner.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+    let roman =
+        stopped && is_roman(inner) && (!token.starts_with('(') || inner.starts_with(|c: char| c.is_lowercase()));
+    numbered || lettered || small || roman
+}
+
+fn is_roman(text: &str) -> bool {
+    (2..=5).contains(&text.len())
+        && ["ivx", "IVX"].iter().any(|letters| text.bytes().all(|byte| letters.as_bytes().contains(&byte)))
 }
 
 fn enclosed(text: &str, start: usize, reader: &Reader<'_>) -> Option<PortionMark> {
@@ -351,6 +434,15 @@ mod tests {
             ("[S//NF] This is the text.", Some(("[S//NF]", Sure, 1))),
             ("(//NS//ATOMAL//OC) Text", Some(("(//NS//ATOMAL//OC)", Sure, 0))),
             ("(s//nf) Text", Some(("(s//nf)", Sure, 2))),
+            ("Figure 1. (TS) A caption", Some(("(TS)", Word, 0))),
+            ("Table 2-1: (S//NF) A caption", Some(("(S//NF)", Sure, 0))),
+            ("FIG. 3 – (S//NF) A caption", Some(("(S//NF)", Sure, 0))),
+            ("Annex B (U//FOUO) A title", Some(("(U//FOUO)", Sure, 0))),
+            ("IV. (U//FOUO) A title", Some(("(U//FOUO)", Sure, 0))),
+            ("- 1. (S//NF) Text", Some(("(S//NF)", Sure, 0))),
+            ("1.(S//NF) Text", Some(("(S//NF)", Sure, 0))),
+            ("(ii) (S//NF) Text", Some(("(S//NF)", Sure, 0))),
+            ("Article 3 (C) of the Act", None),
             ("(a) first", None),
             ("(A) first", None),
             ("(and/or) that", None),

@@ -248,6 +248,9 @@ fn disagreements(words: &Redaction, text: &str, reading: &Reading) -> usize {
 
 /// Whether a bracket's inside means to be a redaction: it has a verb of withholding or something very near one.
 pub fn is_redaction(words: &Redaction, text: &str) -> bool {
+    if text.contains("declassifie") {
+        return true;
+    }
     let all: Vec<String> = tokens(text).into_iter().map(|token| text[token].to_lowercase()).collect();
     let near = |word: &str| {
         word.len() >= 9

@@ -182,8 +182,10 @@ pub struct Captions {
     by_first: HashMap<String, Vec<u16>>,
     /// Letters alone ("TOPSECRET") of what telegrams set with spaced letters.
     by_letters: HashMap<String, Term>,
-    /// For [`Captions::near`]: letters, set of letters as bits, form.
+    /// For [`Captions::near`]: letters, set of letters as bits, form; the shortest first, else as the forms.
     letters: Vec<(String, u32, u16)>,
+    /// Where those of each length begin.
+    of_length: Vec<usize>,
 }
 
 impl Captions {
@@ -207,6 +209,10 @@ impl Captions {
             letters.push((together.clone(), letter_set(together.as_bytes()), at as u16));
             by_letters.insert(together, form.term);
         }
+        letters.sort_by_key(|(letters, ..)| letters.len());
+        let longest = letters.last().map_or(0, |(letters, ..)| letters.len());
+        let of_length = (0..=longest + 1).map(|len| letters.partition_point(|(letters, ..)| letters.len() < len));
+        let of_length = of_length.collect();
         let ranks = file.words.iter().map(|word| {
             let place = |named: &str| file.order.iter().position(|group| group.iter().any(|item| item == named));
             place(&word.name).or_else(|| place(word.kind.name())).map(|at| at as u8 + 1)
@@ -221,7 +227,14 @@ impl Captions {
             by_first,
             by_letters,
             letters,
+            of_length,
         })
+    }
+
+    /// What is written with `len` letters, or up to `slack` more or fewer, but with five at least.
+    fn letters_of(&self, len: usize, slack: usize) -> &[(String, u32, u16)] {
+        let place = |len: usize| self.of_length[len.min(self.of_length.len() - 1)];
+        &self.letters[place(len.saturating_sub(slack).max(5))..place((len + slack + 1).max(5))]
     }
 
     /// Every word of a level or caption, in capitals: "TOP", "SECRET", "NODIS".
@@ -236,13 +249,16 @@ impl Captions {
         if !first.starts_with(|c: char| c.is_alphanumeric()) {
             return None;
         }
-        let candidates = self.by_first.get(&upper(first))?;
+        let candidates = match capitals(first, &mut [0; SHORT]) {
+            Some(first) => self.by_first.get(first),
+            None => self.by_first.get(&upper(first)),
+        }?;
         candidates.iter().find_map(|&at| {
             let form = &self.forms[at as usize];
             let mut end = 0;
             for word in &form.words {
                 let (found, after) = next_word(text, end)?;
-                if upper(found) != *word {
+                if !is_written(found, word) {
                     return None;
                 }
                 end = after;
@@ -276,8 +292,10 @@ impl Captions {
     /// right form, never a plain English word one letter longer ("Secrets").
     pub fn near(&self, text: &str) -> Option<Near> {
         let mut best: Option<Near> = None;
+        // Which form that is: of those as near, the first.
+        let mut form_of_best = u16::MAX;
         let mut end = 0;
-        let mut together = String::new();
+        let mut together = String::with_capacity(2 * SHORT);
         let mut specks = 0;
         for words in 1..=4 {
             let Some((word, after)) = next_word(text, end) else {
@@ -295,18 +313,20 @@ impl Captions {
             if specks > 1 {
                 break;
             }
-            together.extend(upper(word).chars().filter(|c| c.is_alphanumeric()));
+            if word.is_ascii() {
+                let letters = word.bytes().filter(u8::is_ascii_alphanumeric);
+                together.extend(letters.map(|letter| char::from(letter.to_ascii_uppercase())));
+            } else {
+                together.extend(upper(word).chars().filter(|c| c.is_alphanumeric()));
+            }
             end = after;
             if together.len() < 5 || !together.is_ascii() {
                 continue;
             }
             let set = letter_set(together.as_bytes());
             let limit = if together.len() >= 11 { 2 } else { 1 };
-            for (letters, letters_there, at) in &self.letters {
-                if letters.len().abs_diff(together.len()) > limit
-                    || (set ^ letters_there).count_ones() as usize > 2 * limit
-                    || letters.len() < 5
-                {
+            for (letters, letters_there, at) in self.letters_of(together.len(), limit) {
+                if (set ^ letters_there).count_ones() as usize > 2 * limit {
                     continue;
                 }
                 let Some(mut distance) = super::slip::within(letters, &together, limit) else { continue };
@@ -328,10 +348,12 @@ impl Captions {
                 if grown || other || words_differ {
                     continue;
                 }
-                if best
-                    .as_ref()
-                    .is_none_or(|old| distance < old.distance || (distance == old.distance && end > old.len))
-                {
+                let better = |old: &Near| {
+                    let longer = end > old.len || (end == old.len && *at < form_of_best);
+                    distance < old.distance || (distance == old.distance && longer)
+                };
+                if best.as_ref().is_none_or(better) {
+                    form_of_best = *at;
                     let form = &self.forms[*at as usize];
                     best = Some(Near { term: form.term, form: form.written.clone(), distance, len: end });
                 }
@@ -387,8 +409,25 @@ impl Form {
     }
 }
 
+/// As the forms are compared.
 fn upper(word: &str) -> String {
     word.replace('’', "'").to_uppercase()
+}
+
+/// Nearly all words are shorter.
+const SHORT: usize = 24;
+
+/// A short word of ASCII in capitals, without asking for memory.
+fn capitals<'b>(word: &str, buffer: &'b mut [u8; SHORT]) -> Option<&'b str> {
+    let capitals = buffer.get_mut(..word.len()).filter(|_| word.is_ascii())?;
+    capitals.copy_from_slice(word.as_bytes());
+    capitals.make_ascii_uppercase();
+    std::str::from_utf8(capitals).ok()
+}
+
+/// Whether a word is this one in capitals, whatever the case it is written in.
+fn is_written(word: &str, in_capitals: &str) -> bool {
+    word.eq_ignore_ascii_case(in_capitals) || (!word.is_ascii() && upper(word) == in_capitals)
 }
 
 /// The next word from `from` on, over blanks and dashes, and where it ends: letters and digits with what may stand

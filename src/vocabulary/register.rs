@@ -1,6 +1,8 @@
 //! The register of today's markings: levels, control markings, country and group codes, CUI categories,
 //! declassification values, and what each marking asks of the rest of its line.
 
+mod entries;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
@@ -8,311 +10,8 @@ use serde::Deserialize;
 
 use crate::engine::value::Date;
 
-/// The blocks of a marking, in the order in which they stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Block {
-    Classification,
-    Sci,
-    Sap,
-    Aea,
-    Fgi,
-    Cui,
-    Dissemination,
-    NonIc,
-    /// A declassification date or exemption, which ended banners before February 2008.
-    Declassification,
-}
-
-impl Block {
-    /// As a message names it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Block::Classification => "classification",
-            Block::Sci => "SCI control systems",
-            Block::Sap => "special access programs",
-            Block::Aea => "Atomic Energy Act information",
-            Block::Fgi => "foreign government information",
-            Block::Cui => "CUI categories",
-            Block::Dissemination => "dissemination controls",
-            Block::NonIc => "non-IC dissemination controls",
-            Block::Declassification => "declassification value",
-        }
-    }
-}
-
-/// How the list that belongs to a control is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum List {
-    /// `REL TO USA, AUS, GBR`.
-    UsaFirst,
-    /// `DISPLAY ONLY AFG, IRQ`.
-    Codes,
-    /// `FGI DEU GBR`.
-    Spaced,
-    /// `USA/AUS/GBR EYES ONLY`.
-    Slashed,
-    /// `ACCM-NICKNAME`.
-    Nickname,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LevelEntry {
-    pub name: String,
-    pub portion: String,
-    #[serde(default)]
-    pub foreign: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Compartment {
-    pub name: String,
-    #[serde(default)]
-    pub title: Option<String>,
-}
-
-/// One control marking of the register.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Control {
-    /// The banner's abbreviation, by which the program knows it.
-    pub name: String,
-    pub block: Block,
-    #[serde(default)]
-    portion: Option<String>,
-    #[serde(default)]
-    pub title: Option<String>,
-    #[serde(default)]
-    forms: Vec<String>,
-    #[serde(default)]
-    pub list: Option<List>,
-    #[serde(default)]
-    pub sigma: bool,
-    /// The portion form is met in banners that follow ODNI's stylesheets.
-    #[serde(default)]
-    pub portion_in_banner: bool,
-    #[serde(default)]
-    pub compartments: Vec<Compartment>,
-    #[serde(default)]
-    pub foreign: bool,
-    #[serde(default)]
-    pub system: Option<String>,
-    #[serde(default, deserialize_with = "day")]
-    pub from: Option<Date>,
-    #[serde(default, deserialize_with = "day")]
-    pub until: Option<Date>,
-    #[serde(default)]
-    pub successor: Option<String>,
-    #[serde(default)]
-    pub authority: Option<String>,
-}
-
-impl Control {
-    pub fn portion(&self) -> &str {
-        self.portion.as_deref().unwrap_or(&self.name)
-    }
-}
-
-/// What a marking asks of the rest of its line.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Relation {
-    pub marking: String,
-    /// Paths that the row does not speak of.
-    #[serde(default)]
-    pub except: Vec<String>,
-    /// Portion forms of the levels with which it may stand; absent for any, empty for none.
-    #[serde(default)]
-    pub levels: Option<Vec<String>>,
-    #[serde(default)]
-    pub requires: Vec<String>,
-    #[serde(default)]
-    pub excludes: Vec<String>,
-    #[serde(default)]
-    pub owner: Option<String>,
-    #[serde(default)]
-    pub strength: Option<String>,
-    #[serde(default)]
-    pub profile: Option<String>,
-    #[serde(default, rename = "in")]
-    pub place: Option<String>,
-    pub source: String,
-}
-
-/// A point of syntax that held only for some years.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Feature {
-    pub feature: String,
-    #[serde(default, deserialize_with = "day")]
-    pub from: Option<Date>,
-    #[serde(default, deserialize_with = "day")]
-    pub until: Option<Date>,
-    pub authority: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RegisterFile {
-    #[allow(dead_code, reason = "for readers of the file; its key must be there")]
-    system: String,
-    #[allow(dead_code, reason = "for readers of the file; its key must be there")]
-    authority: String,
-    #[serde(deserialize_with = "day")]
-    edition: Option<Date>,
-    levels: Vec<LevelEntry>,
-    #[serde(default)]
-    releases: Vec<String>,
-    syntax: Vec<Feature>,
-    controls: Vec<Control>,
-    relations: Vec<Relation>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Country {
-    pub name: String,
-    #[serde(default, deserialize_with = "day")]
-    pub until: Option<Date>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct CountriesFile {
-    countries: BTreeMap<String, Country>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Group {
-    pub name: String,
-    #[serde(default, deserialize_with = "day")]
-    pub until: Option<Date>,
-    /// The manual itself expands it when banners are rolled up.
-    #[serde(default)]
-    pub always: bool,
-    /// Given where the group may be expanded into its countries.
-    #[serde(default)]
-    pub members: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct GroupsFile {
-    groups: BTreeMap<String, Group>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NatoLevel {
-    pub name: String,
-    pub portion: String,
-    equals: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fused {
-    pub form: String,
-    pub means: String,
-    #[serde(deserialize_with = "day")]
-    pub until: Option<Date>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct NatoFile {
-    levels: Vec<NatoLevel>,
-    activities: BTreeMap<String, String>,
-    fused: Vec<Fused>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Category {
-    pub name: String,
-    /// `basic`, `specified`, or both.
-    pub kinds: Vec<String>,
-    #[serde(default, deserialize_with = "day")]
-    pub until: Option<Date>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct CuiFile {
-    categories: BTreeMap<String, Category>,
-    controls: Vec<CuiControl>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct CuiControl {
-    name: String,
-}
-
-/// A value of the Declassify On line.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Exemption {
-    pub code: String,
-    /// `dated` where a date or event must follow, else `alone`.
-    pub form: String,
-    #[serde(default)]
-    forms: Vec<String>,
-    #[serde(default, deserialize_with = "day")]
-    pub from: Option<Date>,
-    #[serde(default, deserialize_with = "day")]
-    pub until: Option<Date>,
-    #[serde(default)]
-    pub successor: Option<String>,
-    pub authority: String,
-}
-
-impl Exemption {
-    /// Every way in which it is written.
-    pub fn forms(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.code.as_str()).chain(self.forms.iter().map(String::as_str))
-    }
-}
-
-/// An executive order on classification.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Order {
-    pub order: String,
-    #[serde(deserialize_with = "day")]
-    pub from: Option<Date>,
-    #[serde(default, deserialize_with = "day")]
-    pub until: Option<Date>,
-    /// The paragraph of its reasons: `1.4`.
-    #[serde(default)]
-    pub reasons: Option<String>,
-    /// The last letter of them.
-    #[serde(default)]
-    pub last: Option<char>,
-    #[serde(default, deserialize_with = "day")]
-    pub reasons_until: Option<Date>,
-}
-
-/// A stamp of an earlier order.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Legend {
-    pub words: String,
-    #[serde(deserialize_with = "day")]
-    pub from: Option<Date>,
-    #[serde(deserialize_with = "day")]
-    pub until: Option<Date>,
-    pub authority: String,
-    /// What the stamp says after these words, where another text would contradict its number.
-    #[serde(default)]
-    pub says: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct ExemptionsFile {
-    values: Vec<Exemption>,
-    orders: Vec<Order>,
-    legends: Vec<Legend>,
-}
+pub use entries::*;
+use entries::{CountriesFile, CuiFile, ExemptionsFile, GroupsFile, NatoFile, RegisterFile};
 
 /// Which form of a control was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -334,6 +33,9 @@ pub struct Register {
     pub syntax: Vec<Feature>,
     pub controls: Vec<Control>,
     pub relations: Vec<Relation>,
+    /// Words that are no unpublished system.
+    pub no_systems: Vec<String>,
+    pub notices: Vec<Notice>,
     pub countries: BTreeMap<String, Country>,
     pub groups: BTreeMap<String, Group>,
     pub nato: Vec<NatoLevel>,
@@ -344,6 +46,8 @@ pub struct Register {
     /// The limited dissemination controls of CUI.
     pub limited: Vec<String>,
     pub exemptions: Vec<Exemption>,
+    /// What reasons in words are about, in small letters.
+    pub reasons: Vec<String>,
     pub orders: Vec<Order>,
     pub legends: Vec<Legend>,
     forms: HashMap<String, (u16, Form)>,
@@ -410,6 +114,8 @@ impl Register {
             syntax: file.syntax,
             controls: file.controls,
             relations: file.relations,
+            no_systems: file.no_systems,
+            notices: file.notices,
             countries: countries.countries,
             groups: groups.groups,
             nato: nato.levels,
@@ -418,6 +124,7 @@ impl Register {
             categories: cui.categories,
             limited: cui.controls.into_iter().map(|control| control.name).collect(),
             exemptions: exemptions.values,
+            reasons: exemptions.reasons,
             orders: exemptions.orders,
             legends: exemptions.legends,
             forms,

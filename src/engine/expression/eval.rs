@@ -87,10 +87,37 @@ impl<'a> Placed<'a> {
     /// The elements of a list, each with its place.
     pub fn items(self) -> Vec<Placed<'a>> {
         match self.value {
-            Out::Facts(facts) => facts.iter().map(Placed::from_datum).collect(),
             Out::List(items) => items,
-            Out::Missing => Vec::new(),
-            _ => vec![self],
+            _ => self.each().collect(),
+        }
+    }
+
+    /// The same, one at a time: facts need no list of their own.
+    pub fn each(self) -> Each<'a> {
+        match self.value {
+            Out::Facts(facts) => Each::Facts(facts.iter()),
+            Out::List(items) => Each::List(items.into_iter()),
+            Out::Missing => Each::One(None),
+            _ => Each::One(Some(self)),
+        }
+    }
+}
+
+/// The elements of a list, one after the other.
+pub enum Each<'a> {
+    One(Option<Placed<'a>>),
+    Facts(std::slice::Iter<'a, Datum>),
+    List(std::vec::IntoIter<Placed<'a>>),
+}
+
+impl<'a> Iterator for Each<'a> {
+    type Item = Placed<'a>;
+
+    fn next(&mut self) -> Option<Placed<'a>> {
+        match self {
+            Each::One(one) => one.take(),
+            Each::Facts(facts) => facts.next().map(Placed::from_datum),
+            Each::List(items) => items.next(),
         }
     }
 }
@@ -240,12 +267,20 @@ impl Node {
                 truth(compare(*op, &a, &b))
             }
             Node::In(a, b) => {
-                let (a, b) = (a.eval(env), b.eval(env));
-                if matches!(a.value, Out::Missing) || matches!(b.value, Out::Missing) {
+                let a = a.eval(env);
+                if matches!(a.value, Out::Missing) {
+                    return Placed::missing();
+                }
+                // A list that the rule writes out need not be made anew each time.
+                if let Node::List(items) = b.as_ref() {
+                    return any(items.iter().map(|item| compare(Op::Equal, &a, &item.eval(env))));
+                }
+                let b = b.eval(env);
+                if matches!(b.value, Out::Missing) {
                     return Placed::missing();
                 }
                 env.spend(b.size());
-                any(b.items().iter().map(|item| compare(Op::Equal, &a, item)))
+                any(b.each().map(|item| compare(Op::Equal, &a, &item)))
             }
             Node::Add(a, b) => {
                 let (a, b) = (a.eval(env), b.eval(env));
@@ -286,9 +321,7 @@ impl Node {
                 if env.is_spent() {
                     return Placed::missing();
                 }
-                let items = list.items();
-                env.spend(items.len() as u64);
-                run_macro(*kind, items, *slot, body, env)
+                run_macro(*kind, list.each(), *slot, body, env)
             }
             Node::Builtin(builtin, arguments) => {
                 let arguments: Vec<Placed<'a>> = arguments.iter().map(|argument| argument.eval(env)).collect();
@@ -319,8 +352,8 @@ fn look_up<'a>(kind: Macro, list: &Node, slot: usize, body: &'a Node, env: &mut 
     env.joins.exists(*of, field, facts, &wanted)
 }
 
-fn run_macro<'a>(kind: Macro, items: Vec<Placed<'a>>, slot: usize, body: &'a Node, env: &mut Env<'a>) -> Placed<'a> {
-    let mut test = |item: &Placed<'a>| {
+fn run_macro<'a>(kind: Macro, items: Each<'a>, slot: usize, body: &'a Node, env: &mut Env<'a>) -> Placed<'a> {
+    let mut test = |item: Placed<'a>| {
         if env.is_spent() {
             return Placed::missing();
         }
@@ -329,25 +362,25 @@ fn run_macro<'a>(kind: Macro, items: Vec<Placed<'a>>, slot: usize, body: &'a Nod
             env.spend(KEPT);
         }
         env.slots.resize_with(slot + 1, Placed::missing);
-        env.slots[slot] = item.clone();
+        env.slots[slot] = item;
         body.eval(env)
     };
     match kind {
         Macro::All => {
-            let all = any(items.iter().map(|item| test(item).truth().map(|value| !value)));
+            let all = any(items.map(|item| test(item).truth().map(|value| !value)));
             truth(all.truth().map(|value| !value))
         }
-        Macro::Exists => any(items.iter().map(|item| test(item).truth())),
+        Macro::Exists => any(items.map(|item| test(item).truth())),
         Macro::ExistsOne => {
-            let found: Vec<Option<bool>> = items.iter().map(|item| test(item).truth()).collect();
+            let found: Vec<Option<bool>> = items.map(|item| test(item).truth()).collect();
             let sure = found.iter().filter(|found| **found == Some(true)).count();
             truth((!found.contains(&None) || sure > 1).then_some(sure == 1))
         }
         Macro::Filter => {
-            let kept = items.into_iter().filter(|item| test(item).truth() == Some(true)).collect();
+            let kept = items.filter(|item| test(item.clone()).truth() == Some(true)).collect();
             Placed::plain(Out::List(kept))
         }
-        Macro::Map => Placed::plain(Out::List(items.iter().map(&mut test).collect())),
+        Macro::Map => Placed::plain(Out::List(items.map(&mut test).collect())),
     }
 }
 

@@ -244,7 +244,25 @@ impl Work<'_> {
             self.until(&until, &range, &group.range);
             self.atomic(&until, &range, &group.range);
         }
+        if let Some(to) = value(Label::DowngradeTo) {
+            self.downgrade(&to, &group.range);
+        }
         self.unclassified(group);
+    }
+
+    /// A paper is downgraded to a level below its own.
+    fn downgrade(&mut self, to: &Range<usize>, block: &Range<usize>) {
+        let upper = self.text(to).to_uppercase();
+        let register = self.register;
+        let level = register.levels.iter().enumerate().filter(|(_, level)| upper.starts_with(&level.name));
+        let Some((rank, level)) = level.max_by_key(|(_, level)| level.name.len()) else { return };
+        let banners = self.survey.iter().flat_map(|survey| &survey.banners);
+        let Some(own) = banners.filter_map(|banner| banner.parsed.marking.level).max() else { return };
+        if rank >= usize::from(own) {
+            let range = to.start..to.start + level.name.len();
+            let expected = format!("a level below {}", register.levels[usize::from(own)].name);
+            self.problem("downgrade", &range, &expected, "E.O. 13526, 1.6(a)(4); 32 CFR 2001.21(a)(4)", block);
+        }
     }
 
     /// A line beside the others whose label is one with a slip: `Declasify On: …`.
@@ -336,8 +354,17 @@ impl Work<'_> {
     }
 
     fn reason(&mut self, range: &Range<usize>, block: &Range<usize>) {
-        let Some((paragraph, letters)) = authority::reasons(self.text(range)) else { return };
         let register = self.register;
+        let Some((paragraph, letters)) = authority::reasons(self.text(range)) else {
+            // The number of the paragraph, or a brief reference to the category in words.
+            let words = self.text(range).to_lowercase();
+            let about = register.reasons.iter().any(|word| words.contains(word.as_str()));
+            if !about && words.chars().any(char::is_alphabetic) {
+                let expected = "1.4(a) to (h), or the words of one of these categories";
+                self.problem("reason", range, expected, "32 CFR 2001.21(a)(3); E.O. 13526, 1.4", block);
+            }
+            return;
+        };
         let order = match self.date {
             Some(date) => register.orders.iter().rev().find(|order| order.from.is_some_and(|from| from <= date)),
             None => register.orders.iter().rev().find(|order| order.reasons.as_deref() == Some(&paragraph)),
@@ -406,6 +433,7 @@ impl Work<'_> {
     fn cui_values(&mut self, group: &Group) {
         let register = self.register;
         let mut named = Vec::new();
+        let mut specified = None;
         for field in &group.fields {
             let known: Vec<&str> = match field.label {
                 Label::Category => register.categories.keys().map(String::as_str).collect(),
@@ -417,6 +445,8 @@ impl Work<'_> {
                 let bare = code.strip_prefix("SP-").unwrap_or(&code).to_owned();
                 if known.contains(&bare.as_str()) {
                     if field.label == Label::Category {
+                        specified =
+                            specified.or_else(|| code.starts_with("SP-").then(|| (code.clone(), range.clone())));
                         named.push((bare, range));
                     }
                 } else if let Some(right) = near::among(&bare, 1.max(near::limit(&bare)), known.iter().copied()) {
@@ -431,9 +461,19 @@ impl Work<'_> {
             return;
         };
         let stated: Vec<&String> = cui.specified.iter().chain(&cui.basic).collect();
+        let names = |label| group.fields.iter().any(|field| field.label == label && !field.value.is_empty());
+        let whole = banner.range.clone();
+        // Whoever fills in the Defense Department's block names the category there; a Specified one stands in the banner.
+        if let (Some(first), false, true) = (stated.first(), names(Label::Category), group.fields.len() > 1) {
+            let expected = format!("CUI Category: {first}");
+            self.problem("cui-category-missing", &whole, &expected, "DoDI 5200.48, 3.4", &group.range);
+        }
+        if let (true, Some((code, range))) = (stated.is_empty(), &specified) {
+            let expected = format!("CUI//{code}");
+            self.problem("cui-banner-lacks-category", range, &expected, "32 CFR 2002.20(b)(2)", &whole);
+        }
         if let Some((_, range)) = named.iter().find(|(code, _)| !stated.contains(&code) && !stated.is_empty()) {
             let expected = stated.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ");
-            let whole = banner.range.clone();
             self.problem("cui-value", range, &expected, "32 CFR 2002.20(b) and (d)", &whole);
         }
     }

@@ -204,6 +204,22 @@ kind! {
     }
 }
 
+kind! {
+    /// A notice that goes with a marking, where one of the two is missing.
+    pub struct MarkingNotice: "marking_notice" (top: true) {
+        /// no-notice (the document has the marking alone) or no-marking (it has the notice alone).
+        kind: Type::Text,
+        /// The marking to which the notice belongs: RD.
+        marking: Type::Text,
+        /// How the notice reads, as far as it is known by.
+        words: Type::Text,
+        /// What the document has of the two.
+        written: Type::Text,
+        /// The rules that ask for both.
+        authority: Type::Text,
+    }
+}
+
 pub const KINDS: &[&Kind] = &[
     MarkingSystem::KIND,
     Banner::KIND,
@@ -217,4 +233,5 @@ pub const KINDS: &[&Kind] = &[
     MarkingDate::KIND,
     LiveMarking::KIND,
     MixedMarking::KIND,
+    MarkingNotice::KIND,
 ];

@@ -36,6 +36,8 @@ struct At<'a> {
     /// The whole, with parentheses.
     outer: Range<usize>,
     date: Option<Date>,
+    /// Where the document says its date.
+    dated: Option<Span>,
     /// Written in a paper of which this is the only place with these unpublished systems.
     lonely: &'a HashSet<&'a str>,
 }
@@ -68,6 +70,7 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
             inner: banner.range.clone(),
             outer: banner.range.clone(),
             date: survey.date.map(|(date, _)| date),
+            dated: survey.date.map(|(_, span)| span),
             lonely: &systems,
         };
         let span = at.whole();
@@ -94,6 +97,7 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
             inner: portion.inner.clone(),
             outer: portion.range.clone(),
             date: survey.date.map(|(date, _)| date),
+            dated: survey.date.map(|(_, span)| span),
             lonely: &systems,
         };
         let span = at.whole();
@@ -114,6 +118,19 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
         if portion.mark.at_end && at.date.is_none_or(|date| date.year >= 1996) {
             facts.at_end(&at, register);
         }
+    }
+    for portion in &survey.unread {
+        let at = At {
+            document,
+            parsed: &portion.mark.parsed,
+            place: Place::Portion,
+            inner: portion.inner.clone(),
+            outer: portion.range.clone(),
+            date: None,
+            dated: None,
+            lonely: &systems,
+        };
+        portion.mark.parsed.problems.iter().for_each(|problem| facts.problem(&at, problem, register));
     }
     facts.live(document, survey, register);
     facts.gathered()
@@ -252,7 +269,9 @@ impl Facts {
         let told = problem.kind != ProblemKind::MissingLevel
             && problem.kind != ProblemKind::UnknownToken
             && problem.kind != ProblemKind::UnknownCode
-            && (marking.level.is_some() || marking.cui.is_some());
+            && (marking.level.is_some() || marking.cui.is_some())
+            // What is not understood would be lost.
+            && at.parsed.items.iter().all(Item::is_known);
         let canonical = told.then(|| marking.print(at.place, register));
         let place = if at.place == Place::Banner { "banner" } else { "portion" };
         self.problems.push(
@@ -307,7 +326,7 @@ impl Facts {
                     kind: Datum::new(kind, span),
                     since: day(entry.from),
                     until: day(entry.until),
-                    date: day(at.date),
+                    date: at.date.map_or_else(Datum::default, |date| Datum::new(date, at.dated.unwrap_or(span))),
                     authority: text(entry.authority),
                     successor: text(entry.successor),
                 }
@@ -344,6 +363,14 @@ impl Facts {
                     push(&item.range, code, "late", entry);
                 }
             }
+        }
+        let program = register.feature("cui");
+        if let (Some(feature), Some(date), Some(_)) = (program, at.date, &at.parsed.marking.cui)
+            && feature.from.is_some_and(|from| date < from)
+        {
+            let authority = Some(feature.authority.as_str());
+            let entry = DateEntry { from: feature.from, until: None, authority, successor: None };
+            push(&(0..at.inner.len()), "CUI", "early", entry);
         }
         let syntax = register.feature("double-slash");
         if let (Some(feature), Some(date)) = (syntax, at.date)

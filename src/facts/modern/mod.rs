@@ -5,6 +5,7 @@ pub mod authority;
 pub mod kinds;
 mod markings;
 pub mod national;
+mod notices;
 mod pages;
 pub mod stamps;
 pub mod survey;
@@ -54,14 +55,16 @@ pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Optio
     let register = words.register;
     let ours = matches!(system, None | Some("us-ic" | "us-dod" | "cui"));
     let survey = ours.then(|| survey::survey(document, scan, register, system.is_some())).flatten();
-    let survey = survey.filter(|survey| system.is_some() || !national::claims(document, survey, words));
+    let claimed = system.is_none() && survey.as_ref().is_some_and(|survey| national::claims(document, survey, words));
+    let survey = survey.filter(|_| !claimed);
     let mut gathered: Gathered = Vec::new();
     if let Some(survey) = &survey {
         gathered.extend(markings::gather(document, survey, words));
         gathered.extend(pages::gather(document, survey, register));
+        gathered.extend(notices::gather(document, survey, register));
     }
     let more = authority::gather(document, scan, survey.as_ref(), register).into_iter();
-    let national = if survey.is_none() { national::gather(document, scan, words, system) } else { Vec::new() };
+    let national = if survey.is_none() { national::gather(document, scan, words, system, claimed) } else { Vec::new() };
     for (kind, found) in more.chain(national) {
         match gathered.iter_mut().find(|(known, _)| known.name == kind.name) {
             Some((_, all)) => all.extend(found),

@@ -5,8 +5,10 @@ use std::ops::Range;
 use super::authority::Work;
 use super::kinds::MarkingDate;
 use crate::engine::value::{Date, Datum};
+use crate::grammar::day;
 use crate::source::document::Role;
-use crate::vocabulary::register::{Legend, Register};
+use crate::vocabulary::register::{Exemption, Legend, Register};
+use crate::vocabulary::slip::within;
 
 /// Where none of these stands, however written, there is no stamp.
 pub fn telling_words(register: &Register) -> impl Iterator<Item = &str> {
@@ -32,6 +34,9 @@ impl Work<'_> {
             let range = block.range.start + start..block.range.start + start + legend.words.len();
             self.order_date(&range, &legend.words, legend.from, legend.until, &legend.authority);
             self.says(legend, start, &block.range);
+            if legend.date {
+                self.review(text, start + legend.words.len(), &block.range);
+            }
             self.schedule(text, &block.range);
         }
         any
@@ -97,6 +102,49 @@ impl Work<'_> {
         }
     }
 
+    /// `REVIEW ON: March 15, 1975` on a paper of 1979.
+    fn review(&mut self, text: &str, from: usize, block: &Range<usize>) {
+        let (Some(date), Some(found)) = (self.date, text.get(from..).and_then(day::find)) else { return };
+        let range = block.start + from + found.range.start..block.start + from + found.range.end;
+        if found.possible && found.date < date {
+            self.problem("before-document", &range, "a date after the document's own", "E.O. 12065, 1-402", block);
+        }
+    }
+
+    /// `E.O. 11652: XGDS-5` on a cable: the orders have four exemptions, and each its own words.
+    fn cable(&mut self, order: &str, rest: &str, at: usize, block: &Range<usize>) {
+        let lead = rest.len() - rest.trim_start_matches([' ', ':']).len();
+        let word = rest[lead..].split([' ', ',', ':', ';', '.', '(']).next().unwrap_or("");
+        let range = at + lead..at + lead + word.len();
+        let letters = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-').to_owned();
+        let base = letters(word);
+        let values = || self.register.exemptions.iter().filter(|value| !value.cables.is_empty());
+        if base.len() < 3 || word.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            return;
+        }
+        let own = |value: &&Exemption| value.cables.iter().any(|cable| cable == order);
+        // A schedule with no number, or with several, is one that was not finished.
+        let numbered = word.len() > base.len();
+        let known =
+            |value: &&Exemption| value.forms().any(|form| form == word) || !numbered && letters(&value.code) == base;
+        if values().filter(own).any(|value| known(&value)) {
+            return;
+        }
+        let other = values().find(known).cloned();
+        let near = values().any(|value| within(&letters(&value.code), &base, 1).is_some());
+        if !near {
+            return;
+        }
+        match other.filter(|_| self.date.is_some()) {
+            Some(value) => self.order_date(&range, word, value.from, value.until, &value.authority),
+            None => {
+                let known: Vec<&str> = values().filter(own).map(|value| value.code.as_str()).collect();
+                let expected = known.join(", ");
+                self.problem("schedule", &range, &expected, &format!("E.O. {order}"), block);
+            }
+        }
+    }
+
     /// `E.O. 11652: GDS` on a cable.
     pub(super) fn orders(&mut self) {
         for block in self.document.blocks.iter().filter(|block| block.role != Role::Note) {
@@ -113,6 +161,8 @@ impl Work<'_> {
             let range = block.range.start..block.range.start + end;
             let name = format!("E.O. {number}");
             self.order_date(&range, &name, order.from, order.until, &name);
+            let number = order.order.clone();
+            self.cable(&number, &rest[5..], block.range.start + end, &block.range);
         }
     }
 

@@ -1,5 +1,8 @@
 //! Finds the banners, portion marks and pages of a document, and tells whether they are of today's systems.
 
+mod garbled;
+mod slipped;
+
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -66,6 +69,8 @@ pub struct Survey {
     pub date: Option<(Date, Span)>,
     pub banners: Vec<BannerAt>,
     pub portions: Vec<PortionAt>,
+    /// What stands where a mark should, and says nothing.
+    pub unread: Vec<PortionAt>,
     pub pages: Vec<Page>,
     /// Paragraphs without a mark, by their block.
     pub unmarked: Vec<usize>,
@@ -91,10 +96,15 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
     let sure_line = lines.iter().flatten().any(|line| line.1 == LineSureness::Sure);
     survey.portions = portions(document, &body, &lines, &struck, register);
     let sure_portion = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
-    if !known && !sure_line && !sure_portion && !level_and_letters(document, &survey, &lines, &body) {
+    let shows = sure_line
+        || sure_portion
+        || level_and_letters(document, &survey, &lines, &body)
+        || slipped::cui(document, &survey, &lines, &body);
+    if !known && !shows {
         return None;
     }
     pages(document, &body, &lines, register, &mut survey);
+    garbled::find(document, &mut survey, &body, register);
     let mut page_of = vec![0; document.blocks.len()];
     for (number, page) in survey.pages.iter().enumerate().rev() {
         page.blocks.iter().for_each(|&block| page_of[block] = number);
@@ -346,7 +356,8 @@ fn edges(
 /// Paragraphs that should bear a mark and do not.
 fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Register) -> Vec<usize> {
     let mut found = Vec::new();
-    let portions: HashSet<usize> = survey.portions.iter().map(|portion| portion.block).collect();
+    let marks = survey.portions.iter().chain(&survey.unread);
+    let portions: HashSet<usize> = marks.map(|portion| portion.block).collect();
     let banners: HashSet<&Range<usize>> = survey.banners.iter().map(|banner| &banner.range).collect();
     let mut parent_marked = false;
     for &at in body {
@@ -374,9 +385,14 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Reg
 
 /// `(a)`, `(iv)`, `(12)`, `(A)`.
 fn is_list_item(text: &str) -> bool {
+    // `A)` too.
+    if let [letter, b')', ..] = text.as_bytes() {
+        return letter.is_ascii_alphanumeric();
+    }
     let inside = text.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or("", |(inside, _)| inside);
     let small = inside.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    (1..=4).contains(&inside.len()) && (small || inside.len() == 1)
+    let one = inside.len() == 1 && inside.chars().all(char::is_alphanumeric);
+    (1..=4).contains(&inside.len()) && (small || one)
 }
 
 /// Notices, placeholders, lines of the letterhead and of the authority block: no portions.

@@ -81,6 +81,15 @@ impl<'a> Head<'a, '_> {
             self.cut(pieces, 0, word.len());
             return 1;
         }
+        let word = piece.text.split(' ').next().unwrap_or("");
+        if meant_for_cui(word) {
+            parsed.marking.cui = Some(Cui::default());
+            parsed.is_cui = true;
+            parsed.head = at..at + word.len();
+            parsed.problem(ProblemKind::Misspelled, parsed.head.clone(), word, "CUI");
+            self.cut(pieces, 0, word.len());
+            return 1;
+        }
         if let Some(len) = self.non_us(piece.text, at, parsed) {
             parsed.head = at..at + len;
             let found = &piece.text[..len];
@@ -345,4 +354,18 @@ pub fn starts_with_word(text: &str, word: &str) -> bool {
 
 fn clean(code: &str) -> String {
     code.trim_matches(',').to_owned()
+}
+/// `CU1`, `CIU`, `CVI`, `CUII`: letters that look alike, exchanged or doubled. In three letters nothing more can be told.
+fn meant_for_cui(word: &str) -> bool {
+    if !(3..=5).contains(&word.len()) || word == "CUI" {
+        return false;
+    }
+    let same = |c: char| match c {
+        '1' | 'L' | '|' | '!' => 'I',
+        'V' => 'U',
+        c => c,
+    };
+    let mut letters: Vec<char> = word.chars().map(same).collect();
+    letters.dedup();
+    matches!(letters.as_slice(), ['C', 'U', 'I'] | ['C', 'I', 'U'])
 }

@@ -91,7 +91,7 @@ impl Reader<'_> {
                 self.add(found, at..at + text.len(), before, parsed);
                 return;
             }
-        } else if sci_may_stand && is_system_name(text) {
+        } else if sci_may_stand && is_system_name(text) && !self.register.no_systems.iter().any(|word| word == text) {
             let program = self.program(text, at, parsed);
             parsed.unregistered.push((program.name.clone(), at..at + text.len()));
             self.add((Block::Sci, Value::Sci(program)), at..at + text.len(), before, parsed);

@@ -59,6 +59,10 @@ pub enum ProblemKind {
     Sigma,
     Category,
     Parentheses,
+    /// Something that is no mark stands where a portion mark should.
+    Garbled,
+    /// A part of the mark stands outside its parentheses.
+    Outside,
     Fused,
     /// A form that ODNI's own stylesheet prints, though the register has another.
     Variant,
@@ -102,6 +106,8 @@ impl ProblemKind {
             ProblemKind::Sigma => "sigma",
             ProblemKind::Category => "category",
             ProblemKind::Parentheses => "parentheses",
+            ProblemKind::Garbled => "garbled",
+            ProblemKind::Outside => "outside",
             ProblemKind::Fused => "fused",
             ProblemKind::Variant => "variant",
             ProblemKind::AtEnd => "at-end",

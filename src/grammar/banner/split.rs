@@ -32,9 +32,16 @@ fn is_slash(c: char) -> bool {
     matches!(c, '/' | '\\' | '|' | '／' | '⁄')
 }
 
-/// `piece slashes`.
+/// `piece slashes`; `/ /` is a double slash with a blank in it.
 fn part(input: &str) -> IResult<&str, (&str, &str)> {
-    let (rest, found) = (take_till(is_slash), take_while(is_slash)).parse(input)?;
+    let (rest, (piece, slashes)) = (take_till(is_slash), take_while(is_slash)).parse(input)?;
+    let behind = rest.trim_start_matches(' ');
+    let again = behind.find(|c| !is_slash(c)).unwrap_or(behind.len());
+    let parted = slashes.len() == 1 && behind.len() < rest.len() && again > 0;
+    let (rest, found) = match parted {
+        true => (&behind[again..], (piece, &input[piece.len()..input.len() - behind.len() + again])),
+        false => (rest, (piece, slashes)),
+    };
     if rest.len() == input.len() {
         return Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Eof)));
     }
@@ -57,10 +64,11 @@ pub fn split(text: &str) -> Vec<Piece<'_>> {
         at += raw.len() + slashes.len();
         before = Separator {
             range: range.end..at,
-            slashes: slashes.chars().count(),
+            slashes: slashes.chars().filter(|c| *c != ' ').count(),
             instead: None,
-            odd: slashes.chars().any(|c| c != '/'),
-            blanks: raw.len() > trimmed.len() && raw.ends_with(char::is_whitespace) && !slashes.is_empty(),
+            odd: slashes.chars().any(|c| c != '/' && c != ' '),
+            blanks: slashes.contains(' ')
+                || raw.len() > trimmed.len() && raw.ends_with(char::is_whitespace) && !slashes.is_empty(),
         };
     }
     if before.slashes > 0 {

@@ -22,6 +22,10 @@ pub struct Problem {
     pub range: Range<usize>,
     pub found: String,
     pub expected: String,
+    /// Why it is wrong, where the nation's file says it.
+    pub because: Option<String>,
+    /// What may stand in its place as it is.
+    pub replacement: Option<String>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -39,7 +43,16 @@ pub struct Reading {
 impl Reading {
     fn problem(&mut self, kind: &'static str, range: Range<usize>, text: &str, expected: impl Into<String>) {
         let found = text.get(range.clone()).unwrap_or("").to_owned();
-        self.problems.push(Problem { kind, range, found, expected: expected.into() });
+        let (because, replacement) = (None, None);
+        self.problems.push(Problem { kind, range, found, expected: expected.into(), because, replacement });
+    }
+
+    /// The same, where the right word is known.
+    fn slip(&mut self, kind: &'static str, range: Range<usize>, text: &str, right: &str) {
+        self.problem(kind, range, text, right);
+        if let Some(problem) = self.problems.last_mut() {
+            problem.replacement = Some(right.to_owned());
+        }
     }
 }
 
@@ -84,7 +97,10 @@ fn as_written(text: &str, start: usize, nation: &Nation) -> Option<Reading> {
     let len = match (wrong, level) {
         (Some(wrong), level) if level.is_none_or(|(_, len)| wrong.form.len() > len) => {
             let range = start..start + wrong.form.len();
-            reading.problem("form", range, text, format!("{} ({})", wrong.means, wrong.because));
+            reading.slip("form", range, text, &wrong.means);
+            if let Some(problem) = reading.problems.last_mut() {
+                problem.because = Some(wrong.because.clone());
+            }
             reading.level = nation.level(&wrong.means);
             reading.tells = reading.level.is_some_and(|level| nation.levels[level].tells);
             wrong.form.len()
@@ -131,7 +147,15 @@ fn misspelled(text: &str, start: usize, prefixed: bool, nation: &Nation) -> Opti
     let right: Vec<&str> = nation.levels.iter().filter(same).map(|level| level.name.as_str()).collect();
     // Which of several was meant, nobody can tell.
     let kind = if right.len() == 1 { "misspelled" } else { "form" };
-    reading.problem(kind, start..start + len, text, right.join(" or "));
+    match right.as_slice() {
+        [right] => reading.slip(kind, start..start + len, text, right),
+        _ => {
+            reading.problem(kind, start..start + len, text, right.join(" or "));
+            if let Some(problem) = reading.problems.last_mut() {
+                problem.because = Some("several are as near to it".to_owned());
+            }
+        }
+    }
     reading.tells = level.tells && level.name.contains(' ');
     parts(text, start + len, nation, &mut reading)?;
     Some(reading)
@@ -193,16 +217,9 @@ fn level_at(text: &str, nation: &Nation) -> Option<(usize, usize)> {
         .enumerate()
         .flat_map(|(at, level)| std::iter::once(&level.name).chain(&level.forms).map(move |form| (at, form)));
     forms
-        .filter(|(_, form)| {
-            let exact = text.starts_with(form.as_str()) && starts(text, form);
-            exact || nation.any_case && lower(text).starts_with(&lower(form)) && starts(text, form)
-        })
+        .filter(|(_, form)| starts(text, form) && (nation.any_case || text.starts_with(form.as_str())))
         .map(|(at, form)| (at, form.len()))
         .max_by_key(|(_, len)| *len)
-}
-
-fn lower(text: &str) -> String {
-    text.to_lowercase()
 }
 
 /// The parts after the level. `None` where what follows is no part at all: the line is prose.
@@ -214,7 +231,7 @@ fn parts(text: &str, from: usize, nation: &Nation, reading: &mut Reading) -> Opt
         let all = || nation.separators.iter().chain(&nation.loose).chain(&nation.wrong_separators);
         let separator = all().filter(|separator| rest.starts_with(separator.as_str())).max_by_key(|s| s.len())?;
         if nation.wrong_separators.contains(separator) {
-            reading.problem("separator", at..at + separator.len(), text, nation.separators[0].clone());
+            reading.slip("separator", at..at + separator.len(), text, &nation.separators[0]);
         }
         at += separator.len();
         let (part, word, len) = part_at(text, at, nation, separator.trim().is_empty(), reading)?;
@@ -272,11 +289,21 @@ fn part_at<'n>(
     }
     let words = || nation.parts.iter().enumerate().flat_map(|(at, part)| part.words.iter().map(move |word| (at, word)));
     let right = near::among(word, near::limit(word), words().map(|(_, word)| word.name.as_str()));
-    if blank && right.is_none() {
+    // `SECRET UK EYES ONLY AUSTEO`: after a caveat that shows the system, a word of another.
+    let follows = reading.tells && reading.parts > 0 && !word.contains(' ');
+    if blank && right.is_none() && !follows {
         return None;
     }
     if let Some(right) = right {
-        reading.problem("unknown-part", at..at + word.len(), text, right);
+        // `STRAP4` is as near to one as to the next.
+        let steps = within(word, right, near::limit(word));
+        let names = words().map(|(_, other)| other.name.as_str());
+        let right: Vec<&str> = names.filter(|name| within(word, name, near::limit(word)) == steps).collect();
+        match right.as_slice() {
+            [right] => reading.slip("unknown-part", at..at + word.len(), text, right),
+            several => reading.problem("unknown-part", at..at + word.len(), text, several.join(" or ")),
+        }
+        let right = right[0];
         if let Some((index, known)) = words().find(|(_, known)| known.name == right) {
             reading.tells |= known.tells;
             return Some((index, None, word.len()));

@@ -132,6 +132,10 @@ const MONTHS: [&str; 12] = [
 /// "Washington, November 4, 1963, 8 a.m."
 fn is_dateline(line: &str) -> bool {
     let short = line.len() <= 160 && line.starts_with(|first: char| first.is_uppercase() || matches!(first, '[' | '“'));
+    // "REVIEW ON: March 15, 1999" says until when, not when.
+    if line.split_once(':').is_some_and(|(label, _)| label.to_ascii_lowercase().ends_with(" on")) {
+        return false;
+    }
     let undated = line.contains("undated") || line.contains("Undated");
     if line.trim_end_matches('.') == "undated" {
         return true;

@@ -106,6 +106,11 @@ impl Work<'_> {
             }
             _ => {}
         }
+        let before = self.text(range).find(rest).map(|at| self.text(range)[..at].trim_end());
+        if date.is_some() && before.is_some_and(|before| !before.ends_with([',', ';'])) {
+            let expected = format!("{code}, {rest}");
+            self.problem("exemption-comma", range, &expected, "manual 2016, E.3", block);
+        }
         if let Some(found) = date {
             let years = if code.starts_with("25X") { 50 } else { 75 };
             let at = range.start + self.text(range).find(rest).unwrap_or(0) + found.range.start;

@@ -39,6 +39,10 @@ kind! {
         found: Type::Text,
         /// What should be.
         expected: Type::Text,
+        /// Why it is wrong, where the nation's file says it.
+        because: Type::Text,
+        /// The whole line as it should be; missing where that cannot be told.
+        canonical: Type::Text,
         /// The whole line.
         written: Type::Text,
         /// uk, canada, australia, eu or nato.
@@ -86,8 +90,9 @@ pub const KINDS: &[&Kind] =
     &[NationalMarking::KIND, NationalProblem::KIND, NationalPortion::KIND, NationalRollup::KIND];
 
 /// Gathers them, where the document's own lines show a nation's system.
-pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>) -> Gathered {
-    if system.is_none() && !scan.has(Trigger::National) {
+pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>, claimed: bool) -> Gathered {
+    // The word that shows a nation may be misspelled: then only the reading of the banners can tell.
+    if system.is_none() && !claimed && !scan.has(Trigger::National) {
         return Vec::new();
     }
     let date = survey::date_of(document);
@@ -171,7 +176,10 @@ impl Work<'_> {
             for blank in document.odd_blanks_in(range) {
                 let here = blank - range.start..blank + 1 - range.start;
                 let (found, expected) = (" ".to_owned(), "one plain blank".to_owned());
-                problems.push(self.problem(range, &Problem { kind: "space", range: here, found, expected }));
+                problems.push(self.problem(
+                    range,
+                    &Problem { kind: "space", range: here, found, expected, because: None, replacement: None },
+                ));
             }
             let Some(level) = level else { continue };
             let kind = match date {
@@ -223,11 +231,17 @@ impl Work<'_> {
     fn problem(&self, of: &Range<usize>, problem: &Problem) -> Datum {
         let span = self.document.span_of(of.clone());
         let here = self.document.span_of(of.start + problem.range.start..of.start + problem.range.end);
+        let text = &self.document.text[of.clone()];
+        let whole = text.get(..problem.range.start).zip(text.get(problem.range.end..));
+        let canonical = problem.replacement.as_ref().zip(whole);
+        let canonical = canonical.map(|(right, (before, behind))| format!("{before}{right}{behind}"));
         let fact = NationalProblem {
             kind: Datum::new(problem.kind, here),
             found: Datum::new(problem.found.as_str(), here),
             expected: Datum::new(problem.expected.as_str(), here),
-            written: Datum::new(&self.document.text[of.clone()], span),
+            because: problem.because.as_deref().map_or_else(Datum::default, |because| Datum::new(because, here)),
+            canonical: Datum::new(canonical, span),
+            written: Datum::new(text, span),
             system: Datum::new(self.nation.system.as_str(), span),
             title: Datum::new(self.nation.title.as_str(), span),
             authority: Datum::new(self.nation.authority.as_str(), span),
