@@ -1,12 +1,13 @@
 //! Fixes applied to a text: those that do not touch one another, and only where the place is plain text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::Audited;
 use crate::finding::{Edit, Fix};
 use crate::report::Located;
 use crate::source::SourceFile;
 use crate::source::document::Format;
+use crate::source::map::Span;
 
 /// A mended text and how many fixes went into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,22 +18,22 @@ pub struct Mended {
 
 /// Applies what can be applied together; the rest waits for the next time, when places have moved.
 pub fn apply<'x>(file: &SourceFile, fixes: impl IntoIterator<Item = &'x Fix>) -> Mended {
-    let mut edits: Vec<Edit> = Vec::new();
+    let lines = LineEnds::of(file);
+    let mut edits: BTreeMap<Span, &str> = BTreeMap::new();
     let mut applied = 0;
     for fix in fixes {
-        let free = |edit: &Edit| edits.iter().all(|other| apart(edit, other));
-        if fix.edits.iter().all(|edit| possible(file, edit) && free(edit)) && !fix.edits.is_empty() {
-            edits.extend(fix.edits.iter().cloned());
+        let free = |edit: &Edit| is_free(&edits, edit.span);
+        if fix.edits.iter().all(|edit| possible(file, lines, edit) && free(edit)) && !fix.edits.is_empty() {
+            edits.extend(fix.edits.iter().map(|edit| (edit.span, edit.replacement.as_str())));
             applied += 1;
         }
     }
-    edits.sort_by_key(|edit| edit.span);
     let mut text = String::with_capacity(file.text.len());
     let mut at = 0;
-    for edit in &edits {
-        text.push_str(&file.text[at..edit.span.start as usize]);
-        text.push_str(&written(file, &edit.replacement));
-        at = edit.span.end as usize;
+    for (span, replacement) in &edits {
+        text.push_str(&file.text[at..span.start as usize]);
+        text.push_str(&written(file, lines, replacement));
+        at = span.end as usize;
     }
     text.push_str(&file.text[at..]);
     Mended { text, applied }
@@ -50,6 +51,10 @@ pub fn round(
     wanted: impl Fn(&Located, &Fix) -> bool,
     mut audit: impl FnMut(&str) -> Audited,
 ) -> Option<(Audited, usize)> {
+    // A file that cannot be written back as it was read is left as it is.
+    if !audited.file.is_faithful() {
+        return None;
+    }
     let fixable: Vec<(&str, &Fix)> = audited
         .open()
         .filter_map(|located| Some((located, located.finding.fix.as_ref()?)))
@@ -75,36 +80,53 @@ pub fn round(
     })
 }
 
-/// Two edits that share no byte. Two insertions at one place would have no order.
-fn apart(a: &Edit, b: &Edit) -> bool {
-    let (a, b) = (a.span, b.span);
-    (a.end <= b.start || b.end <= a.start) && a != b
+/// Whether a place shares no byte with those that are taken, of which its neighbours suffice: they share none with one
+/// another. Two insertions at one place would have no order.
+fn is_free(taken: &BTreeMap<Span, &str>, place: Span) -> bool {
+    let apart = |other: Option<(&Span, &&str)>| {
+        other.is_none_or(|(other, _)| (place.end <= other.start || other.end <= place.start) && place != *other)
+    };
+    apart(taken.range(..=place).next_back()) && apart(taken.range(place..).next())
+}
+
+/// How a file ends its lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineEnds {
+    Lf,
+    CrLf,
+}
+
+impl LineEnds {
+    fn of(file: &SourceFile) -> LineEnds {
+        if file.text.contains("\r\n") { LineEnds::CrLf } else { LineEnds::Lf }
+    }
 }
 
 /// The edits of one fix as the file's format writes them; nothing where the place cannot be replaced.
 pub fn written_edits(file: &SourceFile, fix: &Fix) -> Option<Vec<Edit>> {
+    let lines = LineEnds::of(file);
     let edits = fix.edits.iter().map(|edit| {
-        let replacement = written(file, &edit.replacement);
-        possible(file, edit).then_some(Edit { span: edit.span, replacement })
+        let replacement = written(file, lines, &edit.replacement);
+        possible(file, lines, edit).then_some(Edit { span: edit.span, replacement })
     });
     edits.collect::<Option<Vec<Edit>>>().filter(|edits| !edits.is_empty())
 }
 
 /// Whether a place can be replaced without loss: it must not hold markup, nor the end of a line, which may be a page's.
-fn possible(file: &SourceFile, edit: &Edit) -> bool {
+fn possible(file: &SourceFile, ends: LineEnds, edit: &Edit) -> bool {
     let Some(old) = file.text.get(edit.span.range()) else { return false };
     let markup = matches!(file.format, Format::Tei | Format::Html) && old.contains(['<', '>']);
     let lines = old.contains('\n') && !edit.replacement.contains('\n');
-    !markup && !lines && old != written(file, &edit.replacement)
+    !markup && !lines && old != written(file, ends, &edit.replacement)
 }
 
 /// Reading text as the file's format writes it, with the file's own line ends.
-fn written(file: &SourceFile, text: &str) -> String {
+fn written(file: &SourceFile, ends: LineEnds, text: &str) -> String {
     let text = match file.format {
         Format::Tei | Format::Html => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
         _ => text.to_owned(),
     };
-    if file.text.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
+    if ends == LineEnds::CrLf { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text }
 }
 
 #[cfg(test)]

@@ -149,6 +149,136 @@ fn markings_that_only_look_right_are_told() {
     }
 }
 
+/// What has no end, what nobody writes to, what grows or goes while it is read: told, not waited for.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_at_rest_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let check = |arguments: &[&str]| {
+        ended(caveat(&[&["check", "--no-config", "--format", "concise"], arguments].concat(), path))
+    };
+    let text = |output: &Output| {
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    };
+    if Path::new("/dev/zero").exists() {
+        let said = text(&check(&["/dev/zero"]));
+        assert!(said.contains("unreadable-file") && said.contains("has no end"), "{said}");
+    }
+    assert_eq!(check(&["/dev/null"]).status.code(), Some(0));
+    if Command::new("mkfifo").arg(path.join("pipe.txt")).status().is_ok_and(|status| status.success()) {
+        let ran = check(&["pipe.txt"]);
+        assert_eq!(ran.status.code(), Some(2));
+        assert!(text(&ran).contains("pipe.txt is a pipe; hand its text to standard input"), "{ran:?}");
+        // One that lies in a folder is no document.
+        assert_eq!(check(&["."]).status.code(), Some(0));
+    }
+    // One that a shell hands over is read.
+    let mut command = Command::new("bash");
+    let script =
+        format!("{} check --no-config --format concise <(printf 'SECRET //NF\\n')", env!("CARGO_BIN_EXE_caveat"));
+    command.args(["-c", &script]).current_dir(path).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    assert!(text(&ended(command)).contains("1 file (1 document)"), "a pipe of the shell's");
+
+    // Somebody writes for as long as it takes.
+    let growing = path.join("growing.txt");
+    std::fs::write(&growing, LETTER).expect("written");
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let writer = {
+        let (stop, growing) = (stop.clone(), growing.clone());
+        std::thread::spawn(move || {
+            let mut file = std::fs::File::options().append(true).open(growing).expect("it is there");
+            while !stop.load(std::sync::atomic::Ordering::Relaxed)
+                && file.metadata().expect("it is there").len() < 4 << 20
+            {
+                file.write_all(&[b'\n'; 256]).expect("written");
+                std::thread::sleep(Duration::from_micros(100));
+            }
+        })
+    };
+    for _ in 0..5 {
+        let said = text(&check(&["growing.txt"]));
+        assert!(said.contains("grew while it was read") || said.contains("1 file (1 document)"), "{said}");
+    }
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    writer.join().expect("it ends");
+    std::fs::remove_file(growing).expect("removed");
+
+    // Files that go while their folder is gone through.
+    for n in 0..400 {
+        std::fs::write(path.join(format!("{n:03}.txt")), LETTER.repeat(20)).expect("written");
+    }
+    let run = caveat(&["check", "--no-config", "--format", "concise", "."], path);
+    let checked = std::thread::spawn(move || ended(run));
+    for n in (0..400).rev() {
+        std::fs::remove_file(path.join(format!("{n:03}.txt"))).expect("removed");
+    }
+    let ran = checked.join().expect("it ends");
+    for line in String::from_utf8_lossy(&ran.stdout).lines().filter(|line| line.contains("unreadable-file")) {
+        assert!(line.contains("the file cannot be read: No such file"), "{line}");
+    }
+}
+
+/// What a command prints and nobody can keep is a failure, for help as for findings.
+#[test]
+fn a_full_disk_is_told_whatever_is_printed() {
+    if !Path::new("/dev/full").exists() {
+        println!("skipped: there is no /dev/full");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["check", "--help"],
+        &["rules"],
+        &["man"],
+        &["schema", "rule"],
+        &["completions", "bash"],
+    ] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("it can be opened");
+        let ran = caveat(arguments, folder.path()).stdout(full).output().expect("it runs");
+        assert_eq!(ran.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            String::from_utf8_lossy(&ran.stderr).contains("cannot write to standard output"),
+            "{arguments:?}: {ran:?}"
+        );
+    }
+}
+
+#[test]
+fn configurations_and_rules_in_circles_end_with_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    let write = |name: &str, text: &str| std::fs::write(path.join(name), text).expect("written");
+    write("a.txt", "A letter.\n");
+    for n in 0..20 {
+        write(&format!("{n}.toml"), &format!("extend = \"{}.toml\"\n", n + 1));
+    }
+    write("20.toml", "");
+    let said = |arguments: &[&str]| String::from_utf8_lossy(&ended(caveat(arguments, path)).stderr).into_owned();
+    let chain = said(&["check", "--config", "0.toml", "a.txt"]);
+    assert!(chain.contains("more than 16 configurations extend one another"), "{chain}");
+    assert_eq!(said(&["check", "-q", "--config", "5.toml", "a.txt"]), "");
+    write("20.toml", "extend = \"18.toml\"\n");
+    let circle = said(&["check", "--config", "18.toml", "a.txt"]);
+    assert!(circle.contains("`18.toml` extends itself"), "{circle}");
+    let large = said(&["check", "--config", "large.toml", "a.txt"]);
+    assert!(large.contains("cannot read large.toml"), "{large}");
+    write("large.toml", &"# x\n".repeat(300_000));
+    let large = said(&["check", "--config", "large.toml", "a.txt"]);
+    assert!(large.contains("larger than 1048576 bytes"), "{large}");
+    #[cfg(unix)]
+    {
+        std::fs::create_dir(path.join("rules")).expect("a folder");
+        for name in ["one", "two", "three"] {
+            std::os::unix::fs::symlink(".", path.join("rules").join(name)).expect("a link");
+        }
+        let none = said(&["check", "--no-config", "--rules", "rules", "a.txt"]);
+        assert!(none.contains("there is no rule (*.yaml) in rules"), "{none}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn folders_and_outputs_that_misbehave_end_the_run_with_words() {

@@ -2,6 +2,7 @@
 //! from both as the same value, without any problem of syntax.
 
 use caveat::grammar::banner;
+use caveat::marking::rollup::rollup;
 use caveat::marking::{Atomic, Compartment, Control, Cui, Marking, Owner, Place, Program};
 use caveat::vocabulary::register::Register;
 use proptest::prelude::*;
@@ -137,6 +138,40 @@ proptest! {
             prop_assert!(parsed.problems.is_empty(), "{text}: {:?}", parsed.problems);
             prop_assert_eq!(&parsed.marking, &marking, "{}", text);
             prop_assert_eq!(parsed.marking.print(place, register), text);
+        }
+    }
+
+    /// What portions add up to does not hang on their order, on how often one stands there, or on which are added first, and
+    /// covers each of them.
+    #[test]
+    fn a_rollup_is_a_sum(portions in prop::collection::vec(marking(), 1..5), turn in 0usize..4) {
+        let register = Register::embedded();
+        let us = Marking::default();
+        let sum = |portions: &[&Marking]| rollup(portions, &us, register).least;
+        let all: Vec<&Marking> = portions.iter().collect();
+        let least = sum(&all);
+        let mut turned = all.clone();
+        turned.rotate_left(turn % all.len());
+        turned.reverse();
+        prop_assert_eq!(&sum(&turned), &least, "another order");
+        prop_assert_eq!(&sum(&[all.clone(), all.clone()].concat()), &least, "twice");
+        prop_assert_eq!(&sum(&[&least]), &least, "of itself");
+        let (some, rest) = all.split_at(turn % all.len());
+        if !some.is_empty() {
+            let part = sum(some);
+            prop_assert_eq!(&sum(&[&[&part], rest].concat()), &least, "some first: {}", part.print(Place::Portion, register));
+        }
+        for portion in &all {
+            prop_assert!(least.level >= portion.level);
+            for (own, of) in [(&least.sci, &portion.sci), (&least.sap, &portion.sap)] {
+                for program in of {
+                    let held = own.iter().find(|held| held.name == program.name);
+                    prop_assert!(held.is_some_and(|held| program.compartments.iter().all(|part| {
+                        let held = held.compartment(&part.name);
+                        held.is_some_and(|held| part.subs.iter().all(|sub| held.subs.contains(sub)))
+                    })), "{} is not covered", program.name);
+                }
+            }
         }
     }
 

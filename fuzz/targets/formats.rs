@@ -34,12 +34,15 @@ fn whole(name: &str, bytes: &[u8]) {
     promises::findings(&file, &found);
     let audited = Audited { found: locate(&file, found), file };
     written_down(&audited);
-    let once = mended(audited);
-    let text = once.file.text.clone();
+    let (once, rounds) = mend(audited);
+    if rounds == 0 {
+        // The file is not written.
+        return;
+    }
+    assert!(rounds < MOST_ROUNDS, "it never ends");
     // Fixing twice changes nothing more.
-    let (twice, rounds) = mend(audit(name, &once.file.encode(&text)));
-    assert!(rounds == 0 || once.file.encode(&text) != bytes || rounds < MOST_ROUNDS, "it never ends");
-    assert_eq!(twice.file.text, text, "a second run of fixes changes more");
+    let (twice, _) = mend(audit(name, &once.file.encode(&once.file.text)));
+    assert_eq!(twice.file.text, once.file.text, "a second run of fixes changes more");
 }
 
 /// Every rule, also the unsure ones.
@@ -64,10 +67,6 @@ fn mend(mut audited: Audited) -> (Audited, usize) {
         }
     }
     (audited, MOST_ROUNDS)
-}
-
-fn mended(audited: Audited) -> Audited {
-    mend(audited).0
 }
 
 fn written_down(audited: &Audited) {

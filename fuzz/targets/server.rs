@@ -2,6 +2,7 @@
 
 use std::io::BufReader;
 
+use caveat::lsp::server::Next;
 use lsp_server::Message;
 use serde_json::json;
 
@@ -30,6 +31,9 @@ fn take(editor: &mut Editor, incoming: Incoming) {
                 _ => None,
             };
             let before = editor.answers.len();
+            if matches!(editor.server.next(), Next::Exit(_)) {
+                return;
+            }
             editor.server.take(message);
             editor.settle();
             // Every request is answered. A second of the same number may be answered with the first.

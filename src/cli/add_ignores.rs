@@ -14,6 +14,7 @@ use super::check::Run;
 use super::configs::{absolute, short};
 use super::files::Target;
 use super::output::{Failure, Output};
+use super::reading;
 use super::session::{Job, Session};
 use super::{Exit, atomic};
 
@@ -54,7 +55,7 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
         }
     }
     for (path, entries) in entries {
-        let old = match std::fs::read_to_string(&path) {
+        let old = match reading::text(&path, reading::MOST_WRITTEN) {
             Ok(old) => old,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(Failure::new(format!("cannot read {}: {error}", short(&path)))),

@@ -9,6 +9,7 @@ use caveat::report::counted;
 
 use super::configs::{absolute, short};
 use super::output::{Failure, Output};
+use super::reading;
 use super::session::{Selection, Session};
 use super::{Exit, Global, atomic, pipeline};
 
@@ -82,7 +83,7 @@ fn read(path: &Path) -> Result<Baseline, Failure> {
             "`caveat baseline` writes one, `--no-baseline` does without",
         )
     };
-    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let text = reading::text(path, reading::MOST_REMEMBERED).map_err(|error| failed(error.to_string()))?;
     Baseline::parse(&text).map_err(failed)
 }
 

@@ -13,6 +13,7 @@ use super::check::{FailOn, without_text};
 use super::configs::{Chosen, Configs, absolute};
 use super::files::Target;
 use super::output::{Failure, Output};
+use super::reading;
 use super::rulesets::Own;
 use super::session::{Job, Selection, Session, Shared};
 use super::sinks::{self, FormatName, Written};
@@ -135,8 +136,12 @@ impl Named {
 
     fn read(&self) -> Result<SourceFile, Failure> {
         let name = self.path.display().to_string();
-        let bytes = std::fs::read(&self.path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
-        let file = source::read(&name, &bytes);
+        if let Some(why) = reading::no_file(&self.path) {
+            return Err(Failure::new(why));
+        }
+        let bytes =
+            reading::document(&self.path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+        let file = source::read_owned(&name, bytes);
         match file.problems.iter().find(|problem| problem.severity == Severity::Error) {
             Some(problem) => Err(Failure::new(format!("cannot read {name}: {}", problem.message))),
             None if file.documents.is_empty() => Err(Failure::new(format!("there is no document in {name}"))),

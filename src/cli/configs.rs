@@ -8,6 +8,7 @@ use caveat::config::settings::Layer;
 use caveat::config::{Config, ConfigError, FILE_NAME};
 
 use super::output::Failure;
+use super::reading;
 
 /// Which configuration to use.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -104,8 +105,11 @@ fn load(path: &Path) -> Result<Config, Failure> {
     while let Some((next, layer)) = layers.last().and_then(|layer| Some((layer.written.extend.clone()?, layer))) {
         let base = absolute(&layer.root.join(next.get_ref()));
         let refuse = |message: String| Failure::all([layer.refuse(&next, message, None)]);
-        if seen.contains(&base) || seen.len() == MOST_LAYERS {
+        if seen.contains(&base) {
             return Err(refuse(format!("`{}` extends itself", next.get_ref())));
+        }
+        if seen.len() == MOST_LAYERS {
+            return Err(refuse(format!("more than {MOST_LAYERS} configurations extend one another")));
         }
         if !base.is_file() {
             return Err(refuse(format!("there is no file {}", short(&base))));
@@ -120,7 +124,8 @@ fn load(path: &Path) -> Result<Config, Failure> {
 
 fn read(path: &Path) -> Result<Layer, Failure> {
     let name = short(path);
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+    let text = reading::text(path, reading::MOST_WRITTEN)
+        .map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
     let root = path.parent().unwrap_or(Path::new("")).to_owned();
     Layer::parse(&name, &text, &root).map_err(|error: ConfigError| Failure::all([error]))
 }

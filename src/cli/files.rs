@@ -1,9 +1,11 @@
 //! From the paths that were given to the files to check.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+
+use super::reading;
 
 /// Extensions of the formats that are read; a file that is named itself is read whatever its extension.
 const EXTENSIONS: &[&str] = &["txt", "text", "md", "markdown", "xml", "tei", "html", "htm", "xhtml"];
@@ -28,11 +30,8 @@ impl Target {
     /// The name and the bytes.
     pub fn read(&self, stdin_filename: &str) -> (String, io::Result<Vec<u8>>) {
         let bytes = match self {
-            Target::Stdin => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-            }
-            Target::File(path) => std::fs::read(path),
+            Target::Stdin => reading::standard_input(),
+            Target::File(path) => reading::document(path),
         };
         (self.name(stdin_filename), bytes)
     }
@@ -43,7 +42,7 @@ impl Target {
 pub struct Targets {
     /// In order of their paths, each once.
     pub files: Vec<Target>,
-    /// Paths that are not there, or folders that cannot be read, each with a sentence.
+    /// Paths that are not there or no files, or folders that cannot be read, each with a sentence.
     pub missing: Vec<String>,
 }
 
@@ -67,6 +66,8 @@ pub fn collect(paths: &[PathBuf], mut keep: impl FnMut(&Path, bool) -> bool) -> 
                     Err(error) => targets.missing.push(format!("cannot look into {}: {error}", path.display())),
                 }
             }
+        } else if let Some(why) = reading::no_file(path) {
+            targets.missing.push(why);
         } else if path.symlink_metadata().is_ok() {
             targets.files.push(Target::File(tidy(path)));
         } else {

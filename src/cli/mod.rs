@@ -16,6 +16,7 @@ mod lsp;
 mod new_rule;
 mod output;
 mod pipeline;
+mod reading;
 mod rules;
 mod rulesets;
 mod session;
@@ -28,6 +29,7 @@ mod waivers;
 mod watch;
 mod words;
 
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -106,9 +108,16 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // A closed pipe is no reason to fail, and clap's status for a wrong argument is ours.
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            // A closed pipe is no reason to fail, a full disk is; clap's status for a wrong argument is ours.
+            let printed = error.print().and_then(|()| std::io::stdout().flush());
+            return match printed {
+                _ if error.use_stderr() => ExitCode::from(2),
+                Err(failed) if failed.kind() != ErrorKind::BrokenPipe => {
+                    let _ = writeln!(std::io::stderr(), "cannot write to standard output: {failed}");
+                    ExitCode::from(2)
+                }
+                _ => ExitCode::SUCCESS,
+            };
         }
     };
     let mut output = Output::stdout();

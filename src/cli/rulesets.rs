@@ -1,10 +1,13 @@
 //! The rules of a run: those that come with the program, those under `--rules`, and which of them were asked for.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use caveat::audit::{self, Auditor};
 use caveat::compare;
 use caveat::config::settings;
+use caveat::engine::check;
+use caveat::engine::limits;
 use caveat::engine::rule::Rule;
 use caveat::finding::{Confidence, Severity};
 use caveat::leak;
@@ -12,6 +15,7 @@ use caveat::report::catalog::{Catalog, RuleInfo};
 use caveat::suppress;
 
 use super::output::Failure;
+use super::reading;
 
 /// Folders of the user's own rules.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -26,7 +30,7 @@ impl Own {
         let mut files = Vec::new();
         for folder in &self.rules {
             let before = files.len();
-            collect(folder, &mut files)?;
+            collect(folder, &mut files, &mut BTreeSet::new())?;
             if files.len() == before {
                 return Err(Failure::new(format!("there is no rule (*.yaml) in {}", folder.display())));
             }
@@ -35,22 +39,33 @@ impl Own {
     }
 }
 
-/// Every YAML file of a folder, in order of the names. Its own folder is a rule's pack.
-fn collect(path: &Path, files: &mut Vec<(String, String)>) -> Result<(), Failure> {
+/// Every YAML file of a folder, in order of the names. Its own folder is a rule's pack. Each folder is looked into once,
+/// however links lead to it.
+fn collect(path: &Path, files: &mut Vec<(String, String)>, seen: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("cannot read rules from {}: {error}", path.display()));
     if path.is_dir() {
+        if !seen.insert(path.canonicalize().map_err(failed)?) {
+            return Ok(());
+        }
         let mut entries: Vec<PathBuf> =
             std::fs::read_dir(path).map_err(failed)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
         entries.sort();
         for entry in entries {
             let yaml = entry.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
             if entry.is_dir() || yaml {
-                collect(&entry, files)?;
+                collect(&entry, files, seen)?;
             }
         }
         return Ok(());
     }
-    let text = std::fs::read_to_string(path).map_err(failed)?;
+    if files.len() > limits::MOST_RULES {
+        return Err(Failure::new(format!(
+            "{} and beside it hold more than {} rules",
+            path.display(),
+            limits::MOST_RULES
+        )));
+    }
+    let text = reading::text(path, reading::MOST_WRITTEN).map_err(failed)?;
     files.push((path.display().to_string(), text));
     Ok(())
 }
@@ -137,6 +152,14 @@ fn own_rules() -> impl Iterator<Item = RuleInfo> {
             Severity::Notice,
             "An unusual encoding can turn dashes, quotation marks and accents into other characters.",
             "Save the file as UTF-8.",
+        ),
+        (
+            check::STOPPED,
+            "A rule took too many steps over a document and was stopped",
+            Severity::Error,
+            "A rule whose lists stand inside one another costs the product of their lengths. What it would have found is not told, and \
+             silence would look like a clean document.",
+            "Have the rule mended by whoever wrote it, or leave it out with `--ignore`.",
         ),
         (
             leak::DUPLICATE,

@@ -13,6 +13,7 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
 use super::configs::short;
 use super::output::Failure;
+use super::reading;
 
 /// Files of words.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -31,7 +32,7 @@ impl Words {
         let mut files = Vec::new();
         for path in &self.vocabulary {
             let name = short(path);
-            let text = std::fs::read_to_string(path)
+            let text = reading::text(path, reading::MOST_WRITTEN)
                 .map_err(|error| Failure::new(format!("cannot read the vocabulary {name}: {error}")))?;
             files.push((name, text));
         }

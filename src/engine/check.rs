@@ -1,16 +1,20 @@
 //! Rules against facts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::error::RuleError;
 use super::expression::eval::{Env, Out, Placed};
+use super::limits;
 use super::pack::RuleFile;
-use super::rule::{Ready, Rule, compile, follow};
+use super::rule::{Ready, Rule, compile, follow, looked_through};
 use super::schema::{Schema, Scope};
 use super::value::Facts;
-use crate::finding::{Edit, Finding, Fix, Label};
+use crate::finding::{Confidence, Edit, Finding, Fix, Label, Severity};
 use crate::source::map::Span;
+
+/// The id under which a rule that took too many steps is reported.
+pub const STOPPED: &str = "rule-stopped";
 
 /// Rules that were loaded together; their ids differ.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +30,14 @@ impl RuleSet {
     ) -> Result<RuleSet, Vec<RuleError>> {
         let mut rules: Vec<Rule> = Vec::new();
         let mut errors = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         for (name, text) in files {
             let yaml: Arc<str> = text.into();
+            if rules.len() == limits::MOST_RULES {
+                let message = format!("more than {} rules cannot be loaded", limits::MOST_RULES);
+                errors.push(RuleError::new(name, &yaml, 0..0, message, Some("leave some out".into())));
+                break;
+            }
             let written = match crate::data::read::<RuleFile>(text) {
                 Ok(written) => written,
                 Err(error) => {
@@ -37,13 +47,16 @@ impl RuleSet {
             };
             let id = written.rule.clone();
             match compile(schema, name, &yaml, written) {
-                Ok(rule) => match rules.iter().find(|other| other.id == rule.id) {
+                Ok(rule) => match known.get(&rule.id).map(|&at| &rules[at]) {
                     Some(other) => {
                         let at = super::pack::Scalar::of(&id).range;
                         let message = format!("there is a rule “{}” already, in {}", rule.id, other.file);
                         errors.push(RuleError::new(name, &yaml, at, message, Some("give it another id".into())));
                     }
-                    None => rules.push(rule),
+                    None => {
+                        known.insert(rule.id.clone(), rules.len());
+                        rules.push(rule);
+                    }
                 },
                 Err(more) => errors.extend(more),
             }
@@ -85,10 +98,16 @@ pub fn check<'c>(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut env = Env::new(facts);
+    let all: usize = facts.by_kind.iter().map(Vec::len).sum();
+    let steps = limits::STEPS + limits::STEPS_A_FACT * all as u64;
     for rule in rules.rules.iter().filter(|rule| rule.scope == scope) {
         let present = rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()));
         if present && enabled(rule) {
+            env.allow(steps);
             run(rule, 0, &mut env, &mut findings);
+            if env.is_spent() {
+                findings.push(stopped(rule, facts, steps));
+            }
         }
     }
     findings.sort_by(|a, b| (a.labels[0].span, &a.rule).cmp(&(b.labels[0].span, &b.rule)));
@@ -110,7 +129,12 @@ pub fn check<'c>(
 fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> bool {
     let Some(binding) = rule.judge().bindings.get(depth) else { return judge(rule, env, findings) };
     let mut any = false;
+    env.spend(looked_through(binding, env));
     for item in follow(binding, env) {
+        env.spend(1);
+        if env.is_spent() {
+            break;
+        }
         if matches!(item.value, Out::Missing) {
             continue;
         }
@@ -130,13 +154,19 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
     if !applies || judge.assert.eval(env).truth() != Some(false) {
         return false;
     }
+    env.spend(limits::STEPS_A_FINDING);
     let report = rule.report();
     let mut labels: Vec<Label> = Vec::new();
+    let mut seen = BTreeSet::new();
     for (at, say) in &report.points {
         let place = at.eval(env);
         let text = say.fill(env);
         for span in spans(place) {
-            if !labels.iter().any(|label| label.span == span) {
+            if seen.insert(span) {
+                env.spend(1 + limits::steps(text.len(), limits::BYTES_A_STEP));
+                if env.is_spent() {
+                    return false;
+                }
                 labels.push(Label::here(span, text.clone()));
             }
         }
@@ -158,19 +188,49 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
         let replacement = fix.replace.fill(env);
         Some(Fix { title: fix.title.fill(env), safe: fix.safe, edits: vec![Edit { span, replacement }] })
     });
+    let message = report.message.fill(env);
+    let help = Some(report.help.fill(env)).filter(|help| !help.is_empty());
+    // What was worked out with too few steps is not worth telling.
+    if env.is_spent() {
+        return false;
+    }
     findings.push(Finding {
         rule: rule.id.clone(),
         severity: rule.severity,
         confidence: rule.confidence,
-        message: report.message.fill(env),
+        message,
         labels,
-        help: Some(report.help.fill(env)).filter(|help| !help.is_empty()),
+        help,
         fix,
         document: String::new(),
         qualified_document: String::new(),
         fingerprint: String::new(),
     });
     true
+}
+
+/// A rule that was stopped, and what to do.
+fn stopped(rule: &Rule, facts: &Facts, steps: u64) -> Finding {
+    let first = rule.needs.first().and_then(|&kind| facts.by_kind.get(kind)?.first());
+    Finding {
+        rule: STOPPED.to_owned(),
+        severity: Severity::Error,
+        confidence: Confidence::High,
+        message: format!(
+            "the rule “{}” was stopped here after {steps} steps; what more it would have found is not told",
+            rule.id
+        ),
+        labels: vec![Label::here(first.map_or_else(Span::default, |fact| fact.span), "the first that it looks at")],
+        help: Some(format!(
+            "Whoever wrote {} has to look at fewer facts at a time in its `with`, `all` or `exists`; `--ignore {}` leaves it \
+             out.",
+            rule.file, rule.id
+        )),
+        fix: None,
+        document: String::new(),
+        qualified_document: String::new(),
+        fingerprint: String::new(),
+    }
 }
 
 /// The places of a value: its own, or those of a list's elements where the list has none of its own.

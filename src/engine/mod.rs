@@ -3,6 +3,7 @@
 pub mod check;
 pub mod error;
 pub mod expression;
+pub mod limits;
 pub mod pack;
 pub mod rule;
 pub mod schema;

@@ -7,6 +7,7 @@ use super::expression::ast::Name;
 use super::expression::compile::{Compiler, Refused, Scope, Ty, suggestion};
 use super::expression::eval::{Each, Env, Node, Out, Placed, render};
 use super::expression::parse::{Unparsed, binding, parse};
+use super::limits;
 use super::pack::{Example, RuleFile, Scalar};
 use super::schema::{self, Schema};
 use crate::finding::{Confidence, Severity};
@@ -237,7 +238,13 @@ impl Template {
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Value(node) => out.push_str(&render(&node.eval(env))),
+                Piece::Value(node) => {
+                    let value = node.eval(env);
+                    env.spend(value.whole_size());
+                    if !env.is_spent() {
+                        out.push_str(&render(&value));
+                    }
+                }
             }
         }
         out
@@ -303,6 +310,11 @@ impl<'s> Work<'s> {
         let message = self.template(&written.message);
         let help = self.template(&written.help);
         let mut points = Vec::new();
+        if let Some(point) = written.point.get(limits::MOST_POINTS) {
+            let message = format!("a rule points at {} places at most", limits::MOST_POINTS);
+            self.error(&Scalar::of(&point.at), &point.at.value, Unparsed { at: 0..point.at.value.len(), message });
+            return None;
+        }
         for point in &written.point {
             let at = self.expression(&point.at, &Ty::Any);
             let say = self.template(&point.say);
@@ -341,6 +353,11 @@ impl<'s> Work<'s> {
             let whole = Scalar::of(list);
             for text in list.value.all() {
                 let scalar = whole.part(self.yaml, text);
+                if bindings.len() == limits::MOST_BINDINGS {
+                    let message = format!("a rule pairs {} kinds of fact at most", limits::MOST_BINDINGS);
+                    self.error(&scalar, text, Unparsed { at: 0..text.len(), message });
+                    return (bindings, needs);
+                }
                 match binding(text) {
                     Ok((path, name)) => match self.binding(&path, name.as_ref()) {
                         Ok(binding) => {
@@ -403,6 +420,15 @@ impl<'s> Work<'s> {
     fn template(&mut self, text: &serde_yaml::Spanned<String>) -> Option<Template> {
         let scalar = Scalar::of(text);
         let value = text.value.as_str();
+        if value.len() > limits::LONGEST_TEXT {
+            let message = format!("longer than {} bytes", limits::LONGEST_TEXT);
+            self.error(
+                &scalar,
+                value,
+                Unparsed { at: value.floor_char_boundary(limits::LONGEST_TEXT)..value.len(), message },
+            );
+            return None;
+        }
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut at = 0;
@@ -462,6 +488,14 @@ fn closing(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// How many facts a binding goes through at least, whatever is found in them.
+pub(super) fn looked_through(binding: &Binding, env: &Env<'_>) -> u64 {
+    match binding.from {
+        From::Kind(kind) => env.facts.by_kind.get(kind).map_or(0, |facts| facts.len() as u64),
+        From::Slot(_) => 1,
+    }
 }
 
 /// The facts that a binding goes through.

@@ -137,7 +137,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Markings {
         unmarked: Vec::new(),
         heading: heading(vocabulary, document, &pages, &lines),
     };
-    let find = |page: usize, place: Place| edges.iter().find(|edge| edge.page == page && edge.place == place);
+    let find = |page: usize, place: Place| edge_at(&edges, page, place);
     for (at, page) in pages.iter().enumerate() {
         let (Some(head), Some(foot)) = (find(at, Place::Head), find(at, Place::Foot)) else { continue };
         let head = record_of(head);
@@ -178,7 +178,7 @@ fn line_fact(vocabulary: &Vocabulary, document: &Document, line: &Line, pages: &
         Item::Near(near) => Some((part, near)),
         _ => None,
     });
-    let place = edges.iter().find(|edge| edge.blocks.contains(&line.block));
+    let place = edges_of(edges, line.page).iter().find(|edge| edge.blocks.contains(&line.block));
     let place = match place {
         _ if line.in_heading => "heading",
         Some(Edge { place: Place::Head, .. }) => "page head",
@@ -200,14 +200,15 @@ fn line_fact(vocabulary: &Vocabulary, document: &Document, line: &Line, pages: &
 
 /// Two pages or more are needed, and most of their ends marked, to say of one that it lacks its marking.
 fn unmarked(document: &Document, pages: &[Page], lines: &[Line], edges: &[Edge], usual: &Datum) -> Vec<Datum> {
-    let has = |page: usize, place: Place| edges.iter().any(|edge| edge.page == page && edge.place == place);
-    let is_real = |page: &Page| {
-        let text = page.blocks.iter().filter(|at| !edges.iter().any(|edge| edge.blocks.contains(at)));
+    let has = |page: usize, place: Place| edge_at(edges, page, place).is_some();
+    let is_real = |page: usize| {
+        let own = edges_of(edges, page);
+        let text = pages[page].blocks.iter().filter(|at| !own.iter().any(|edge| edge.blocks.contains(at)));
         text.map(|&at| document.blocks[at].range.len()).sum::<usize>() > 200
     };
     // What stands before the first page break is a page only if it is marked like one.
     let is_page = |at: usize| at > 0 || has(at, Place::Head) || has(at, Place::Foot);
-    let real: Vec<usize> = (0..pages.len()).filter(|&at| is_page(at) && is_real(&pages[at])).collect();
+    let real: Vec<usize> = (0..pages.len()).filter(|&at| is_page(at) && is_real(at)).collect();
     let missing_at = |place: Place| real.iter().filter(|&&page| !has(page, place)).count();
     let missing = missing_at(Place::Head) + missing_at(Place::Foot);
     // Three marked ends of four, and above that no more than a quarter missing.
@@ -224,8 +225,10 @@ fn unmarked(document: &Document, pages: &[Page], lines: &[Line], edges: &[Edge],
             } else {
                 &blocks[blocks.len().saturating_sub(3)..]
             };
-            let at_edge = |block| edges.iter().any(|edge| edge.page == page && edge.blocks.contains(&block));
-            lines.iter().any(|line| line.page == page && ends.contains(&line.block) && !at_edge(line.block))
+            let at_edge = |block| edges_of(edges, page).iter().any(|edge| edge.blocks.contains(&block));
+            // Lines stand in the order of the pages.
+            let own = lines[lines.partition_point(|line| line.page < page)..].iter();
+            own.take_while(|line| line.page == page).any(|line| ends.contains(&line.block) && !at_edge(line.block))
         };
         let without: Vec<usize> = real.iter().copied().filter(|&page| !has(page, place) && !near(page)).collect();
         for page in without {
@@ -298,7 +301,9 @@ fn edges(pages: &[Page], lines: &[Line]) -> Vec<Edge> {
     let mut out = Vec::new();
     let telegraphic = is_telegraphic(pages, lines);
     for (at, page) in pages.iter().enumerate() {
-        let line_of = |block: &usize| lines.iter().find(|line| line.block == *block);
+        // They are in the order of their blocks.
+        let line_of =
+            |block: &usize| lines.binary_search_by_key(block, |line| line.block).ok().map(|found| &lines[found]);
         let head: Vec<&Line> = page.blocks.iter().map_while(line_of).collect();
         let mut foot: Vec<&Line> = page.blocks.iter().rev().map_while(line_of).collect();
         foot.reverse();
@@ -317,6 +322,17 @@ fn edges(pages: &[Page], lines: &[Line]) -> Vec<Edge> {
         }
     }
     out
+}
+
+/// The marked ends of a page, of which there are two at most; all are in the order of the pages.
+fn edges_of(edges: &[Edge], page: usize) -> &[Edge] {
+    let from = edges.partition_point(|edge| edge.page < page);
+    let to = edges[from..].partition_point(|edge| edge.page == page);
+    &edges[from..from + to]
+}
+
+fn edge_at(edges: &[Edge], page: usize, place: Place) -> Option<&Edge> {
+    edges_of(edges, page).iter().find(|edge| edge.place == place)
 }
 
 /// A paragraph of running text ends the heading.

@@ -142,6 +142,10 @@ impl Words {
         let here = &self.words[window.clone()];
         let (rows, columns) = (quotation.len(), here.len());
         let table = Table::new(rows, columns);
+        // A long quotation goes on far behind the end of this text.
+        if table.reach.is_some_and(|reach| rows > columns + reach) {
+            return None;
+        }
         let mut cost = vec![0u32; table.cells()];
         let cell = |i: usize, j: usize| table.cell(i, j);
         for i in 1..=rows {

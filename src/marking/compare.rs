@@ -1,6 +1,6 @@
 //! Where a banner and what its portions add up to differ, part by part.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::release::Release;
 use super::rollup::Rollup;
@@ -138,29 +138,40 @@ fn sets(
     out: &mut Vec<Difference>,
 ) {
     let nothing = || "nothing".to_owned();
-    let missing = least.difference(banner);
-    let surplus: Vec<&String> = banner.difference(least).collect();
-    for part in missing {
-        // `HCS-P` says `HCS` too: only the longest path that is missing is worth saying.
-        if least.difference(banner).any(|other| other.starts_with(part.as_str()) && other != part) {
-            continue;
+    let missing = longest(least.difference(banner));
+    let surplus = longest(banner.difference(least));
+    if missing.is_empty() && surplus.is_empty() {
+        return;
+    }
+    // Which portions hold each part: gone through once, however many parts differ.
+    let mut holders: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, portion) in portions.iter().enumerate() {
+        for part in of(portion) {
+            holders.entry(part).or_default().push(at);
         }
-        let cause = indices(portions, |portion| of(portion).contains(part));
+    }
+    let holders = |part: &String| holders.get(part).cloned().unwrap_or_default();
+    for part in missing {
+        let cause = holders(part);
         out.push(Difference { direction: Direction::Lower, aspect, banner: nothing(), portions: part.clone(), cause });
     }
-    for part in &surplus {
-        if surplus.iter().any(|other| other.starts_with(part.as_str()) && other != part) {
-            continue;
-        }
-        let cause = indices(portions, |portion| of(portion).contains(*part));
-        out.push(Difference {
-            direction: Direction::Higher,
-            aspect,
-            banner: (*part).clone(),
-            portions: nothing(),
-            cause,
-        });
+    for part in surplus {
+        let cause = holders(part);
+        out.push(Difference { direction: Direction::Higher, aspect, banner: part.clone(), portions: nothing(), cause });
     }
+}
+
+/// `HCS-P` says `HCS` too: only the longest path of a difference is worth saying. In their order each stands right before
+/// those that begin with it.
+fn longest<'p>(parts: impl Iterator<Item = &'p String>) -> Vec<&'p String> {
+    let mut kept: Vec<&String> = Vec::new();
+    for part in parts {
+        if kept.last().is_some_and(|before| part.starts_with(before.as_str())) {
+            kept.pop();
+        }
+        kept.push(part);
+    }
+    kept
 }
 
 /// Every path of a marking's programs: `SI`, `SI-G`, `SI-G ABCD`.

@@ -36,13 +36,13 @@ pub enum Owner {
 pub type Level = u8;
 
 /// An SCI control system or a special access program, with what is under it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Program {
     pub name: String,
     pub compartments: Vec<Compartment>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Compartment {
     pub name: String,
     pub subs: Vec<String>,
@@ -190,53 +190,37 @@ pub fn control_key<'a>(control: &'a Control, register: &Register, by_name: bool)
     (order, &control.name, &control.list)
 }
 
-/// Numbers stand before letters, each in ascending order: what byte order gives for capitals and digits.
-fn sort_programs(programs: &mut Vec<Program>, register: &Register, sci: bool) {
-    for program in programs.iter_mut() {
-        for compartment in &mut program.compartments {
-            compartment.subs.sort();
-            compartment.subs.dedup();
+/// Numbers stand before letters, each in ascending order: what byte order gives for capitals and digits. A system that is
+/// named twice is one with the compartments of both, and a compartment one with the subcompartments of both.
+pub(super) fn sort_programs(programs: &mut Vec<Program>, register: &Register, sci: bool) {
+    programs.sort_by(|a, b| program_key(a, register, sci).cmp(&program_key(b, register, sci)));
+    programs.dedup_by(|later, first| {
+        let same = later.name == first.name;
+        if same {
+            first.compartments.append(&mut later.compartments);
         }
+        same
+    });
+    for program in programs.iter_mut() {
         program.compartments.sort_by(|a, b| a.name.cmp(&b.name));
         program.compartments.dedup_by(|later, first| {
             let same = later.name == first.name;
             if same {
                 first.subs.append(&mut later.subs);
-                first.subs.sort();
-                first.subs.dedup();
             }
             same
         });
-    }
-    programs.sort_by(|a, b| program_key(a, register, sci).cmp(&program_key(b, register, sci)));
-    programs.dedup_by(|later, first| {
-        let same = later.name == first.name;
-        if same {
-            merge(first, std::mem::take(later));
+        for compartment in &mut program.compartments {
+            compartment.subs.sort();
+            compartment.subs.dedup();
         }
-        same
-    });
+    }
 }
 
 /// NATO's words follow the systems of the United States.
 pub fn program_key<'a>(program: &'a Program, register: &Register, sci: bool) -> (bool, &'a str) {
     let foreign = sci && register.control(&program.name).is_some_and(|control| control.foreign);
     (foreign, &program.name)
-}
-
-/// Adds the compartments of a second mention of the same system, in order.
-pub fn merge(into: &mut Program, from: Program) {
-    for compartment in from.compartments {
-        match into.compartments.iter_mut().find(|own| own.name == compartment.name) {
-            Some(own) => {
-                own.subs.extend(compartment.subs);
-                own.subs.sort();
-                own.subs.dedup();
-            }
-            None => into.compartments.push(compartment),
-        }
-    }
-    into.compartments.sort_by(|a, b| a.name.cmp(&b.name));
 }
 
 /// The block in which a control stands.

@@ -3,8 +3,10 @@
 //! Where the rules leave a choice (which groups may be expanded; what an unmarked portion stands for), every answer
 //! that they allow is kept, the first being the one they prefer.
 
+use std::collections::HashSet;
+
 use super::release::{self, Release};
-use super::{Atomic, Control, Cui, Marking, Owner, Program, merge};
+use super::{Atomic, Control, Cui, Marking, Owner, Program, sort_programs};
 use crate::vocabulary::register::Register;
 
 /// What the portions add up to.
@@ -22,7 +24,7 @@ pub struct Rollup {
 pub fn rollup(portions: &[&Marking], banner: &Marking, register: &Register) -> Rollup {
     let mut least = Marking { owner: banner.owner.clone(), ..Marking::default() };
     level(portions, &mut least, register);
-    programs(portions, &mut least);
+    programs(portions, &mut least, register);
     atomic(portions, &mut least);
     let joint_owners = foreign(portions, &mut least, register);
     cui(portions, &mut least);
@@ -50,17 +52,16 @@ fn level(portions: &[&Marking], least: &mut Marking, register: &Register) {
     }
 }
 
-fn programs(portions: &[&Marking], least: &mut Marking) {
-    for portion in portions {
-        for (from, into) in [(&portion.sci, &mut least.sci), (&portion.sap, &mut least.sap)] {
-            for program in from {
-                match into.iter_mut().find(|own: &&mut Program| own.name == program.name) {
-                    Some(own) => merge(own, program.clone()),
-                    None => into.push(program.clone()),
-                }
-            }
-        }
-    }
+fn programs(portions: &[&Marking], least: &mut Marking, register: &Register) {
+    // Most portions name the same few.
+    let each = |of: fn(&Marking) -> &Vec<Program>| -> Vec<Program> {
+        let different: HashSet<&Program> = portions.iter().flat_map(|portion| of(portion)).collect();
+        different.into_iter().cloned().collect()
+    };
+    least.sci = each(|portion| &portion.sci);
+    least.sap = each(|portion| &portion.sap);
+    sort_programs(&mut least.sci, register, true);
+    sort_programs(&mut least.sap, register, false);
 }
 
 /// RD before FRD before TFNI; the unclassified nuclear controls only in unclassified documents.

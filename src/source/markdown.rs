@@ -163,10 +163,13 @@ impl Writer<'_> {
             }
             Tag::FootnoteDefinition(label) => {
                 let start = range.start + self.text[range.clone()].find("[^").map_or(0, |at| at + 2);
+                let written = &self.text[start..range.end];
+                // Blanks in it may be written in more than one way.
+                let length = if written.starts_with(&*label) { label.len() } else { written.find(']').unwrap_or(0) };
                 self.builder.open_note(Note {
                     label: label.to_string(),
                     kind: NoteKind::Unsaid,
-                    label_span: Span::new(start, start + label.len()),
+                    label_span: Span::new(start, start + length),
                     anchor: None,
                 });
             }

@@ -151,6 +151,11 @@ impl SourceFile {
 
     /// A changed text as the file should hold it: same encoding, same byte order mark. Only where Windows-1252 lacks a
     /// character of the new text does the file become UTF-8, so that nothing is lost.
+    /// Whether its text, written back, gives the bytes that were read; what was broken in them would be lost.
+    pub fn is_faithful(&self) -> bool {
+        !matches!(self.encoding, Encoding::Utf16 { .. }) || !self.text.contains('\u{fffd}')
+    }
+
     pub fn encode(&self, text: &str) -> Vec<u8> {
         self.encoding.encode(text).unwrap_or_else(|| text.as_bytes().to_vec())
     }

@@ -221,6 +221,42 @@ fn a_document_past_all_measure_is_left_alone_and_the_rest_goes_on() {
     assert_eq!(process.findings("untitled:small"), ["note-level-differs"]);
 }
 
+/// The server keeps nothing that is not in the files or with the editor: killed at any moment and started again, it says
+/// the same, and has written nothing.
+#[test]
+fn killed_and_started_again_it_loses_nothing() {
+    let waiver = "[[suppress]]\nrule = \"note-level-differs\"\nfile = \"b.txt\"\nreason = \"the original reads so\"\n";
+    let folder = folder(&[("a.txt", &faulty()), ("b.txt", &faulty()), ("caveat.toml", waiver)]);
+    let names = || {
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder.path()).expect("listed").map(|entry| entry.expect("listed").file_name()).collect();
+        names.sort();
+        names
+    };
+    let (before, a) = (names(), uri(&folder.path().join("a.txt")));
+    // What the editor holds and nobody has saved.
+    let unsaved =
+        format!("{}He met [2 line not declassified] there.\n", faulty().replace("TOP SECRET", "SECRET/NODIS"));
+    let mut said = Vec::new();
+    for wait in [0, 1, 5, 20, 100] {
+        let mut process = Process::start(&[folder.path()], true, Value::Null);
+        process.open(&a, "plaintext", &unsaved);
+        let report = process.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": a } }));
+        said.push((codes(&report["items"]), process.files_with_findings()));
+        // Killed in the middle of its work on the next change.
+        let change = json!({ "text": unsaved.repeat(200) });
+        process.tell(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": a, "version": 2 }, "contentChanges": [change] }),
+        );
+        thread::sleep(Duration::from_millis(wait));
+    }
+    assert!(said[0].0.len() > 1 && said.iter().all(|each| *each == said[0]), "{said:?}");
+    assert_eq!(names(), before);
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.txt")).expect("it is there"), faulty());
+    assert_eq!(std::fs::read_to_string(folder.path().join("caveat.toml")).expect("it is there"), waiver);
+}
+
 /// Under 50 ms for a document of 100 KB is what is promised of the optimised program; without optimisation it may take
 /// longer, and the test then guards against losing sight of it altogether.
 #[test]

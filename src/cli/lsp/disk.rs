@@ -21,6 +21,7 @@ use crate::cli::baseline::{self, Remembered};
 use crate::cli::configs::{Configs, absolute};
 use crate::cli::files::{self, Target};
 use crate::cli::output::Failure;
+use crate::cli::reading;
 use crate::cli::rulesets;
 use crate::cli::session::{Job, Selection, Session, Shared, Sureness};
 use crate::cli::waivers;
@@ -139,7 +140,7 @@ impl Disk {
         for (message, place) in failure.mistakes() {
             let place = place.and_then(|(name, range)| {
                 let path = absolute(Path::new(&name));
-                let text = std::fs::read_to_string(&path).ok()?;
+                let text = reading::text(&path, reading::MOST_WRITTEN).ok()?;
                 self.watch(path.clone());
                 Some((path, text, range))
             });
@@ -375,7 +376,7 @@ impl World for Disk {
 
     fn judge_file(&mut self, path: &Path) -> Option<Judged> {
         let path = absolute(path);
-        self.judged(&path, None, |name| Some(source::read(name, &std::fs::read(&path).ok()?)))
+        self.judged(&path, None, |name| Some(source::read_owned(name, reading::document(&path).ok()?)))
     }
 
     fn sidecar(&mut self, path: &Path) -> Option<Sidecar> {
@@ -383,7 +384,7 @@ impl World for Disk {
         self.with_job(&path, |root, job| {
             let layer = job.config.as_ref().and_then(|config| config.layers().last());
             let config = layer.map_or_else(|| root.folder.join(FILE_NAME), |layer| absolute(Path::new(&layer.name)));
-            let text = std::fs::read_to_string(&config).ok();
+            let text = reading::text(&config, reading::MOST_WRITTEN).ok();
             let file = baseline::name(config.parent().unwrap_or(Path::new("")), &job.path);
             Sidecar { config, text, file }
         })

@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use super::ast::Op;
 use super::functions::Builtin;
 use super::join::{self, Joins};
+use crate::engine::limits;
 use crate::engine::schema::Function;
 use crate::engine::value::{Date, Datum, Facts, Ranked, Record, Value};
 use crate::source::map::Span;
@@ -61,6 +62,25 @@ impl<'a> Placed<'a> {
         match self.value {
             Out::Bool(value) => Some(value),
             _ => None,
+        }
+    }
+
+    /// The steps that it takes to compare, copy or search it once.
+    pub fn size(&self) -> u64 {
+        match &self.value {
+            Out::Text(text) => limits::steps(text.len(), limits::BYTES_A_STEP),
+            Out::Facts(facts) => facts.len() as u64,
+            Out::List(items) => items.len() as u64,
+            _ => 0,
+        }
+    }
+
+    /// The same with all that stands in it, for what is written out.
+    pub fn whole_size(&self) -> u64 {
+        match &self.value {
+            Out::Facts(facts) => facts.iter().map(|datum| 1 + Placed::from_datum(datum).whole_size()).sum(),
+            Out::List(items) => items.iter().map(|item| 1 + item.whole_size()).sum(),
+            _ => self.size(),
         }
     }
 
@@ -150,23 +170,49 @@ pub struct Env<'a> {
     pub facts: &'a Facts,
     pub slots: Vec<Placed<'a>>,
     joins: Joins<'a>,
+    /// Steps that are left; at none nothing more is worked out. With a sign, so that one step is one instruction.
+    left: i64,
 }
 
 impl<'a> Env<'a> {
     pub fn new(facts: &'a Facts) -> Env<'a> {
-        Env { facts, slots: Vec::new(), joins: Joins::default() }
+        Env { facts, slots: Vec::new(), joins: Joins::default(), left: i64::MAX }
+    }
+
+    /// Gives steps to whoever is next.
+    pub fn allow(&mut self, steps: u64) {
+        self.left = i64::try_from(steps).unwrap_or(i64::MAX);
+    }
+
+    #[inline]
+    pub fn spend(&mut self, steps: u64) {
+        self.left = self.left.saturating_sub_unsigned(steps);
+    }
+
+    #[inline]
+    pub fn is_spent(&self) -> bool {
+        self.left <= 0
     }
 }
 
 impl Node {
+    /// Works it out. Missing, where the steps do not suffice.
     pub fn eval<'a>(&'a self, env: &mut Env<'a>) -> Placed<'a> {
+        env.left = env.left.wrapping_sub(1);
         match self {
             Node::Bool(value) => Placed::plain(Out::Bool(*value)),
             Node::Int(value) => Placed::plain(Out::Int(*value)),
             Node::Text(text) => Placed::plain(Out::Text(Cow::Borrowed(text))),
             Node::Date(date) => Placed::plain(Out::Date(*date)),
             Node::List(items) => Placed::plain(Out::List(items.iter().map(|item| item.eval(env)).collect())),
-            Node::Slot(slot) => env.slots.get(*slot).cloned().unwrap_or_else(Placed::missing),
+            Node::Slot(slot) => {
+                let held = env.slots.get(*slot).cloned().unwrap_or_else(Placed::missing);
+                // A list that was worked out is copied.
+                if let Out::List(items) = &held.value {
+                    env.spend(items.len() as u64);
+                }
+                held
+            }
             Node::Kind(kind) => Placed::plain(Out::Facts(env.facts.by_kind.get(*kind).map_or(&[], Vec::as_slice))),
             Node::Field(of, field) => match of.eval(env) {
                 Placed { value: Out::Record(record), span } => match record.fields.get(*field) {
@@ -184,6 +230,7 @@ impl Node {
             },
             Node::Index(of, at) => {
                 let items = of.eval(env).items();
+                env.spend(items.len() as u64);
                 match at.eval(env).value {
                     Out::Int(at) => usize::try_from(at)
                         .ok()
@@ -213,6 +260,10 @@ impl Node {
             },
             Node::Compare(op, a, b) => {
                 let (a, b) = (a.eval(env), b.eval(env));
+                // What is short or a number costs no more than the step itself.
+                if let Out::Text(_) | Out::Facts(_) | Out::List(_) = a.value {
+                    env.spend(a.size());
+                }
                 truth(compare(*op, &a, &b))
             }
             Node::In(a, b) => {
@@ -228,18 +279,24 @@ impl Node {
                 if matches!(b.value, Out::Missing) {
                     return Placed::missing();
                 }
+                env.spend(b.size());
                 any(b.each().map(|item| compare(Op::Equal, &a, &item)))
             }
-            Node::Add(a, b) => match (a.eval(env).value, b.eval(env).value) {
-                (Out::Int(a), Out::Int(b)) => Placed::plain(Out::Int(a.saturating_add(b))),
-                (Out::Text(a), Out::Text(b)) => Placed::plain(Out::Text(Cow::Owned(format!("{a}{b}")))),
-                (Out::Missing, _) | (_, Out::Missing) => Placed::missing(),
-                (a, b) => {
-                    let mut items = Placed::plain(a).items();
-                    items.extend(Placed::plain(b).items());
-                    Placed::plain(Out::List(items))
+            Node::Add(a, b) => {
+                let (a, b) = (a.eval(env), b.eval(env));
+                env.spend(a.size().saturating_add(b.size()));
+                match (a.value, b.value) {
+                    _ if env.is_spent() => Placed::missing(),
+                    (Out::Int(a), Out::Int(b)) => Placed::plain(Out::Int(a.saturating_add(b))),
+                    (Out::Text(a), Out::Text(b)) => Placed::plain(Out::Text(Cow::Owned(format!("{a}{b}")))),
+                    (Out::Missing, _) | (_, Out::Missing) => Placed::missing(),
+                    (a, b) => {
+                        let mut items = Placed::plain(a).items();
+                        items.extend(Placed::plain(b).items());
+                        Placed::plain(Out::List(items))
+                    }
                 }
-            },
+            }
             Node::Subtract(a, b) => match (a.eval(env).value, b.eval(env).value) {
                 (Out::Int(a), Out::Int(b)) => Placed::plain(Out::Int(a.saturating_sub(b))),
                 _ => Placed::missing(),
@@ -261,16 +318,20 @@ impl Node {
                 if matches!(list.value, Out::Missing) {
                     return Placed::missing();
                 }
+                if env.is_spent() {
+                    return Placed::missing();
+                }
                 run_macro(*kind, list.each(), *slot, body, env)
             }
             Node::Builtin(builtin, arguments) => {
                 let arguments: Vec<Placed<'a>> = arguments.iter().map(|argument| argument.eval(env)).collect();
-                builtin.call(arguments)
+                env.spend(builtin.steps(&arguments));
+                if env.is_spent() { Placed::missing() } else { builtin.call(arguments) }
             }
             Node::Call(call, arguments) => {
                 let values: Vec<Value> =
                     arguments.iter().map(|argument| argument.eval(env).value.into_value()).collect();
-                if values.iter().any(|value| matches!(value, Value::Missing)) {
+                if env.is_spent() || values.iter().any(|value| matches!(value, Value::Missing)) {
                     return Placed::missing();
                 }
                 Placed::plain(owned(call(&values.iter().collect::<Vec<_>>())))
@@ -278,6 +339,9 @@ impl Node {
         }
     }
 }
+
+/// Steps for an element that is kept.
+const KEPT: u64 = 4;
 
 /// A macro over a long list of facts that asks whether one of them has a certain value.
 fn look_up<'a>(kind: Macro, list: &Node, slot: usize, body: &'a Node, env: &mut Env<'a>) -> Option<Option<bool>> {
@@ -290,6 +354,13 @@ fn look_up<'a>(kind: Macro, list: &Node, slot: usize, body: &'a Node, env: &mut 
 
 fn run_macro<'a>(kind: Macro, items: Each<'a>, slot: usize, body: &'a Node, env: &mut Env<'a>) -> Placed<'a> {
     let mut test = |item: Placed<'a>| {
+        if env.is_spent() {
+            return Placed::missing();
+        }
+        // What is kept of a list takes room.
+        if matches!(kind, Macro::Filter | Macro::Map) {
+            env.spend(KEPT);
+        }
         env.slots.resize_with(slot + 1, Placed::missing);
         env.slots[slot] = item;
         body.eval(env)

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::eval::{Out, Placed};
+use crate::engine::limits;
 use crate::engine::value::Date;
 
 /// A built-in function or method; the receiver of a method is its first argument.
@@ -64,6 +65,23 @@ pub const SIGNATURES: &[Signature] = &[
 ];
 
 impl Builtin {
+    /// What a call takes, beforehand.
+    pub fn steps(self, arguments: &[Placed<'_>]) -> u64 {
+        match (self, arguments) {
+            (Builtin::Size, [Placed { value: Out::Facts(_) | Out::List(_), .. }]) => 0,
+            // Every letter of one with every letter of the other.
+            (Builtin::EditDistance, [one, other]) => {
+                let length = |of: &Placed<'_>| text(of).map_or(0, str::len) as u64;
+                (length(one).saturating_mul(length(other))) / limits::BYTES_A_STEP as u64
+            }
+            // Each element is written out.
+            (Builtin::Join, [list, between]) => {
+                list.whole_size().saturating_add(list.size().saturating_mul(between.size()))
+            }
+            _ => arguments.iter().map(Placed::size).sum(),
+        }
+    }
+
     pub fn call(self, arguments: Vec<Placed<'_>>) -> Placed<'_> {
         if arguments.iter().any(|argument| matches!(argument.value, Out::Missing)) {
             return Placed::missing();

@@ -23,6 +23,7 @@ use nom::multi::separated_list0;
 use nom::sequence::{delimited, preceded, terminated};
 
 use super::ast::{Expr, ExprKind, Name, Op};
+use crate::engine::limits;
 
 /// What kept an expression from being parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +33,18 @@ pub struct Unparsed {
 }
 
 /// Deeper nesting than this is refused, so that no input can exhaust the stack.
-const DEEPEST: usize = 64;
+const DEEPEST: usize = limits::DEEPEST_EXPRESSION;
+/// A long chain of operators nests to the left, one level each.
+const LONGEST: usize = limits::LONGEST_EXPRESSION;
 
 /// Parses a whole expression.
 pub fn parse(text: &str) -> Result<Expr, Unparsed> {
     if let Some(at) = too_deep(text) {
-        return Err(Unparsed { at: at..at + 1, message: format!("nested deeper than {DEEPEST} levels, or too long") });
+        let long = at >= LONGEST;
+        let message =
+            if long { format!("longer than {LONGEST} bytes") } else { format!("nested deeper than {DEEPEST} levels") };
+        let end = at + text[at..].chars().next().map_or(0, char::len_utf8);
+        return Err(Unparsed { at: at..end, message });
     }
     let cursor = Cursor { whole: text.len() };
     match terminated(|rest| cursor.expr(rest), blank).parse(text) {
@@ -61,8 +68,6 @@ fn unexpected(text: &str, rest: &str) -> Unparsed {
 
 /// Where the nesting of brackets and signs passes the bound.
 fn too_deep(text: &str) -> Option<usize> {
-    // A long chain of operators nests to the left, one level each.
-    const LONGEST: usize = 2000;
     if text.len() > LONGEST {
         return text.char_indices().map(|(at, _)| at).find(|&at| at >= LONGEST);
     }
@@ -293,6 +298,9 @@ fn string(text: &str) -> IResult<&str, String> {
 
 /// `path [ "as" name ]`: what a rule's `for` and `with` say.
 pub fn binding(text: &str) -> Result<(Vec<Name>, Option<Name>), Unparsed> {
+    if let Some(at) = too_deep(text) {
+        return Err(Unparsed { at: at..text.len(), message: format!("longer than {LONGEST} bytes") });
+    }
     let cursor = Cursor { whole: text.len() };
     let mut parser = (
         preceded(blank, nom::multi::separated_list1(tag("."), |rest| cursor.name(rest))),

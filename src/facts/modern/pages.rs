@@ -45,6 +45,9 @@ fn complete(document: &Document, survey: &Survey) -> bool {
 /// How many different banners are held against all portions; a document with more is no document, and each of its
 /// further ones is held against its own page.
 const MOST_BANNERS: usize = 64;
+/// How many differences of a banner from its portions are told at once; each says the whole line that is asked for, which
+/// grows with their number.
+const MOST_DIFFERENCES: usize = 64;
 
 /// A banner against a set of portions.
 #[derive(Clone)]
@@ -181,7 +184,7 @@ impl<'a> Work<'a> {
         let written = self.datum(&banner.range);
         let span = written.span;
         let expected = compare::expected_line(&judged.rollup, &banner.parsed.marking, self.register);
-        for difference in &judged.differences {
+        for difference in judged.differences.iter().take(MOST_DIFFERENCES) {
             let cause = |index: usize| {
                 let portion = difference.cause.get(index).and_then(|at| judged.portions.get(*at));
                 portion.map_or_else(Datum::default, |portion| self.datum(&portion.range))

@@ -45,7 +45,8 @@ pub fn banner_line(text: &str, register: &Register) -> Option<(Parsed, Sureness)
 
 /// A cheap look before the line is parsed.
 fn may_be(text: &str) -> bool {
-    let first = text.as_bytes()[0];
+    // Nothing is left of a line of invisible characters.
+    let Some(&first) = text.as_bytes().first() else { return false };
     if !(first.is_ascii_alphabetic() || matches!(first, b'/' | b'\\')) || text.contains("://") || text.contains("www.")
     {
         return false;

@@ -162,7 +162,8 @@ fn insert(draft: &Draft, place: usize, at_end: bool, found: &mut Vec<Draft>) {
 
 fn push(draft: &Draft, range: Range<usize>, with: &str, kind: SlipKind, cost: usize, found: &mut Vec<Draft>) {
     let mut text = draft.text.clone();
-    let original = |at: usize| (at as isize - draft.grown).max(0) as usize;
+    // What was put in before stands nowhere in the original.
+    let original = |at: usize| (at.max(draft.from) as isize - draft.grown).max(0) as usize;
     let slip = Slip {
         kind,
         range: original(range.start)..original(range.end),

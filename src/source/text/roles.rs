@@ -142,7 +142,25 @@ fn is_dateline(line: &str) -> bool {
     }
     let year =
         || line.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit) && matches!(four[0], b'1' | b'2'));
-    short && (undated || (year() && MONTHS.iter().any(|month| line.contains(month))))
+    short && (undated || (year() && MONTHS.iter().any(|month| line.contains(month)))) && !is_sentence(line)
+}
+
+/// "Nothing more was heard of it on May 5, 1966.": a dateline has no row of small words, and a date in it no "on".
+fn is_sentence(line: &str) -> bool {
+    let mut row = 0;
+    let mut on = false;
+    for word in line.split(' ') {
+        if on && MONTHS.contains(&word) {
+            return true;
+        }
+        on = word.eq_ignore_ascii_case("on");
+        let small = word.starts_with(|first: char| first.is_lowercase()) && !word.ends_with(',');
+        row = if small { row + 1 } else { 0 };
+        if row > 3 {
+            return true;
+        }
+    }
+    false
 }
 
 /// "Henry A. Kissinger": two to five words with capitals, no sign but the dot of an initial.
@@ -171,6 +189,10 @@ mod tests {
         assert!(is_dateline("Washington, November 4, 1963, 8 a.m."));
         assert!(is_dateline("[ New York ,] March 11, 1948."));
         assert!(is_dateline("Washington, undated"));
+        assert!(is_dateline("Aboard the Northern Light, en route from Port Ellen, May 4, 1966."));
+        assert!(!is_dateline("Nothing more was heard of it on May 5, 1966."));
+        assert!(!is_dateline("On May 4, 1966, he met the Consul."));
+        assert!(!is_dateline("In the summer of 1966 the lamps were lit again; by May nobody came."));
         assert!(!is_dateline("Mr. Alder presided throughout the meeting."));
         assert!(is_name("John Q. Alder"));
         assert!(is_name("Mary Birch, Jr."));
