@@ -142,7 +142,7 @@ fn shows(readings: &[(std::ops::Range<usize>, Reading)], nation: &Nation, date: 
     let telling = readings.iter().filter(|(_, reading)| {
         let level = reading.level.map(|level| &nation.levels[level]);
         // One word may have stood there before it was a level; two are no chance.
-        let several = reading.parts > 0 || level.is_some_and(|level| level.name.contains([' ', '-', ':']));
+        let several = level.is_some_and(|level| level.tells && level.name.contains([' ', '-', ':']));
         reading.tells
             && (several || level.and_then(|level| level.from).zip(date).is_none_or(|(from, date)| date >= from))
     });
