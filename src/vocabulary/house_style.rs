@@ -102,7 +102,6 @@ mod tests {
         );
         assert_eq!(shown("declassification", "[2½ lines not declassified]"), "1½; not said; not declassified");
         assert_eq!(shown("declassification", "[½ page not declassified]"), "not said; not declassified");
-        assert_eq!(shown("declassification", "[not declassified]"), "nothing; not declassified");
         assert_eq!(shown("declassification", "[paragraphs 1–4 not declassified]"), "an en dash; not declassified");
         assert_eq!(shown("editorial", "[Footnote in the source text.]"), "Footnote in the source text");
         assert_eq!(shown("editorial", "[garble]"), "");
