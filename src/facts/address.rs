@@ -7,7 +7,7 @@ use crate::engine::value::{Datum, Value};
 use crate::grammar::delivery::{DeliveryText, Slot, delivery};
 use crate::grammar::people::{Party, parties, title_parties};
 use crate::kind;
-use crate::source::document::{Document, Role};
+use crate::source::document::{Block, Document, Role};
 use crate::vocabulary::Vocabulary;
 
 kind! {
@@ -174,11 +174,17 @@ fn label(text: &str) -> Option<(&'static str, usize)> {
 /// "TO GENERAL HAIG", "FROM HENRY A KISSINGER": a line in capitals without a colon is an address line where it names one
 /// of the title's parties.
 fn bare_label(text: &str, known: &[String]) -> Option<(&'static str, usize)> {
+    let (line, at) = shaped_label(text)?;
+    known.iter().any(|name| named_in(&text[at..], name).is_some()).then_some((line, at))
+}
+
+/// A line in capitals that begins with TO or FROM.
+fn shaped_label(text: &str) -> Option<(&'static str, usize)> {
     let (label, rest) = text.split_once(' ')?;
     let line = ["TO", "FROM"].into_iter().find(|line| *line == label)?;
     // "TO BE DELIVERED …" tells what to do.
     let capitals = text.len() <= 80 && !rest.contains(char::is_lowercase) && !rest.starts_with("BE ");
-    (capitals && known.iter().any(|name| named_in(rest, name).is_some())).then_some((line, label.len() + 1))
+    capitals.then_some((line, label.len() + 1))
 }
 
 /// Where a text has a surname as a word of its own.
@@ -199,17 +205,25 @@ fn lines(vocabulary: &Vocabulary, document: &Document, known: &[String], out: &m
     // A letter or message may lie under the memorandum that sent it up.
     let other = ["Letter", "Message", "Note ", "Telegram"].iter().any(|kind| title.contains(kind));
     let mut cover = false;
-    for block in &document.blocks {
-        if matches!(block.role, Role::Note | Role::Title | Role::Dateline) {
-            continue;
-        }
+    let is_body = |block: &&Block| !matches!(block.role, Role::Note | Role::Title | Role::Dateline);
+    let body: Vec<&Block> = document.blocks.iter().filter(is_body).collect();
+    for (at, block) in body.iter().enumerate() {
         let text = document.block_text(block);
+        // Beside "TO GENERAL HAIG" a line "FROM HENRY A MARSH" is an address line even if the title has no Marsh.
+        let beside = || {
+            let around = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| body.get(at));
+            let shaped = shaped_label(text)?;
+            let named = |other: &&Block| {
+                bare_label(document.block_text(other), known).is_some_and(|(line, _)| line != shaped.0)
+            };
+            around.copied().any(|other| named(&other)).then_some(shaped)
+        };
         if text.len() > 300 {
             pending = None;
             continue;
         }
         cover |= other && text.get(.."MEMORANDUM".len()).is_some_and(|start| start.eq_ignore_ascii_case("MEMORANDUM"));
-        let (line, from) = match (label(text).or_else(|| bare_label(text, known)), pending) {
+        let (line, from) = match (label(text).or_else(|| bare_label(text, known)).or_else(beside), pending) {
             (Some((line, from)), _) if !text[from..].trim().is_empty() => (line, from),
             // The label alone, its names in the items below it.
             (Some((line, _)), _) => {

@@ -378,8 +378,7 @@ fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut 
             if !own {
                 continue;
             }
-            let end = text[at..].find(['.', ';']).map_or(text.len(), |end| at + end);
-            let sentence = &text[at..end];
+            let sentence = &text[at..at + end_of_act(&text[at..])];
             // The day stands directly behind the name: "by Fazio on September 25".
             let Some(on) = sentence.find(" on ").map(|on| on + " on ".len()) else { continue };
             let Some((month, day, length)) = month_and_day(&sentence[on..]) else { continue };
@@ -413,6 +412,16 @@ fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut 
             );
         }
     }
+}
+
+/// Where what is told ends: at a full stop that does not follow an initial ("by R. L. Green"), or a semicolon.
+fn end_of_act(text: &str) -> usize {
+    let ends = |at: &usize| {
+        let name = text[..*at].rsplit([' ', '.']).next().unwrap_or("");
+        let initial = name.chars().count() == 1 && name.chars().all(char::is_uppercase);
+        !(initial && text[*at..].starts_with('.'))
+    };
+    text.match_indices(['.', ';']).map(|(at, _)| at).find(ends).unwrap_or(text.len())
 }
 
 /// "September 25" at the start of a text, and how many bytes it takes.

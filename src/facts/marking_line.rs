@@ -1,5 +1,7 @@
 //! The lines of a document that are markings: at its head, at the two ends of its pages, and where they stand alone in it.
 
+mod unmarked;
+
 use std::collections::HashMap;
 
 use super::marking::record;
@@ -146,6 +148,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Markings {
             MarkedPage { page: Datum::new(page.label.as_str(), page.span), head, foot: record_of(foot) }.datum(span),
         );
     }
+    out.unmarked = unmarked::telegraphic(vocabulary, document, &pages, &lines);
     let Some(usual) = usual else { return out };
     for edge in edges.iter().filter(|edge| edge.blocks != usual.blocks) {
         // A page whose head and foot differ is said once, by that pair.
@@ -165,8 +168,8 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Markings {
             .datum(span),
         );
     }
-    if !is_telegraphic(&pages, &lines) {
-        out.unmarked = unmarked(document, &pages, &lines, &edges, &record_of(usual));
+    if out.unmarked.is_empty() && !is_telegraphic(&pages, &lines) {
+        out.unmarked = unmarked::unmarked(document, &pages, &lines, &edges, &record_of(usual));
     }
     out
 }
@@ -196,62 +199,6 @@ fn line_fact(vocabulary: &Vocabulary, document: &Document, line: &Line, pages: &
         misspelled: near.map_or(Datum::default(), |(part, _)| Datum::new(written(part), here(part))),
     }
     .datum(span)
-}
-
-/// Two pages or more are needed, and most of their ends marked, to say of one that it lacks its marking.
-fn unmarked(document: &Document, pages: &[Page], lines: &[Line], edges: &[Edge], usual: &Datum) -> Vec<Datum> {
-    let has = |page: usize, place: Place| edge_at(edges, page, place).is_some();
-    let is_real = |page: usize| {
-        let own = edges_of(edges, page);
-        let text = pages[page].blocks.iter().filter(|at| !own.iter().any(|edge| edge.blocks.contains(at)));
-        text.map(|&at| document.blocks[at].range.len()).sum::<usize>() > 200
-    };
-    // What stands before the first page break is a page only if it is marked like one.
-    let is_page = |at: usize| at > 0 || has(at, Place::Head) || has(at, Place::Foot);
-    let real: Vec<usize> = (0..pages.len()).filter(|&at| is_page(at) && is_real(at)).collect();
-    let missing_at = |place: Place| real.iter().filter(|&&page| !has(page, place)).count();
-    let missing = missing_at(Place::Head) + missing_at(Place::Foot);
-    // Three marked ends of four, and above that no more than a quarter missing.
-    let both = real.len() >= 2 && missing <= (real.len() * 2 / 4).max(1) && missing * 4 <= real.len() * 2;
-    // Where only the heads or only the feet are marked, all but one of five or more.
-    let one = |place: Place| real.len() >= 5 && missing_at(place) == 1;
-    let mut out = Vec::new();
-    for place in [Place::Head, Place::Foot].into_iter().filter(|place| both || one(*place)) {
-        // A mark that stands a line or two further in ("SECRET", "<< END OF DOCUMENT >>") is not lacking.
-        let near = |page: usize| {
-            let blocks = &pages[page].blocks;
-            let ends = if place == Place::Head {
-                &blocks[..blocks.len().min(3)]
-            } else {
-                &blocks[blocks.len().saturating_sub(3)..]
-            };
-            let at_edge = |block| edges_of(edges, page).iter().any(|edge| edge.blocks.contains(&block));
-            // Lines stand in the order of the pages.
-            let own = lines[lines.partition_point(|line| line.page < page)..].iter();
-            own.take_while(|line| line.page == page).any(|line| ends.contains(&line.block) && !at_edge(line.block))
-        };
-        let without: Vec<usize> = real.iter().copied().filter(|&page| !has(page, place) && !near(page)).collect();
-        for page in without {
-            let block = if place == Place::Head { pages[page].blocks.first() } else { pages[page].blocks.last() };
-            let Some(block) = block.map(|&at| &document.blocks[at]) else { continue };
-            let text = document.block_text(block);
-            // The first or last word there shows the place.
-            let word = match place {
-                Place::Head => 0..text.find(' ').unwrap_or(text.len()),
-                Place::Foot => text.rfind(' ').map_or(0, |at| at + 1)..text.len(),
-            };
-            let at = document.span_of(block.range.start + word.start..block.range.start + word.end);
-            out.push(
-                UnmarkedPage {
-                    page: Datum::new(pages[page].label.as_str(), at),
-                    place: Datum::new(place.name(), at),
-                    usual: usual.clone(),
-                }
-                .datum(at),
-            );
-        }
-    }
-    out
 }
 
 fn pages(document: &Document) -> Vec<Page> {
@@ -285,7 +232,9 @@ fn lines(vocabulary: &Vocabulary, document: &Document, pages: &[Page]) -> Vec<Li
             let block = &document.blocks[block_at];
             let text = document.block_text(block);
             let edge = pages.len() > 1 && (order == 0 || order + 1 == page.blocks.len());
-            if let Some(found) = line(&vocabulary.captions, text, in_heading || edge) {
+            // An enclosure has a heading of its own.
+            let under_dateline = document.blocks[..block_at].last().is_some_and(|last| last.role == Role::Dateline);
+            if let Some(found) = line(&vocabulary.captions, text, in_heading || edge || under_dateline) {
                 out.push(Line { found, offset: block.range.start, block: block_at, in_heading, page: page_at });
             } else if is_prose(text) {
                 in_heading = false;
@@ -349,9 +298,11 @@ fn line(captions: &Captions, text: &str, likely: bool) -> Option<MarkingText> {
     }
     let lead = text.len() - text.trim_start_matches(['(', '“', '"', '[', ' ', '/', '*']).len();
     let body = &text[lead..];
-    // Numbered and lettered lines are headings or paragraphs.
-    let first = body.chars().next().filter(|c| c.is_alphabetic())?;
-    let capitals = first.is_uppercase() && is_capitals(body);
+    // Numbered and lettered lines are headings or paragraphs; a figure at the head of a word is a letter misread
+    // ("5ECRET").
+    let misread = body.starts_with(['0', '1', '5', '8']) && body[1..].starts_with(char::is_alphabetic);
+    let first = body.chars().next().filter(|c| c.is_alphabetic() || misread)?;
+    let capitals = (first.is_uppercase() || misread) && is_capitals(body);
     if !capitals && !likely {
         return None;
     }
@@ -359,7 +310,11 @@ fn line(captions: &Captions, text: &str, likely: bool) -> Option<MarkingText> {
     if let Some((rest, found)) = exact
         && is_marking_line(captions, &found, rest, capitals)
     {
-        return Some(found.shifted(lead));
+        // "SECRET - BXDIS": what follows may be a caption with a slip, and not the post of a telegram.
+        let slipped =
+            (!trailing(rest).is_empty()).then(|| marking(captions, Mode { near: true, stops: false }, body).ok());
+        let slipped = slipped.flatten().filter(|(rest, found)| found.has_near() && trailing(rest).is_empty());
+        return Some(slipped.map_or(found, |(_, found)| found).shifted(lead));
     }
     let (rest, found) = marking(captions, Mode { near: true, stops: false }, body).ok()?;
     let words = body.split_whitespace().count();

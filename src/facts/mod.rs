@@ -68,7 +68,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
 /// Everything one document says, in the system of markings that is given, or that its own lines show.
 pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&str>) -> Facts {
     let mut facts = Collected::new();
-    let scan = scan::Scan::of(vocabulary, document);
+    let (scan, prose) = both(document, || scan::Scan::of(vocabulary, document), || prose::gather(document));
     let markings = marking_line::gather(vocabulary, document);
     let heading = markings.heading.as_ref().map(|heading| heading.span);
     let source_notes = source_note::gather(vocabulary, document);
@@ -97,7 +97,6 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(head::DraftingDate::KIND, head.drafting);
     facts.put(enclosure::Attachment::KIND, enclosure::attachments(vocabulary, document, source_notes.block));
     facts.put(enclosure::Withheld::KIND, enclosure::withheld(document));
-    let prose = prose::gather(document);
     facts.put(prose::Doubled::KIND, prose.doubled);
     facts.put(prose::ParagraphSkip::KIND, prose.skips);
     facts.put(prose::LetterConfusion::KIND, prose.confusions);
@@ -130,6 +129,16 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
         facts.put(kind, found);
     }
     facts.facts
+}
+
+/// What two looks over a whole document see; on two cores where it is long enough for that to be worth it.
+fn both<A: Send, B: Send>(
+    document: &Document,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    const LONG: usize = 256 << 10;
+    if document.text.len() < LONG { (one(), other()) } else { rayon::join(one, other) }
 }
 
 /// The facts of one kind.

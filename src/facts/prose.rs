@@ -183,7 +183,11 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
         if here.len() > 1 && matches!(bytes[end - 1], b'.' | b'?' | b'!') {
             let twice = |&stop: &usize| {
                 let length = end - stop - 1;
-                length <= stop && bytes[stop - length..stop] == bytes[stop + 1..end] && begins(text, stop - length)
+                // The first letters tell nearly all apart.
+                length <= stop
+                    && bytes[stop - length] == bytes[stop + 1]
+                    && bytes[stop - length..stop] == bytes[stop + 1..end]
+                    && begins(text, stop - length)
             };
             // The shortest: where a sentence stands many times, two of it are twice two as well.
             let near = stops.iter().copied().filter(|&stop| stop < end && end - stop > SENTENCE);

@@ -5,9 +5,6 @@
 //! more word to decide whether there is anything to do names it in [`Triggers::new`] and asks the [`Scan`].
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::modern::{stamps, survey};
 use crate::source::document::Document;
@@ -28,6 +25,8 @@ pub enum Trigger {
     National,
     /// A stamp or cable line of an earlier order.
     Stamp,
+    /// The notice that goes with a marking.
+    Notice,
     /// A note's claim about the brackets of the text.
     Claim,
     /// The verb of nearly all redactions.
@@ -36,59 +35,97 @@ pub enum Trigger {
 
 struct Word {
     trigger: Trigger,
-    /// As it must stand; empty where capitals do not count.
-    exact: String,
+    text: String,
+    /// Capitals count.
+    exact: bool,
 }
 
-/// The words that are searched for.
+impl Word {
+    fn stands_at(&self, text: &[u8]) -> bool {
+        let (word, there) = (self.text.as_bytes(), text.get(..self.text.len()));
+        there.is_some_and(|there| if self.exact { there == word } else { there.eq_ignore_ascii_case(word) })
+    }
+}
+
+/// How many bytes of a word are looked at first.
+const GLANCE: usize = 4;
+
+/// The words that are searched for, behind a sieve: hardly any four bytes of prose pass it, and each place is looked at
+/// without waiting for what came of the one before, as a machine of states must.
 pub struct Triggers {
-    texts: Vec<String>,
     words: Vec<Word>,
-    /// Made in a third of the time: all that a small file needs.
-    light: OnceLock<Option<AhoCorasick>>,
-    /// Searches three times as fast.
-    fast: OnceLock<Option<AhoCorasick>>,
-    /// How much has been searched.
-    searched: AtomicUsize,
+    /// A bit for each hash of the four bytes with which a word begins.
+    sieve: Box<[u64; 1024]>,
+    /// The words by that hash, sorted.
+    by_hash: Vec<(u16, u16)>,
+    /// Words of two bytes, which end in a slash.
+    slashed: Vec<u16>,
 }
 
-/// After so many bytes the faster machine has earned what it costs to make.
-const LIGHT: usize = 64 << 10;
+/// The hash of four bytes, the same for capitals and small letters.
+fn hash(glance: [u8; GLANCE]) -> u16 {
+    ((u32::from_le_bytes(glance) | 0x2020_2020).wrapping_mul(0x9e37_79b1) >> 16) as u16
+}
 
 impl Triggers {
     fn new(vocabulary: &Vocabulary, register: &Register) -> Triggers {
-        let mut texts: Vec<String> = Vec::new();
-        let mut words = Vec::new();
-        let mut add = |trigger, text: &str, exact: bool| {
-            texts.push(text.to_owned());
-            words.push(Word { trigger, exact: if exact { text } else { "" }.to_owned() });
-        };
+        let mut words: Vec<Word> = Vec::new();
+        let mut add = |trigger, text: &str, exact| words.push(Word { trigger, text: text.to_owned(), exact });
         survey::SIGNS.iter().for_each(|word| add(Trigger::Today, word, true));
         survey::LETTERS.iter().for_each(|word| add(Trigger::Letter, word, true));
         survey::LEVELS.iter().for_each(|word| add(Trigger::Level, word, true));
-        Nation::embedded()
-            .iter()
-            .flat_map(Nation::telling_words)
-            .collect::<Vec<_>>()
-            .iter()
-            .for_each(|word| add(Trigger::National, word, true));
+        Nation::embedded().iter().flat_map(Nation::telling_words).for_each(|word| add(Trigger::National, &word, true));
         stamps::telling_words(register).for_each(|word| add(Trigger::Stamp, word, false));
+        register.notice_starts().for_each(|words| add(Trigger::Notice, words, false));
         vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
-        let (light, fast, searched) = (OnceLock::new(), OnceLock::new(), AtomicUsize::new(0));
-        Triggers { texts, words, light, fast, searched }
+
+        let mut by_hash = Vec::new();
+        let mut slashed = Vec::new();
+        for (nth, word) in (0..).zip(&words) {
+            match *word.text.as_bytes() {
+                [a, b, c, d, ..] => by_hash.push((hash([a, b, c, d]), nth)),
+                // Whatever follows.
+                [a, b, c] => by_hash.extend((0..=u8::MAX).map(|d| (hash([a, b, c, d]), nth))),
+                _ => slashed.push(nth),
+            }
+        }
+        by_hash.sort_unstable();
+        by_hash.dedup();
+        let mut sieve = Box::new([0u64; 1024]);
+        for &(hash, _) in &by_hash {
+            sieve[usize::from(hash >> 6)] |= 1 << (hash & 63);
+        }
+        Triggers { words, sieve, by_hash, slashed }
     }
 
-    /// `None` if there are too many words for a machine.
-    fn machine(&self, bytes: usize) -> Option<&AhoCorasick> {
-        let before = self.searched.fetch_add(bytes, Ordering::Relaxed);
-        let (made, kind) = if before.saturating_add(bytes) > LIGHT {
-            (&self.fast, AhoCorasickKind::DFA)
-        } else {
-            (&self.light, AhoCorasickKind::ContiguousNFA)
-        };
-        let make = || AhoCorasick::builder().kind(Some(kind)).ascii_case_insensitive(true).build(&self.texts).ok();
-        made.get_or_init(make).as_ref()
+    /// Calls with each place at which a word may begin, in order, and the hash of what stands there.
+    fn sift(&self, text: &[u8], mut place: impl FnMut(usize, u16)) {
+        let passes = |hash: u16| self.sieve[usize::from(hash >> 6)] >> (hash & 63) & 1 != 0;
+        let glances = text.windows(GLANCE).map(|glance| hash([glance[0], glance[1], glance[2], glance[3]]));
+        for (at, hash) in glances.enumerate() {
+            if passes(hash) {
+                place(at, hash);
+            }
+        }
+        let last = text.len().saturating_sub(GLANCE - 1);
+        for at in last..text.len() {
+            let mut glance = [0; GLANCE];
+            glance[..text.len() - at].copy_from_slice(&text[at..]);
+            let hash = hash(glance);
+            if passes(hash) {
+                place(at, hash);
+            }
+        }
+    }
+
+    /// The words with this hash.
+    fn with(&self, hash: u16) -> impl Iterator<Item = &Word> {
+        let first = self.by_hash.partition_point(|(other, _)| *other < hash);
+        self.by_hash[first..]
+            .iter()
+            .take_while(move |(other, _)| *other == hash)
+            .map(|(_, nth)| &self.words[usize::from(*nth)])
     }
 
     /// Those of the words that come with the program.
@@ -114,20 +151,20 @@ impl Scan {
         if vocabulary.nations.own_words_in(&document.text) {
             scan.found |= 1 << Trigger::National as u32;
         }
-        let Some(machine) = triggers.machine(document.text.len()) else {
-            // Nothing is ruled out.
-            let withheld = memchr::memmem::find_iter(document.text.as_bytes(), vocabulary.redaction.verb());
-            return Scan { found: u32::MAX, withheld: withheld.collect() };
-        };
         let text = document.text.as_bytes();
-        for found in machine.find_overlapping_iter(text) {
-            let word = &triggers.words[found.pattern().as_usize()];
-            if !word.exact.is_empty() && text[found.range()] != *word.exact.as_bytes() {
-                continue;
+        triggers.sift(text, |at, hash| {
+            for word in triggers.with(hash).filter(|word| word.stands_at(&text[at..])) {
+                scan.found |= 1 << word.trigger as u32;
+                if word.trigger == Trigger::Withheld {
+                    scan.withheld.push(at);
+                }
             }
-            scan.found |= 1 << word.trigger as u32;
-            if word.trigger == Trigger::Withheld {
-                scan.withheld.push(found.start());
+        });
+        for slash in memchr::memchr_iter(b'/', text).filter(|&slash| slash > 0) {
+            for word in triggers.slashed.iter().map(|&nth| &triggers.words[usize::from(nth)]) {
+                if word.stands_at(&text[slash - 1..]) {
+                    scan.found |= 1 << word.trigger as u32;
+                }
             }
         }
         scan
@@ -135,5 +172,42 @@ impl Scan {
 
     pub fn has(&self, trigger: Trigger) -> bool {
         self.found & (1 << trigger as u32) != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What [`Scan::of`] finds in a text.
+    fn scan(vocabulary: &Vocabulary, text: &str) -> Scan {
+        let document = Document { text: text.to_owned(), ..Document::default() };
+        Scan::of(vocabulary, &document)
+    }
+
+    #[test]
+    fn every_word_is_found_wherever_it_stands() {
+        let vocabulary = Vocabulary::builtin();
+        for word in &Triggers::embedded(&vocabulary).words {
+            let mut written = vec![word.text.clone()];
+            if !word.exact {
+                written.extend([word.text.to_uppercase(), word.text.to_lowercase()]);
+            }
+            for written in written {
+                for text in [written.clone(), format!("a {written}"), format!("{written} b"), format!("é{written}é")]
+                {
+                    assert!(scan(&vocabulary, &text).has(word.trigger), "{text:?}: {:?}", word.trigger);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn prose_has_none_of_them_and_capitals_count() {
+        let vocabulary = Vocabulary::builtin();
+        let verb = vocabulary.redaction.verb();
+        assert_eq!(scan(&vocabulary, "The talks on wheat went on; he is in the secret, and/or so he says.").found, 0);
+        assert!(!scan(&vocabulary, &verb.to_uppercase()).has(Trigger::Withheld));
+        assert_eq!(scan(&vocabulary, &format!("not {verb}, {verb}")).withheld, [4, 6 + verb.len()]);
     }
 }

@@ -132,7 +132,7 @@ fn surname(people: &People, chunk: &str, sure: bool) -> Option<String> {
             }
             break;
         }
-        if bare.chars().count() == 1 || (word.ends_with('.') && bare.chars().count() <= 2) {
+        if bare.chars().count() == 1 || (word.ends_with('.') && bare.chars().count() <= 2) || are_initials(word) {
             initial = true;
             names.push(String::new());
             continue;
@@ -146,6 +146,14 @@ fn surname(people: &People, chunk: &str, sure: bool) -> Option<String> {
     }
     let certain = sure || titled || (initial && given >= 2);
     (certain && given <= 4).then_some(name)
+}
+
+/// `V.A.`, `J.B.`: initials set without a blank.
+fn are_initials(word: &str) -> bool {
+    let letters = word.strip_suffix('.').unwrap_or("").split('.');
+    let mut count = 0;
+    let single = |letter: &str| letter.chars().count() == 1 && letter.chars().all(char::is_uppercase);
+    letters.inspect(|_| count += 1).all(single) && count <= 3
 }
 
 /// The pieces between commas, semicolons, slashes and "and".
@@ -194,6 +202,8 @@ mod tests {
             ("GEN. HAIG", "haig"),
             ("Henry A. Kissinger", "kissinger"),
             ("AMBASSADOR FARLAND", "farland"),
+            ("V.A. WALTERS", "walters"),
+            ("U.S. EMBASSY", ""),
             ("the Ambassador", ""),
             ("AMEMBASSY SAIGON", ""),
             ("SECSTATE WASHDC 4100", ""),

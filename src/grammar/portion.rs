@@ -92,7 +92,8 @@ fn at_start_with(text: &str, reader: &Reader<'_>) -> Option<PortionMark> {
     let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 160).last().unwrap_or(0);
     let end = if text.len() <= 160 { text.len() } else { end };
     let start = &text[..end];
-    let odd = (!start.is_ascii()).then(|| look_alike::fold(start)).flatten();
+    let near = &start.as_bytes()[..start.len().min(40)];
+    let odd = (!near.is_ascii()).then(|| look_alike::fold(start)).flatten();
     let Some(folded) = odd.filter(|folded| folded.odd.iter().any(|(range, _)| range.start < 40)) else {
         return plain_at_start(text, reader);
     };

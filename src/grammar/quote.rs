@@ -62,7 +62,8 @@ pub struct Passage {
 impl Words {
     /// Bracketed words are the editors' and are left out.
     pub fn new(text: &str) -> Words {
-        let mut words = Vec::new();
+        // Words of prose have five letters and a blank, or more.
+        let mut words = Vec::with_capacity(text.len() / 6);
         let mut depth = 0usize;
         let bytes = text.as_bytes();
         let mut at = 0;

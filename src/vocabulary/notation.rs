@@ -1,6 +1,7 @@
 //! The words of source notes and delivery instructions, from `rules/vocabulary/notation.yaml`.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
@@ -17,6 +18,16 @@ pub struct Notation {
     /// Finds where an action of a delivery may be named, in one pass.
     #[serde(skip)]
     actions: Option<AhoCorasick>,
+    #[serde(skip)]
+    cues: OnceLock<Option<Cues>>,
+}
+
+/// The cues of all kinds in one machine.
+#[derive(Debug, Clone)]
+struct Cues {
+    machine: AhoCorasick,
+    /// By cue, which of the kinds it shows.
+    shown: Vec<usize>,
 }
 
 /// A kind of notation sentence and the words that show it, in lower case.
@@ -70,8 +81,17 @@ impl Notation {
 
     /// The kind of the first cue list of which something stands in the sentence.
     pub fn kind_of(&self, sentence: &str) -> Option<&str> {
-        let lower = sentence.to_lowercase();
-        let found = self.notations.iter().find(|kind| kind.cues.iter().any(|cue| lower.contains(cue.as_str())))?;
-        Some(&found.kind)
+        let cues = self.cues.get_or_init(|| Cues::of(&self.notations)).as_ref()?;
+        let found = cues.machine.find_overlapping_iter(sentence);
+        let first = found.map(|cue| cues.shown[cue.pattern().as_usize()]).min()?;
+        Some(&self.notations[first].kind)
+    }
+}
+
+impl Cues {
+    fn of(kinds: &[NotationKind]) -> Option<Cues> {
+        let cues = || (0..).zip(kinds).flat_map(|(nth, kind)| kind.cues.iter().map(move |cue| (nth, cue)));
+        let machine = AhoCorasick::builder().ascii_case_insensitive(true).build(cues().map(|(_, cue)| cue)).ok()?;
+        Some(Cues { machine, shown: cues().map(|(nth, _)| nth).collect() })
     }
 }

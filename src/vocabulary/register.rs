@@ -6,6 +6,7 @@ mod entries;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use crate::engine::value::Date;
@@ -51,6 +52,7 @@ pub struct Register {
     pub orders: Vec<Order>,
     pub legends: Vec<Legend>,
     forms: HashMap<String, (u16, Form)>,
+    notice_words: OnceLock<Option<AhoCorasick>>,
 }
 
 /// The files that make a register, as text.
@@ -128,6 +130,7 @@ impl Register {
             orders: exemptions.orders,
             legends: exemptions.legends,
             forms,
+            notice_words: OnceLock::new(),
         })
     }
 
@@ -162,6 +165,17 @@ impl Register {
 
     pub fn feature(&self, name: &str) -> Option<&Feature> {
         self.syntax.iter().find(|feature| feature.feature == name)
+    }
+
+    /// The first words of each notice.
+    pub fn notice_starts(&self) -> impl Iterator<Item = &str> {
+        self.notices.iter().map(|notice| notice.words.first().map_or("", String::as_str))
+    }
+
+    /// Finds the first words of each notice, in whatever letters, by its number.
+    pub fn notice_words(&self) -> Option<&AhoCorasick> {
+        let make = || AhoCorasick::builder().ascii_case_insensitive(true).build(self.notice_starts()).ok();
+        self.notice_words.get_or_init(make).as_ref()
     }
 
     /// A stamp of release that begins this line: where its words begin and end.

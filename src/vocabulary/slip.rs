@@ -17,11 +17,18 @@ pub fn within(one: &str, other: &str, limit: usize) -> Option<usize> {
 fn bytes_within(one: &[u8], other: &[u8], limit: usize) -> Option<usize> {
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let (one, other) = (&one[same..], &other[same..]);
-    if one.is_empty() && other.is_empty() {
-        return Some(0);
-    }
     if limit == 0 || one.len().abs_diff(other.len()) > limit {
-        return None;
+        return (one == other).then_some(0);
+    }
+    let same = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[..one.len() - same], &other[..other.len() - same]);
+    // Most words differ in more than is of interest, or in no more than one slip.
+    match (one, other) {
+        ([], []) => return Some(0),
+        ([], [_]) | ([_], [] | [_]) => return Some(1),
+        ([a, b], [c, d]) if a == d && b == c => return Some(1),
+        _ if limit == 1 => return None,
+        _ => {}
     }
     // A common beginning costs nothing in some best way; what differs costs one in each of the four.
     let mut best: Option<usize> = None;

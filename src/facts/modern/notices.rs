@@ -4,12 +4,13 @@ use super::Gathered;
 use super::kinds::MarkingNotice;
 use super::survey::Survey;
 use crate::engine::value::Datum;
+use crate::facts::scan::{Scan, Trigger};
 use crate::marking::Marking;
-use crate::source::document::{Document, Role};
+use crate::source::document::{Block, Document, Role};
 use crate::vocabulary::register::{Notice, Register};
 
 /// Gathers markings without their notice, and notices without their marking.
-pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gathered {
+pub fn gather(document: &Document, scan: &Scan, survey: &Survey, register: &Register) -> Gathered {
     let telling =
         survey.banners.iter().any(|banner| banner.parsed.marking.is_us() && banner.parsed.marking.level.is_some());
     if !telling {
@@ -18,20 +19,20 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
     // Most papers have none of the markings and none of the notices.
     let bears = |notice: &Notice, marking: &Marking| notice.markings.iter().any(|name| has(marking, name));
     let mut facts = Vec::new();
-    let blocks = document.blocks.iter().filter(|block| block.role != Role::Note);
-    let texts: Vec<(&std::ops::Range<usize>, String)> =
-        blocks.map(|block| (&block.range, document.block_text(block).to_lowercase())).collect();
-    for notice in &register.notices {
+    let begun = if scan.has(Trigger::Notice) { begun(document, register) } else { Vec::new() };
+    for (nth, notice) in register.notices.iter().enumerate() {
         let banner = survey.banners.iter().find(|banner| bears(notice, &banner.parsed.marking));
         let portion = survey.portions.iter().find(|portion| bears(notice, &portion.mark.parsed.marking));
-        let stands = texts.iter().find(|(_, text)| {
+        let blocks = begun.iter().filter(|(of, _)| *of == nth).map(|(_, block)| &document.blocks[*block]);
+        let stands = blocks.filter(|block| block.role != Role::Note).find(|block| {
+            let text = document.block_text(block).to_lowercase();
             notice.words.iter().all(|words| text.contains(words))
                 && !notice.not.iter().any(|words| text.contains(words))
         });
         let marked = banner.map(|banner| &banner.range).or(portion.map(|portion| &portion.range));
         let (kind, range) = match (marked, stands) {
             (Some(range), None) => ("no-notice", range.clone()),
-            (None, Some((range, _))) => ("no-marking", range.start..range.start + shown(document, range)),
+            (None, Some(Block { range, .. })) => ("no-marking", range.start..range.start + shown(document, range)),
             _ => continue,
         };
         let span = document.span_of(range.clone());
@@ -45,6 +46,21 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
         facts.push(fact.datum(span));
     }
     vec![(MarkingNotice::KIND, facts)]
+}
+
+/// The notices whose first words stand in a block, and the block.
+fn begun(document: &Document, register: &Register) -> Vec<(usize, usize)> {
+    let Some(machine) = register.notice_words() else { return Vec::new() };
+    let found = machine.find_overlapping_iter(&document.text);
+    let mut begun: Vec<(usize, usize)> = found
+        .map(|found| {
+            let block = document.blocks.partition_point(|block| block.range.end <= found.start());
+            (found.pattern().as_usize(), block)
+        })
+        .filter(|(_, block)| *block < document.blocks.len())
+        .collect();
+    begun.dedup();
+    begun
 }
 
 /// The first words of a notice are enough to find it by.

@@ -241,7 +241,7 @@ fn level_and_letters(
 pub fn is_paragraph(document: &Document, at: usize) -> bool {
     let block = &document.blocks[at];
     let text = document.block_text(block);
-    matches!(block.role, Role::Paragraph | Role::Item | Role::Cell) && text.split_whitespace().count() >= 6
+    matches!(block.role, Role::Paragraph | Role::Item | Role::Cell) && text.split_whitespace().nth(5).is_some()
 }
 
 /// How many different banners of a document are compared with what stands at the edges of its other pages.

@@ -22,6 +22,9 @@ pub fn banner_line(text: &str, register: &Register) -> Option<(Parsed, Sureness)
     if text.len() < 2 || text.len() > 300 {
         return None;
     }
+    if never(text) {
+        return None;
+    }
     // `DECLASSIFIED` is a step from `UNCLASSIFIED`.
     if register.release(text).is_some() {
         return None;
@@ -41,6 +44,13 @@ pub fn banner_line(text: &str, register: &Register) -> Option<(Parsed, Sureness)
     let parsed = parse(text, Place::Banner, register);
     let sureness = sureness(text, &parsed)?;
     Some((parsed, sureness))
+}
+
+/// What no look-alike changes: most lines are those of a paragraph.
+fn never(text: &str) -> bool {
+    let first = text.as_bytes()[0];
+    (first.is_ascii() && !first.is_ascii_alphabetic() && !matches!(first, b'/' | b'\\'))
+        || text.bytes().any(|byte| matches!(byte, b'(' | b'[' | b'=' | b'{' | b'"' | b'@' | b'#'))
 }
 
 /// A cheap look before the line is parsed.

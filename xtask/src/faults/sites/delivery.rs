@@ -144,7 +144,8 @@ fn parties(piece: &Piece) -> Option<Parties> {
         blocks.find_map(|block| {
             let line = &text[block.range.clone()];
             let found = LINE.captures(line).filter(|found| found[1].eq_ignore_ascii_case(label))?;
-            let rest = found.get(2)?;
+            // "TO BE DELIVERED …" tells what to do.
+            let rest = found.get(2).filter(|rest| !rest.as_str().starts_with("BE "))?;
             let at = rest.as_str().to_lowercase().rfind(&name)?;
             let start = block.range.start + rest.start() + at;
             (text.get(start..start + name.len())?.to_lowercase() == name).then_some(start..start + name.len())

@@ -224,6 +224,13 @@ pub fn drafted_after(piece: &Piece, random: &mut Random) -> Vec<Site> {
     let Some(note) = piece.notes().find(|note| text[note.range.clone()].starts_with("Source:")) else {
         return Vec::new();
     };
+    // The record of a talk, whatever its title calls it.
+    if ["meeting was held", "meeting took place", "conversation"]
+        .iter()
+        .any(|held| text[note.range.clone()].contains(held))
+    {
+        return Vec::new();
+    }
     let site = || {
         let found = DRAFTED.captures(&text[note.range.clone()])?;
         let (month, day) = (found.get(1)?, within(note, found.get(2)?));
