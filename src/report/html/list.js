@@ -24,7 +24,7 @@ function buildFilters() {
   const apart = finding => finding.suppressed?.[1] === "in the baseline";
   const [known, waiver] = [findings.some(apart), findings.some(finding => finding.suppressed && !apart(finding))];
   $("suppressed-label").hidden = !known && !waiver;
-  $("suppressed-kinds").textContent = [waiver && "suppressed", known && "known"].filter(Boolean).join(" and ");
+  $("suppressed-label").lastChild.textContent = ` ${[waiver && "suppressed", known && "known"].filter(Boolean).join(" and ")} findings`;
   $("search").addEventListener("input", () => { state.search = $("search").value.trim().toLowerCase(); refresh(); });
   $("rule").addEventListener("change", () => { state.rule = $("rule").value; refresh(); });
   $("group").addEventListener("change", () => { state.group = $("group").value; refresh(); });
