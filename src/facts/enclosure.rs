@@ -94,7 +94,7 @@ pub fn withheld(document: &Document) -> Vec<Datum> {
         text.starts_with("[Source:") && text.contains("not declassified") && text.trim_end().ends_with(']')
     });
     let Some(note) = note else { return Vec::new() };
-    let body = document.blocks.iter().find(|block| block.role == Role::Paragraph && block.range.len() > 120);
+    let body = document.blocks.iter().find(|block| block.role == Role::Paragraph && block.range.len() > 40);
     let text = document.block_text(note);
     let label = note.range.start..note.range.start + "[Source:".len();
     let body = body.map_or(Datum::default(), |block| {

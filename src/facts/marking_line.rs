@@ -310,7 +310,11 @@ fn line(captions: &Captions, text: &str, likely: bool) -> Option<MarkingText> {
     if let Some((rest, found)) = exact
         && is_marking_line(captions, &found, rest, capitals)
     {
-        return Some(found.shifted(lead));
+        // "SECRET - BXDIS": what follows may be a caption with a slip, and not the post of a telegram.
+        let slipped =
+            (!trailing(rest).is_empty()).then(|| marking(captions, Mode { near: true, stops: false }, body).ok());
+        let slipped = slipped.flatten().filter(|(rest, found)| found.has_near() && trailing(rest).is_empty());
+        return Some(slipped.map_or(found, |(_, found)| found).shifted(lead));
     }
     let (rest, found) = marking(captions, Mode { near: true, stops: false }, body).ok()?;
     let words = body.split_whitespace().count();

@@ -182,6 +182,10 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
     let mut out = Vec::new();
     for block in document.blocks.iter().filter(|block| block.role == Role::Note) {
         let text = document.block_text(block);
+        out.extend(unfinished(text).map(|range| {
+            let span = document.span_of(block.range.start + range.start..block.range.start + range.end);
+            UnnumberedReference { text: Datum::new(&text[range], span) }.datum(span)
+        }));
         for word in ["Document", "Documents", "footnote"] {
             for (at, _) in text.match_indices(word) {
                 let before = text[..at].chars().next_back();
@@ -209,6 +213,18 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
         }
     }
     out
+}
+
+/// "See .", "(see )": what is referred to is missing. "I see . . ." goes on.
+fn unfinished(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
+    text.match_indices("ee ").filter_map(move |(at, _)| {
+        let (before, after) = (&text[..at], &text[at + "ee ".len()..]);
+        let see = before.ends_with(['S', 's'])
+            && before[..before.len() - 1].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        let rest = after.strip_prefix("also ").unwrap_or(after);
+        let ends = rest.starts_with(')') || (rest.starts_with('.') && !rest[1..].trim_start().starts_with('.'));
+        (see && ends).then(|| at - 1..at + "ee".len())
+    })
 }
 
 /// "XX", "[XX]", "000", "__", "??" or "TK" where a number should be.

@@ -25,6 +25,8 @@ pub enum Trigger {
     National,
     /// A stamp or cable line of an earlier order.
     Stamp,
+    /// The notice that goes with a marking.
+    Notice,
     /// A note's claim about the brackets of the text.
     Claim,
     /// The verb of nearly all redactions.
@@ -74,6 +76,7 @@ impl Triggers {
         survey::LEVELS.iter().for_each(|word| add(Trigger::Level, word, true));
         Nation::embedded().iter().flat_map(Nation::telling_words).for_each(|word| add(Trigger::National, &word, true));
         stamps::telling_words(register).for_each(|word| add(Trigger::Stamp, word, false));
+        register.notice_starts().for_each(|words| add(Trigger::Notice, words, false));
         vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
 

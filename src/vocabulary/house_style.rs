@@ -24,6 +24,9 @@ pub struct Feature {
     /// The strings count only between two digits.
     #[serde(default)]
     between_digits: bool,
+    /// The strings count only behind a digit.
+    #[serde(default)]
+    behind_digit: bool,
     pub forms: Vec<Form>,
 }
 
@@ -54,21 +57,26 @@ impl HouseStyle {
             if !applies {
                 return None;
             }
-            let form = feature.forms.iter().position(|form| form.stands_in(written, feature.between_digits))?;
+            let form = feature.forms.iter().position(|form| form.stands_in(written, feature))?;
             Some((at as u16, form as u16))
         })
     }
 }
 
 impl Form {
-    fn stands_in(&self, written: &str, between_digits: bool) -> bool {
+    fn stands_in(&self, written: &str, feature: &Feature) -> bool {
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         self.has.iter().any(|part| {
             written.match_indices(part.as_str()).any(|(at, _)| {
-                // "1-1/2" is no range.
                 let after = &written[at + part.len()..];
-                !between_digits
-                    || (digit(written[..at].chars().next_back())
+                let behind = digit(written[..at].chars().next_back());
+                // "½ page" has no whole number to be parted from.
+                if feature.behind_digit && !behind {
+                    return false;
+                }
+                // "1-1/2" is no range.
+                !feature.between_digits
+                    || (behind
                         && digit(after.chars().next())
                         && !after.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('/'))
             })
@@ -93,6 +101,7 @@ mod tests {
             "1-1/2; of source text; not declassified"
         );
         assert_eq!(shown("declassification", "[2½ lines not declassified]"), "1½; not said; not declassified");
+        assert_eq!(shown("declassification", "[½ page not declassified]"), "not said; not declassified");
         assert_eq!(shown("declassification", "[paragraphs 1–4 not declassified]"), "an en dash; not declassified");
         assert_eq!(shown("editorial", "[Footnote in the source text.]"), "Footnote in the source text");
         assert_eq!(shown("editorial", "[garble]"), "");

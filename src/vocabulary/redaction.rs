@@ -53,6 +53,9 @@ pub struct BracketKind {
     pub begins: Vec<String>,
     #[serde(default)]
     pub whole: Vec<String>,
+    /// … or ends with one of these words: "3 lines omitted".
+    #[serde(default)]
+    pub ends: Vec<String>,
 }
 
 /// Sentences that claim the brackets for the original.
@@ -187,10 +190,11 @@ impl Redaction {
         let inside = inside.trim();
         let begins = |form: &str| phrase_at(inside, form).is_some();
         let is = |form: &str| inside.trim_end_matches('.').eq_ignore_ascii_case(form);
-        let kind = self
-            .brackets
-            .iter()
-            .find(|kind| kind.begins.iter().any(|form| begins(form)) || kind.whole.iter().any(|form| is(form)));
+        let kind = self.brackets.iter().find(|kind| {
+            kind.begins.iter().any(|form| begins(form))
+                || kind.whole.iter().any(|form| is(form))
+                || kind.ends.iter().any(|form| inside.trim_end_matches(['.', ' ']).ends_with(form.as_str()))
+        });
         kind.map(|kind| kind.kind.as_str())
     }
 

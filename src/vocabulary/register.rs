@@ -167,10 +167,14 @@ impl Register {
         self.syntax.iter().find(|feature| feature.feature == name)
     }
 
+    /// The first words of each notice.
+    pub fn notice_starts(&self) -> impl Iterator<Item = &str> {
+        self.notices.iter().map(|notice| notice.words.first().map_or("", String::as_str))
+    }
+
     /// Finds the first words of each notice, in whatever letters, by its number.
     pub fn notice_words(&self) -> Option<&AhoCorasick> {
-        let first = self.notices.iter().map(|notice| notice.words.first().map_or("", String::as_str));
-        let make = || AhoCorasick::builder().ascii_case_insensitive(true).build(first).ok();
+        let make = || AhoCorasick::builder().ascii_case_insensitive(true).build(self.notice_starts()).ok();
         self.notice_words.get_or_init(make).as_ref()
     }
 

@@ -78,7 +78,8 @@ pub fn gather(document: &Document, scan: &Scan, survey: Option<&Survey>, registe
         problems: Vec::new(),
         dates: Vec::new(),
     };
-    let legends = work.legends();
+    let stamped = scan.has(Trigger::Stamp);
+    let legends = stamped && work.legends();
     let mut national = false;
     let mut groups = groups;
     work.misspelled_labels(&mut groups);
@@ -87,7 +88,9 @@ pub fn gather(document: &Document, scan: &Scan, survey: Option<&Survey>, registe
         national |= !is_cui;
         work.block(group, is_cui, legends);
     }
-    work.orders();
+    if stamped {
+        work.orders();
+    }
     if !national && !legends {
         work.missing();
     }

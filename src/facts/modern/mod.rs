@@ -61,7 +61,7 @@ pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Optio
     if let Some(survey) = &survey {
         gathered.extend(markings::gather(document, survey, words));
         gathered.extend(pages::gather(document, survey, register));
-        gathered.extend(notices::gather(document, survey, register));
+        gathered.extend(notices::gather(document, scan, survey, register));
     }
     let more = authority::gather(document, scan, survey.as_ref(), register).into_iter();
     let national = if survey.is_none() { national::gather(document, scan, words, system, claimed) } else { Vec::new() };

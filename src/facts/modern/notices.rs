@@ -4,12 +4,13 @@ use super::Gathered;
 use super::kinds::MarkingNotice;
 use super::survey::Survey;
 use crate::engine::value::Datum;
+use crate::facts::scan::{Scan, Trigger};
 use crate::marking::Marking;
 use crate::source::document::{Block, Document, Role};
 use crate::vocabulary::register::{Notice, Register};
 
 /// Gathers markings without their notice, and notices without their marking.
-pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gathered {
+pub fn gather(document: &Document, scan: &Scan, survey: &Survey, register: &Register) -> Gathered {
     let telling =
         survey.banners.iter().any(|banner| banner.parsed.marking.is_us() && banner.parsed.marking.level.is_some());
     if !telling {
@@ -18,7 +19,7 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
     // Most papers have none of the markings and none of the notices.
     let bears = |notice: &Notice, marking: &Marking| notice.markings.iter().any(|name| has(marking, name));
     let mut facts = Vec::new();
-    let begun = begun(document, register);
+    let begun = if scan.has(Trigger::Notice) { begun(document, register) } else { Vec::new() };
     for (nth, notice) in register.notices.iter().enumerate() {
         let banner = survey.banners.iter().find(|banner| bears(notice, &banner.parsed.marking));
         let portion = survey.portions.iter().find(|portion| bears(notice, &portion.mark.parsed.marking));

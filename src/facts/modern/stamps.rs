@@ -13,7 +13,7 @@ use crate::vocabulary::slip::within;
 /// Where none of these stands, however written, there is no stamp.
 pub fn telling_words(register: &Register) -> impl Iterator<Item = &str> {
     let legends = register.legends.iter().map(|legend| legend.words.as_str());
-    legends.chain(["E.O.", "EO 1", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP-"])
+    legends.chain(["E.O.", "EO 1", "GROUP 0", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP 8", "GROUP 9", "GROUP-"])
 }
 
 impl Work<'_> {

@@ -3,7 +3,7 @@
 use super::change::Site;
 use super::piece::Piece;
 use super::random::Random;
-use super::sites::{delivery, head, marking, notes, pages, prose, redaction, source_note, text};
+use super::sites::{delivery, head, marking, notes, pages, prose, redaction, source_note, text, usage};
 
 pub struct Kind {
     pub id: &'static str,
@@ -139,5 +139,20 @@ pub const KINDS: &[Kind] = &[
     kind("number not filled in", &["reference-lacks-number"], prose::number_not_filled_in),
     kind("reference names another", &["notes", "volume"], prose::reference_renumbered),
     kind("reference led astray", &["notes", "volume"], prose::reference_led_astray),
+    kind("note dropped from the text", &["notes"], notes::note_dropped_from_text),
+    kind(
+        "caption misread",
+        &["marking-misspelled", "heading-lacks-caveat", "page-marking-differs"],
+        marking::caption_misread,
+    ),
+    kind("marking in a heading misread", &["marking-misspelled"], marking::heading_misread),
+    kind("redaction amount lost", &["redaction-amount-missing"], usage::amount_dropped),
+    kind("redaction number lost", SPELT, usage::number_dropped),
+    kind("half in another form", &["house-style-differs"], usage::half_in_another_form).in_volume(),
+    kind("omission words", &["omission-words-for-redaction", "redaction-unread"], usage::omission_words),
+    kind("withheld document with text", &["withheld-document-has-text"], usage::withheld_with_body),
+    kind("claim about brackets", &["brackets-claim"], usage::bracket_claim),
+    kind("reference without number", &["reference-lacks-number"], usage::reference_without_number),
+    kind("reference lost", &["notes"], usage::reference_lost),
     kind("portion raised", &["portion-above-document"], text::portion_raised),
 ];

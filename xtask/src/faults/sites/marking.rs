@@ -274,6 +274,33 @@ pub fn line_misread(piece: &Piece, random: &mut Random) -> Vec<Site> {
     sites.collect()
 }
 
+/// `N0DIS`, `EXD1S`: the same in a caption beside the level, wherever the line stands.
+pub fn caption_misread(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    let mut sites = Vec::new();
+    for (line, _) in lines(piece) {
+        for caveat in &line.caveats {
+            let new = misread(&piece.text()[caveat.clone()], random);
+            let site =
+                new.and_then(|new| Some(Site::at(piece.place(caveat.clone())?, new).or(piece.near(line.whole()))));
+            sites.extend(site);
+        }
+    }
+    sites
+}
+
+/// The level in the head of a list, in an item or in a heading.
+pub fn heading_misread(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    let text = piece.text();
+    let set_apart = piece.document().blocks.iter().filter(|block| matches!(block.role, Role::Heading | Role::Item));
+    let sites = set_apart.filter_map(|block| {
+        let found = LINE.captures(&text[block.range.clone()])?.get(1)?;
+        let level = block.range.start + found.start()..block.range.start + found.end();
+        let new = misread(&text[level.clone()], random)?;
+        Some(Site::at(piece.place(level)?, new).or(piece.near(block.range.clone())))
+    });
+    sites.collect()
+}
+
 /// Every page bears a caption, one page end another.
 pub fn caption_at_one_end(piece: &Piece, random: &mut Random) -> Vec<Site> {
     let lines = lines(piece);

@@ -10,3 +10,4 @@ pub mod prose;
 pub mod redaction;
 pub mod source_note;
 pub mod text;
+pub mod usage;

@@ -76,6 +76,20 @@ pub fn note_dropped(piece: &Piece, _: &mut Random) -> Vec<Site> {
     sites.collect()
 }
 
+/// The same in TEI, where the note stands in the text: a note that nothing refers to and that holds no other.
+pub fn note_dropped_from_text(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let (labels, text) = (labels(piece), &piece.file.text);
+    let inner = (1..labels.len().saturating_sub(1)).filter(|_| piece.is_tei());
+    let sites = inner.filter_map(|at| {
+        let start = text[..labels[at].1.start].rfind("<note")?;
+        let end = start + text[start..].find("</note>")? + "</note>".len();
+        let referred = format!("#{}fn{}\"", piece.document().id, labels[at].0);
+        let alone = text[start..end].matches("<note").count() == 1 && !text.contains(&referred);
+        alone.then(|| Site::at(start..end, "").or(labels[at - 1].1.clone()).or(labels[at + 1].1.clone()))
+    });
+    sites.collect()
+}
+
 /// A note's own number one or two too high, and with it those after it.
 pub fn numbers_skip(piece: &Piece, _: &mut Random) -> Vec<Site> {
     renumbered(piece, |_, number| number + 2)

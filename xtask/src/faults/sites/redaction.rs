@@ -15,14 +15,14 @@ static BRACKET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\[([^\[\]]{1,120}?not declassified)\]").expect("a constant"));
 
 /// The brackets of a document, with what stands inside.
-fn brackets(piece: &Piece) -> Vec<(Range<usize>, Range<usize>)> {
+pub fn brackets(piece: &Piece) -> Vec<(Range<usize>, Range<usize>)> {
     let found =
         BRACKET.captures_iter(piece.text()).filter_map(|found| Some((found.get(0)?.range(), found.get(1)?.range())));
     found.filter(|(whole, _)| !piece.text()[whole.clone()].contains('\n')).collect()
 }
 
 /// Sites for a pattern inside the brackets.
-fn inside(piece: &Piece, pattern: &Regex, new: impl Fn(&str) -> Option<String>) -> Vec<Site> {
+pub fn inside(piece: &Piece, pattern: &Regex, new: impl Fn(&str) -> Option<String>) -> Vec<Site> {
     let mut sites = Vec::new();
     for (whole, inner) in brackets(piece) {
         for found in pattern.captures_iter(&piece.text()[inner.clone()]) {
