@@ -82,7 +82,7 @@ fn note_of(block: &Block) -> Option<&Note> {
 }
 
 /// "Attachment", "Tab A", "Enclosure 2", "[Annex]".
-fn is_attachment(text: &str) -> bool {
+pub(super) fn is_attachment(text: &str) -> bool {
     let text = text.trim_start_matches(['[', '(', '“', '"', ' ']);
     ["Attach", "ATTACH", "Enclos", "ENCLOS", "Tab ", "TAB ", "Annex", "ANNEX", "Appendix", "APPENDIX"]
         .iter()
