@@ -11,11 +11,13 @@ use caveat::audit::{Auditor, Options};
 use caveat::finding::{Edit, Fix};
 use caveat::fix;
 use caveat::report::catalog::Catalog;
+use caveat::report::html::Html;
 use caveat::report::json::Json;
 use caveat::report::pretty::{Look, Pretty};
 use caveat::report::{Checked, Format, locate};
 use caveat::source::map::Span;
 use caveat::source::read;
+use caveat::vocabulary::Vocabulary;
 
 #[path = "../tests/common/collection.rs"]
 mod collection;
@@ -47,7 +49,7 @@ const ROWS: &[(&str, usize, Make)] = &[
     ("portion marks", 3_000, |many| check("a.txt", portions(many, |_| "S//NF".to_owned()))),
     ("different portion marks", 1_000, |many| check("a.txt", portions(many, |n| format!("S//SI-{}//NF", letters(n))))),
     ("different banners", 500, |many| check("a.txt", banners(many))),
-    ("pages of markings", 500, |many| check("a.txt", "SECRET\n\nHe met the Consul.\n\n- 1 -\n\n\u{c}".repeat(many))),
+    ("pages of markings", 1_000, |many| check("a.txt", "SECRET\n\nHe met the Consul.\n\n- 1 -\n\n\u{c}".repeat(many))),
     ("documents of a volume", 200, |many| check("a.xml", volume(many))),
     ("references between documents", 300, |many| check("a.xml", references(many))),
     ("rules", 100, rules),
@@ -55,6 +57,10 @@ const ROWS: &[(&str, usize, Make)] = &[
     ("leaks, documents", 150, leaks),
     ("findings written for people", 2_000, |many| written(many, true)),
     ("findings written as JSON", 2_000, |many| written(many, false)),
+    ("findings of one line, for people", 2_000, |many| of_one_line(many, Box::new(pretty()))),
+    ("findings of one line, as HTML", 2_000, |many| {
+        of_one_line(many, Box::new(Html::new(Catalog::default(), Vocabulary::builtin(), false)))
+    }),
 ];
 
 const LETTER: &str = "7. Letter From Alder to Birch, Port Ellen, May 4, 1966.1\n\nSECRET\n\n  1. Source: National Archives, Harbour Papers, Box 3. Secret.\n\n";
@@ -263,6 +269,19 @@ fn shown(many: usize, for_people: bool) -> Box<dyn FnMut()> {
 fn pretty() -> Pretty {
     let look = Look { color: true, unicode: true, width: 100, links: false };
     Pretty { look, folder: "/".into(), catalog: Catalog::default(), no_text: false, quiet: false }
+}
+
+/// So many findings far out on one long line.
+fn of_one_line(many: usize, format: Box<dyn Format>) -> Box<dyn FnMut()> {
+    let auditor = Auditor::builtin();
+    let text = wrong(many).replace("\n\nHe met", " He met");
+    let file = read("a.txt", text.as_bytes());
+    let found = locate(&file, auditor.check(&file, &Options::default()));
+    assert!(found.len() >= many, "{} findings", found.len());
+    Box::new(move || {
+        let checked = Checked { source: &file, system: None, findings: &found };
+        assert!(std::hint::black_box(format.file(&checked)).len() > found.len());
+    })
 }
 
 /// The writing of so many findings, for people or as JSON.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::Located;
+use crate::report::{Located, State};
 
 /// The name under which a baseline is looked for.
 pub const FILE_NAME: &str = "caveat-baseline.json";
@@ -65,21 +65,30 @@ impl Baseline {
 
     /// Takes out of a file's findings what is known, and gives their number. What is known twice covers two.
     pub fn take_out(&self, file: &str, found: &mut Vec<Located>) -> usize {
+        let known = self.mark(file, found);
+        found.retain(|located| located.state != State::Known);
+        known
+    }
+
+    /// The same, and leaves what is known on the record.
+    pub fn mark(&self, file: &str, found: &mut [Located]) -> usize {
         let mut left: BTreeMap<&str, usize> = BTreeMap::new();
         // Sorted by file.
         let from = self.findings.partition_point(|known| known.file.as_str() < file);
         for known in self.findings[from..].iter().take_while(|known| known.file == file) {
             *left.entry(&known.fingerprint).or_default() += 1;
         }
-        let before = found.len();
-        found.retain(|located| match left.get_mut(located.finding.fingerprint.as_str()) {
-            Some(count) if *count > 0 => {
+        let mut known = 0;
+        for located in found {
+            if let Some(count) = left.get_mut(located.finding.fingerprint.as_str())
+                && *count > 0
+            {
                 *count -= 1;
-                false
+                known += 1;
+                located.state = State::Known;
             }
-            _ => true,
-        });
-        before - found.len()
+        }
+        known
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::source::SourceFile;
 use crate::source::map::Span;
-use crate::source::place::{Place, Places, clamp};
+use crate::source::place::{Place, Places, clamp, line_around};
 
 /// One thing to look at. Reports, the language server and tests all read this and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,8 +106,7 @@ impl Elsewhere {
 impl Quoted {
     fn new(text: &str, span: Span) -> Quoted {
         let span = clamp(span, text).range();
-        let begin = memchr::memrchr(b'\n', &text.as_bytes()[..span.start]).map_or(0, |at| at + 1);
-        let stop = memchr::memchr(b'\n', &text.as_bytes()[span.start..]).map_or(text.len(), |at| span.start + at);
+        let Range { start: begin, end: stop } = line_around(text, span.start, span.start, 4 * (INSIDE + AROUND + 1));
         let (begin, stop) = (begin, begin + text[begin..stop].trim_end().len());
         let forward = |from: usize, most: usize| {
             text[from..stop.max(from)].char_indices().nth(most).map_or(stop.max(from), |(at, _)| from + at)

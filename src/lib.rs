@@ -20,6 +20,7 @@ pub mod leak;
 pub mod lsp;
 pub mod marking;
 pub mod reference;
+pub mod refusal;
 pub mod report;
 pub mod source;
 pub mod suppress;

@@ -131,6 +131,34 @@ fn suppressed_findings_stay_on_the_record() {
 }
 
 #[test]
+fn what_the_baseline_knows_is_on_the_record_and_does_not_count() {
+    let folder = Folder::with(&[("a.txt", &comma()), ("b.txt", &faulty())]);
+    folder.run(0, &["baseline", "a.txt"]);
+    let html = folder.run(1, &["check", "--format", "html"]).out;
+    let files = data(&html, "file");
+    assert_eq!(files[0]["findings"][0]["suppressed"], serde_json::json!(["", "in the baseline"]));
+    assert!(files[1]["findings"][0]["suppressed"].is_null(), "{}", files[1]["findings"]);
+    assert!(data(&html, "run")[0]["summary"].as_str().unwrap().contains("1 error in 2 files"));
+    // Nobody else is told of it, however much is asked for.
+    for format in ["json", "sarif", "concise", "gitlab"] {
+        let said = folder.run(1, &["check", "--show-suppressed", "--format", format]).out;
+        assert!(!said.contains("classification-separator\",\"severity"), "{said}");
+        assert!(!said.contains("a.txt:"), "{said}");
+    }
+    let Some(mut browser) = Chromium::start() else { return };
+    folder.run(1, &["check", "-q", "--output", "html=report.html", "--format", "concise"]);
+    browser.open(&folder.path().join("report.html"));
+    assert_eq!(browser.eval("document.querySelectorAll('button.finding').length"), 1);
+    assert_eq!(browser.eval("document.getElementById('suppressed-label').innerText.trim()"), "known findings");
+    browser.eval("document.getElementById('suppressed').click()");
+    assert_eq!(browser.eval("document.querySelectorAll('button.finding').length"), 2);
+    assert_eq!(
+        browser.eval("[...document.querySelectorAll('button.finding .name')].map(name => name.textContent).includes('known from the baseline')"),
+        true
+    );
+}
+
+#[test]
 fn a_browser_filters_chooses_and_draws_the_line() {
     let Some(mut browser) = Chromium::start() else { return };
     let folder = folder();

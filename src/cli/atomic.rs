@@ -85,5 +85,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot write {}: {error}", path.display()))
+    // The temporary file's own name, which stands behind it, tells nobody anything.
+    let why = error.to_string();
+    let why = why.split(" at path ").next().unwrap_or(&why);
+    Failure::new(format!("cannot write {}: {why}", path.display()))
 }

@@ -176,7 +176,7 @@ impl<'r> Run<'r> {
         let mended = fix::mend(self, job, audited)?;
         let mut audited = mended.audited;
         let known = match &self.baseline {
-            Some((folder, baseline)) => baseline.take_out(&baseline::name(folder, &job.path), &mut audited.found),
+            Some((folder, baseline)) => baseline.mark(&baseline::name(folder, &job.path), &mut audited.found),
             None => 0,
         };
         let documents = audited.file.documents.len();
@@ -196,12 +196,9 @@ impl<'r> Run<'r> {
         }
         let mut summary = Summary::default();
         summary.add(&audited.found);
-        Done {
-            texts: formats.file(&audited.file, &audited.found, system),
-            diff: diff.unwrap_or_default().to_owned(),
-            statistics: Statistics::of(&audited.found),
-            summary,
-        }
+        let silent = self.args.statistics || self.args.mending.diff;
+        let texts = if silent { Vec::new() } else { formats.file(&audited.file, &audited.found, system) };
+        Done { texts, diff: diff.unwrap_or_default().to_owned(), statistics: Statistics::of(&audited.found), summary }
     }
 
     fn without_text(&self, located: &mut Located, file: &SourceFile) {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use caveat::audit::Auditor;
-use caveat::config::settings::Layer;
+use caveat::config::settings::{Layer, near};
 use caveat::engine::schema::{Function, Kind, Scope};
 use caveat::engine::value::{Datum, Facts, Value};
 use caveat::reference::specimen::Specimens;
@@ -65,11 +65,12 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     let schema = caveat::facts::schema();
     for kind in &args.kind {
         if !schema.kinds.iter().any(|known| known.name == kind) {
-            let known: Vec<&str> = schema.kinds.iter().map(|kind| kind.name).collect();
-            return Err(Failure::with_help(
-                format!("there is no kind of fact “{kind}”"),
-                format!("there are {}", known.join(", ")),
-            ));
+            let known = || schema.kinds.iter().map(|kind| kind.name);
+            let help = near(kind, known()).map_or_else(
+                || format!("there are {}", known().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean “{near}”?"),
+            );
+            return Err(Failure::with_help(format!("there is no kind of fact “{kind}”"), help));
         }
     }
     let wanted = |kind: &Kind| args.kind.is_empty() || args.kind.iter().any(|name| name == kind.name);
@@ -146,8 +147,9 @@ fn auditor(args: &Args) -> Result<Auditor, Failure> {
     let mut auditor = Auditor::builtin();
     let mut words = args.words.clone();
     if let Some(root) = Configs::new(&args.chosen)?.of_folder(&absolute(Path::new(".")))? {
-        let files =
-            |layer: &Layer| layer.written.vocabularies.iter().map(|file| layer.root.join(file)).collect::<Vec<_>>();
+        let files = |layer: &Layer| {
+            layer.written.vocabularies.iter().map(|file| layer.root.join(file.get_ref())).collect::<Vec<_>>()
+        };
         words.vocabulary.extend(root.layers().iter().flat_map(files));
     }
     words.load(&mut auditor)?;

@@ -53,7 +53,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         let mut audited = files.judged(job, findings);
         let mut summary = Summary { files: 1, ..Summary::default() };
         if let Some((folder, baseline)) = &remembered {
-            summary.known = baseline.take_out(&baseline::name(folder, &job.path), &mut audited.found);
+            summary.known = baseline.mark(&baseline::name(folder, &job.path), &mut audited.found);
         }
         if args.written.no_text {
             let Audited { file, found } = &mut audited;

@@ -19,7 +19,7 @@ use caveat::suppress::{self, FromConfig};
 use clap::ValueEnum;
 use rayon::prelude::*;
 
-use super::configs::{Chosen, Configs, absolute};
+use super::configs::{Chosen, Configs, absolute, short};
 use super::files::{self, Target};
 use super::output::Failure;
 use super::rulesets::{self, Own};
@@ -126,8 +126,18 @@ impl Session {
         let mut words = selection.words.clone();
         if let Some(root) = &root {
             for layer in root.layers() {
-                words.vocabulary.extend(layer.written.vocabularies.iter().map(|file| layer.root.join(file)));
-                own.rules.extend(layer.written.rules.iter().map(|folder| layer.root.join(folder)));
+                for (written, paths) in
+                    [(&layer.written.vocabularies, &mut words.vocabulary), (&layer.written.rules, &mut own.rules)]
+                {
+                    for name in written {
+                        let path = layer.root.join(name.get_ref());
+                        if !path.exists() {
+                            let message = format!("there is no file or folder {}", short(&absolute(&path)));
+                            return Err(Failure::all([layer.refuse(name, message, None)]));
+                        }
+                        paths.push(path);
+                    }
+                }
             }
         }
         let mut auditor = own.load()?;

@@ -61,7 +61,7 @@ pub fn config(args: &ConfigArgs, out: &mut Output) -> Result<Exit, Failure> {
             };
             for (key, paths) in [("rules", &layer.written.rules), ("vocabularies", &layer.written.vocabularies)] {
                 for path in paths {
-                    line(&mut text, key, &format!("[{path:?}]"), &layer.key(key, 0));
+                    line(&mut text, key, &format!("[{:?}]", path.get_ref()), &layer.key(key, 0));
                 }
             }
             let files = &layer.written.files;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use caveat::config::settings::near;
 use caveat::report::catalog::Catalog;
 use caveat::report::checkstyle::Checkstyle;
 use caveat::report::concise::Concise;
@@ -76,8 +77,18 @@ pub struct Formats {
 
 struct Rendered {
     format: Box<dyn Format>,
-    /// Keeps suppressed findings on the record.
-    record: bool,
+    record: Record,
+}
+
+/// What a format keeps of findings that do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Record {
+    /// Nothing.
+    Open,
+    /// Suppressed ones.
+    Suppressed,
+    /// Those of the baseline as well.
+    Known,
 }
 
 /// Where the text of each format goes.
@@ -105,7 +116,14 @@ pub fn open(written: &Written, global: &Global, catalog: &Catalog) -> Result<(Fo
         writers.push(Writer { to: To::Stdout, fresh: true });
     }
     for output in &written.output {
-        let (format, file) = named(output).unwrap_or((written.format, output));
+        let (format, file) = match named(output) {
+            Some((_, "")) => return Err(Failure::new(format!("--output {output}: the file's name is missing"))),
+            Some(named) => named,
+            None => {
+                misspelled(output)?;
+                (written.format, output.as_str())
+            }
+        };
         let look = Look { color: false, unicode: true, width: 80, links: false };
         formats.push(rendered(format, look, written, global, catalog));
         writers.push(Writer { to: To::File(atomic::Pending::new(PathBuf::from(file))?), fresh: true });
@@ -119,6 +137,24 @@ fn named(output: &str) -> Option<(FormatName, &str)> {
     Some((FormatName::from_str(name, true).ok()?, file))
 }
 
+/// `srif=a.sarif` is a slip, and no file that somebody wants.
+fn misspelled(output: &str) -> Result<(), Failure> {
+    match output.split_once('=') {
+        Some((name, _)) if !name.is_empty() && name.chars().all(char::is_alphanumeric) => {
+            let names: Vec<String> = FormatName::value_variants()
+                .iter()
+                .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+                .collect();
+            let help = near(name, names.iter().map(String::as_str)).map_or_else(
+                || format!("there are {}; for a file of this name write ./{output}", names.join(", ")),
+                |near| format!("did you mean “{near}”? For a file of this name write ./{output}"),
+            );
+            Err(Failure::with_help(format!("--output {output}: there is no format “{name}”"), help))
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Written {
     /// Whether findings go to standard output.
     pub fn to_stdout(&self) -> bool {
@@ -129,14 +165,19 @@ impl Written {
 impl Formats {
     /// The texts of one file.
     pub fn file(&self, source: &SourceFile, found: &[Located], system: Option<&str>) -> Vec<String> {
-        let hide = !self.show_suppressed && found.iter().any(|located| located.state != State::Open);
-        let open: Vec<Located> = if hide {
-            found.iter().filter(|located| located.state == State::Open).cloned().collect()
-        } else {
-            Vec::new()
-        };
         let text = |rendered: &Rendered| {
-            let findings = if hide && !rendered.record { &open } else { found };
+            let shows = |located: &&Located| match located.state {
+                State::Open => true,
+                State::Suppressed { .. } => self.show_suppressed || rendered.record != Record::Open,
+                State::Known => rendered.record == Record::Known,
+            };
+            let shown: Vec<Located>;
+            let findings = if found.iter().all(|located| shows(&located)) {
+                found
+            } else {
+                shown = found.iter().filter(shows).cloned().collect();
+                &shown
+            };
             rendered.format.file(&Checked { source, system, findings })
         };
         self.formats.iter().map(text).collect()
@@ -208,5 +249,10 @@ fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, ca
             Box::new(Html::new(catalog.clone(), Vocabulary::builtin(), bare))
         }
     };
-    Rendered { format, record: matches!(name, FormatName::Sarif | FormatName::Html) }
+    let record = match name {
+        FormatName::Sarif => Record::Suppressed,
+        FormatName::Html => Record::Known,
+        _ => Record::Open,
+    };
+    Rendered { format, record }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 
+use crate::refusal;
+
 /// One mistake. Shown with miette, it underlines the place.
 #[derive(Debug, Clone)]
 pub struct ConfigError {
@@ -30,21 +32,17 @@ impl ConfigError {
 }
 
 impl From<(&str, &str, toml::de::Error)> for ConfigError {
-    /// The TOML reader's error in our form, with a near name for an unknown key.
+    /// The TOML reader's error in our form, in plain words.
     fn from((name, text, error): (&str, &str, toml::de::Error)) -> ConfigError {
         let span = error.span().unwrap_or(0..0);
         let message = error.message().lines().next().unwrap_or("").to_owned();
-        let mut names = message.split('`').skip(1).step_by(2);
-        let unknown = message.starts_with("unknown ");
-        let help = unknown.then(|| names.next().and_then(|unknown| near(unknown, names))).flatten();
-        let known = message.split_once(", expected ").filter(|_| unknown);
-        let help = match (help, known) {
-            (Some(near), _) => Some(format!("did you mean `{near}`?")),
-            (None, Some((_, known))) => Some(format!("known are {}", known.trim_start_matches("one of "))),
-            (None, None) => None,
+        let near = |unknown: &str, known: &mut dyn Iterator<Item = &str>| {
+            let known: Vec<&str> = known.collect();
+            let near = near(unknown, known.iter().copied());
+            let all = (!known.is_empty()).then(|| format!("known are {}", known.join(", ")));
+            near.map(|near| format!("did you mean `{near}`?")).or(all)
         };
-        let short = if unknown { message.split(", expected").next().unwrap_or(&message) } else { &message };
-        let short = short.replace("unknown field", "unknown key").replace("unknown variant", "unknown value");
+        let (short, help) = refusal::in_words(&message, near);
         ConfigError::new(name, text, span, short).with_help(help)
     }
 }

@@ -33,9 +33,11 @@ pub struct ConfigFile {
     #[schemars(with = "BTreeMap<String, SeveritySetting>")]
     pub severity: BTreeMap<Spanned<String>, SeveritySetting>,
     /// Folders of more rules, as seen from this file. Read from the configuration of the working folder.
-    pub rules: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub rules: Vec<Spanned<String>>,
     /// Files with the markings of more nations, as seen from this file. Read from the configuration of the working folder.
-    pub vocabularies: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub vocabularies: Vec<Spanned<String>>,
     /// The baseline of known findings, as seen from this file. Read from the configuration of the working folder.
     pub baseline: Option<String>,
     /// Which files of a folder are checked.

@@ -156,7 +156,7 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
     }
     env.spend(limits::STEPS_A_FINDING);
     let report = rule.report();
-    let mut labels: Vec<Label> = Vec::new();
+    let mut labels: Vec<Label> = Vec::with_capacity(report.points.len());
     let mut seen = BTreeSet::new();
     for (at, say) in &report.points {
         let place = at.eval(env);

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::expression::compile::suggestion;
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
+
+use super::expression::compile::suggestion;
+use crate::refusal;
 
 /// One mistake in one file of rules or words. Shown with miette, it underlines the place.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ impl RuleError {
         self
     }
 
-    /// The YAML reader's error in our form, with a near name for an unknown key.
+    /// The YAML reader's error in our form, in plain words.
     pub fn unread(name: &str, yaml: &Arc<str>, error: &serde_yaml::Error) -> RuleError {
         let span = error.location().map(|location| location.span());
         let start = span.and_then(|span| span.byte_offset()).unwrap_or(0) as usize;
@@ -44,12 +46,7 @@ impl RuleError {
         // "error: line 3 column 1: missing field `c`"
         let message =
             first.splitn(3, ':').nth(2).map_or(first, str::trim).trim_start_matches("error:").trim().to_owned();
-        let mut names = message.split('`').skip(1).step_by(2);
-        let help = if message.contains("unknown field") {
-            names.next().and_then(|unknown| suggestion(unknown, names))
-        } else {
-            None
-        };
+        let (message, help) = refusal::in_words(&message, |unknown, known| suggestion(unknown, known));
         let message = message.split(", expected").next().unwrap_or(&message).to_owned();
         RuleError::new(name, yaml, start..start + len, message, help)
     }

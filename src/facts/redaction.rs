@@ -111,17 +111,15 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, scan: &Scan) -> Foun
     let romans = work.records.iter().filter(|(record, body, _)| *body && record.italic_of() == Some(false)).count();
     let in_body = work.records.iter().filter(|(_, body, withheld)| *body && *withheld).count();
     let claims = if scan.has(Trigger::Claim) { claims(words, document, in_body) } else { Vec::new() };
-    let redactions = work
-        .records
-        .into_iter()
-        .map(|(mut record, _, _)| {
-            let span = record.written.span;
-            let own = usize::from(record.italic_of() == Some(true));
-            record.italic_others = Datum::new((italics - own) as i64, span);
-            record.roman_all = Datum::new(romans as i64, span);
-            record.datum(span)
-        })
-        .collect();
+    // Into a list of its own: collected in place, it would keep the memory of the records, ten times as large.
+    let mut redactions = Vec::with_capacity(work.records.len());
+    redactions.extend(work.records.into_iter().map(|(mut record, _, _)| {
+        let span = record.written.span;
+        let own = usize::from(record.italic_of() == Some(true));
+        record.italic_others = Datum::new((italics - own) as i64, span);
+        record.roman_all = Datum::new(romans as i64, span);
+        record.datum(span)
+    }));
     Found { redactions, problems: work.problems, claims }
 }
 

@@ -143,18 +143,60 @@ fn label_at(text: &str, lower: &str, at: usize, first: bool) -> Option<Line> {
     })
 }
 
-/// The label that a line was meant to begin with, one slip away, and the place of its colon.
-pub fn near_label(text: &str) -> Option<(Label, usize)> {
-    let colon = text.find(':').filter(|colon| (6..=34).contains(colon))?;
-    let written = text[..colon].to_ascii_lowercase();
+/// How labels are written by mistake, in small letters: the words of other forms, or those of a sentence.
+const WRONG_LABELS: &[(&str, Label)] = &[
+    ("declassified on", Label::DeclassifyOn),
+    ("declassify by", Label::DeclassifyOn),
+    ("declassify", Label::DeclassifyOn),
+    ("declassification on", Label::DeclassifyOn),
+    ("declassification date", Label::DeclassifyOn),
+    ("derived by", Label::DerivedFrom),
+    ("derive from", Label::DerivedFrom),
+    ("classified from", Label::DerivedFrom),
+    ("classifier", Label::ClassifiedBy),
+    ("classify by", Label::ClassifiedBy),
+    ("classified for reason", Label::Reason),
+];
+
+/// A label as it is written in a line that was meant to begin with one, and where its value begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearLabel {
+    pub label: Label,
+    pub label_end: usize,
+    pub value: usize,
+    /// The words are right, and only the colon is missing.
+    pub no_colon: bool,
+}
+
+/// The label that a line was meant to begin with: a slip away, of other words, or without its colon.
+pub fn near_label(text: &str) -> Option<NearLabel> {
+    let lower = text.get(..text.floor_char_boundary(text.len().min(60)))?.to_ascii_lowercase();
+    let long = || LABELS.iter().filter(|(words, _)| words.len() >= 8);
+    let Some(colon) = text.find(':').filter(|colon| (6..=34).contains(colon)) else {
+        // `Declassify On 20410304`: in a sentence small letters follow.
+        let (words, label) = long().find(|(words, _)| lower.starts_with(words))?;
+        let value = text.get(words.len()..)?.strip_prefix(' ')?;
+        let formal = text.starts_with(|c: char| c.is_ascii_uppercase()) && !value.starts_with(char::is_lowercase);
+        let short = text.len() <= 100 && !text.ends_with('.');
+        return (formal && short).then(|| NearLabel {
+            label: *label,
+            label_end: words.len(),
+            value: words.len() + 1,
+            no_colon: true,
+        });
+    };
+    let written = lower.get(..colon)?.trim_end();
     if !written.is_ascii() {
         return None;
     }
-    let long = LABELS.iter().filter(|(words, _)| words.len() >= 8);
-    let steps = |words: &str| crate::vocabulary::slip::within(&written, words, 2).filter(|steps| *steps > 0);
-    let (_, label) = long.filter_map(|(words, label)| Some((steps(words)?, *label))).min()?;
+    let found = |label| Some(NearLabel { label, label_end: colon, value: colon + 1, no_colon: false });
+    if let Some((_, label)) = WRONG_LABELS.iter().find(|(words, _)| *words == written) {
+        return found(*label);
+    }
+    let steps = |words: &str| crate::vocabulary::slip::within(written, words, 2).filter(|steps| *steps > 0);
+    let (_, label) = long().filter_map(|(words, label)| Some((steps(words)?, *label))).min()?;
     let exact = LABELS.iter().any(|(words, _)| *words == written);
-    (!exact).then_some((label, colon))
+    if exact { None } else { found(label) }
 }
 
 /// What stands after Declassify On.
@@ -233,6 +275,11 @@ fn unknown_schedule(upper: &str, register: &Register) -> Option<String> {
     let schedules = register.exemptions.iter().filter(|exemption| !exemption.cables.is_empty());
     let known = schedules.filter_map(|exemption| exemption.code.split_once('-')).any(|(own, _)| own == base);
     (known && number.bytes().all(|byte| byte.is_ascii_digit())).then(|| word.to_owned())
+}
+
+/// Whether something that has the look of an exemption stands there.
+pub fn has_code(value: &str) -> bool {
+    !codes(&value.to_uppercase()).is_empty()
 }
 
 /// Words that have the look of an exemption: `25X1`, `50X1-HUM`, `X3`.

@@ -41,6 +41,11 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+/// The name of a month, in small letters.
+pub fn is_month(word: &str) -> bool {
+    MONTHS.contains(&word)
+}
+
 /// The first date in a text.
 pub fn find(text: &str) -> Option<Found> {
     let words = words(text);

@@ -215,6 +215,10 @@ fn label(text: &str) -> Option<(usize, bool)> {
     if is_number(token) {
         return Some((blanks(end), false));
     }
+    // `SUBJECT: (U) Harbours`: the word of a line of the head, or of a paragraph, before its mark.
+    if is_heading_word(token) && text[blanks(end)..].starts_with(['(', '[', '{']) {
+        return Some((blanks(end), false));
+    }
     // `1.(U)`: no blank between.
     if let Some(open) = token.find('(').filter(|open| *open > 0 && is_number(&token[..*open])) {
         return Some((open, false));
@@ -239,9 +243,18 @@ fn label(text: &str) -> Option<(usize, bool)> {
     Some((dash.map_or(next, |dash| blanks(next + dash.len())), false))
 }
 
+/// `SUBJECT:`, `Summary:`: one word that begins with a capital.
+fn is_heading_word(token: &str) -> bool {
+    token.strip_suffix(':').is_some_and(|word| {
+        (2..=20).contains(&word.len())
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    })
+}
+
 fn is_bullet(token: &str) -> bool {
     const BULLETS: &[&str] =
-        &["-", "•", "*", "–", "—", "·", "o", "▪", "►", ">", "●", "○", "■", "□", "‣", "+", "§", "--"];
+        &["-", "•", "*", "–", "—", "·", "o", "▪", "►", ">", "●", "○", "■", "□", "‣", "+", "§", "--", "|"];
     BULLETS.contains(&token)
 }
 

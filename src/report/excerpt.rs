@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthChar;
 use super::sarif::uri_of;
 use crate::finding::{Label, Quoted, mask};
 use crate::source::SourceFile;
-use crate::source::place::{Place, clamp};
+use crate::source::place::{Place, clamp, line_around};
 
 /// Pieces of one file, ready to be underlined.
 #[derive(Debug)]
@@ -61,6 +61,9 @@ struct Wanted<'f> {
     /// The line it stands on, without line end.
     whole: Range<usize>,
 }
+
+/// Bytes of a line that are looked at on either side of a label. More never fits beside it.
+const FAR: usize = 4096;
 
 /// Columns that the text of a label may take before it is wrapped.
 const LABEL_WIDTH: usize = 40;
@@ -204,8 +207,7 @@ fn want<'f>(file: &'f SourceFile, order: usize, label: &'f Label) -> Option<Want
     let (start, end) = (file.position(span.start), file.position(span.end));
     let (from, to) = (span.start as usize, span.end as usize);
     let bytes = file.text.as_bytes();
-    let begin = memchr::memrchr(b'\n', &bytes[..from]).map_or(0, |at| at + 1);
-    let stop = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |at| from + at);
+    let Range { start: begin, end: stop } = line_around(&file.text, from, from, FAR + (to - from));
     let stop = if stop > from && bytes[stop - 1] == b'\r' { stop - 1 } else { stop };
     // Indentation is of no use to the reader, and takes room.
     let blank = file.text[begin..from].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
@@ -234,12 +236,24 @@ fn wrapped(text: &str, to_line: Option<u32>) -> Vec<String> {
 
 impl Wanted<'_> {
     fn shares_line(&self, other: &Wanted<'_>) -> bool {
-        self.own && other.own && self.whole == other.whole
+        self.own && other.own && self.line == other.line
     }
 }
 
 fn width_of(text: &str) -> usize {
     text.chars().map(|c| visible(c).width().unwrap_or(0)).sum()
+}
+
+/// The same, and no more than `most`, however long the text is.
+fn width_within(text: &str, most: usize) -> usize {
+    let mut width = 0;
+    for c in text.chars() {
+        width += visible(c).width().unwrap_or(0);
+        if width >= most {
+            return most;
+        }
+    }
+    width
 }
 
 fn label_width(label: &Wanted<'_>) -> usize {
@@ -250,6 +264,9 @@ fn label_width(label: &Wanted<'_>) -> usize {
 fn fits(labels: &[Wanted<'_>], room: usize) -> bool {
     let content = labels[0].content;
     let (first, last) = (&labels[0], &labels[labels.len() - 1]);
+    if last.span.end > first.span.start + FAR {
+        return false;
+    }
     let reach = width_of(&content[first.span.start..last.span.end.max(last.span.start)]);
     let own = width_of(&content[last.span.clone()]);
     reach + 4 <= room && reach - own.min(reach) / 2 + 8 + label_width(last) <= room
@@ -266,11 +283,11 @@ fn window(text: &str, labels: &[Wanted<'_>], room: usize) -> Range<usize> {
         width_of(&text[from..last.span.start]) + own / 2
     };
     let right_most = room.saturating_sub(label_width(last) + 5);
-    if width_of(&text[whole.clone()]) <= room && middle(whole.start) <= right_most {
+    if width_within(&text[whole.clone()], room + 1) <= room && middle(whole.start) <= right_most {
         return whole;
     }
     let room = room - 6; // an ellipsis on both sides, also where it is three full stops
-    let after = width_of(&text[marked.start..whole.end]);
+    let after = width_within(&text[marked.start..whole.end], room);
     let before = right_most.saturating_sub(middle(marked.start) + 3).min((room / 3).max(room.saturating_sub(after)));
     let mut start = marked.start;
     let mut used = 0;

@@ -206,7 +206,7 @@ fn record<'f>(source: &'f SourceFile, located: &'f Located) -> FindingRecord<'f>
         }),
         fingerprint: &finding.fingerprint,
         suppressed: match &located.state {
-            State::Open => None,
+            State::Open | State::Known => None,
             State::Suppressed { reason, by } => Some(SuppressedRecord {
                 reason,
                 by: match by {

@@ -41,6 +41,8 @@ pub enum State {
     Open,
     /// Somebody waived it and said why; it stays on the record.
     Suppressed { reason: String, by: Waiver },
+    /// The baseline holds it.
+    Known,
 }
 
 /// Where a finding was waived.
@@ -83,6 +85,8 @@ impl Summary {
         for located in findings {
             match (&located.state, located.finding.severity) {
                 (State::Suppressed { .. }, _) => self.suppressed += 1,
+                // Counted where the baseline is read.
+                (State::Known, _) => {}
                 (_, Severity::Error) => self.errors += 1,
                 (_, Severity::Warning) => self.warnings += 1,
                 (_, Severity::Notice) => self.notices += 1,

@@ -333,6 +333,11 @@ impl Builder {
             mark.span = body.map.span(mark.range.clone());
         }
         body.marks.sort_by_key(|mark| mark.range.start);
+        // A volume keeps hundreds of documents, and what each was given for growing is a third of all.
+        body.text.shrink_to_fit();
+        body.map.shrink_to_fit();
+        body.blocks.shrink_to_fit();
+        body.marks.shrink_to_fit();
         // Notes are prose.
         document.odd_blanks = body.odd;
         document.text = body.text;

@@ -82,6 +82,11 @@ impl Map {
         self.runs.extend(other.runs.iter().map(|run| Run { text: run.text + by as u32, ..*run }));
     }
 
+    /// Gives back what was kept for growing.
+    pub fn shrink_to_fit(&mut self) {
+        self.runs.shrink_to_fit();
+    }
+
     /// The file's bytes from the first to the last byte of a range of text. An empty range gives an empty span.
     pub fn span(&self, text: Range<usize>) -> Span {
         let start = self.start_of(text.start as u32);

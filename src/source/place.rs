@@ -17,6 +17,16 @@ pub struct Place {
     pub chars: Range<usize>,
 }
 
+/// The line of a place from `start` to `end`, without its end, and no more of it than `most` bytes on either side: a line
+/// may be as long as its file, and bear as many places as it has words.
+pub fn line_around(text: &str, start: usize, end: usize, most: usize) -> Range<usize> {
+    let from = text.floor_char_boundary(start.saturating_sub(most));
+    let to = text.floor_char_boundary(end.saturating_add(most));
+    let begin = memchr::memrchr(b'\n', &text.as_bytes()[from..start]).map_or(from, |at| from + at + 1);
+    let stop = memchr::memchr(b'\n', &text.as_bytes()[end..to]).map_or(to, |at| end + at);
+    begin..stop
+}
+
 /// Works out places of one file; its characters are counted in one walk, however many places there are.
 #[derive(Debug)]
 pub struct Places<'f> {

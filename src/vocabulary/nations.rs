@@ -214,7 +214,7 @@ parts:
                 "FOR THE COURT",
             ),
             ("[\" - \"]", "[]", "there is no separator", "separators"),
-            ("    words:", "    word:", "unknown field `word`", "word"),
+            ("    words:", "    word:", "unknown key `word`", "word"),
         ] {
             let errors = wrong(from, to);
             assert!(errors.contains(&(message.to_owned(), at.to_owned())), "{to}: {errors:?}");

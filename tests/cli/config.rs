@@ -96,6 +96,10 @@ fn mistakes_are_underlined_with_a_near_name() {
         "extend = \"caveat.toml\"\n",
         "ignore = [\n",
         "system = \"us-historcal\"\n",
+        "extend = [\"base.toml\"]\n",
+        "rules = [\"no-such-folder\"]\n",
+        "[files]\nexclude = 3\n",
+        "[[suppress]]\nrule = \"note-level-differs\"\n",
     ];
     let mut told = String::new();
     for mistake in mistakes {

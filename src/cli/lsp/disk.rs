@@ -274,8 +274,8 @@ impl Root {
         for layer in self.session.root.iter().flat_map(|config| config.layers()) {
             paths.push(absolute(Path::new(&layer.name)));
             paths.extend(layer.written.baseline.iter().map(|path| layer.root.join(path)));
-            folders.extend(layer.written.rules.iter().map(|path| layer.root.join(path)));
-            paths.extend(layer.written.vocabularies.iter().map(|path| layer.root.join(path)));
+            folders.extend(layer.written.rules.iter().map(|path| layer.root.join(path.get_ref())));
+            paths.extend(layer.written.vocabularies.iter().map(|path| layer.root.join(path.get_ref())));
         }
         while let Some(path) = folders.pop() {
             if let Ok(entries) = std::fs::read_dir(&path) {

@@ -1,5 +1,6 @@
 //! The classification authority block, the CUI designation block, and the stamps of earlier orders.
 
+mod designation;
 mod until;
 
 use std::collections::HashSet;
@@ -12,7 +13,6 @@ use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
 use crate::facts::scan::{Scan, Trigger};
 use crate::grammar::authority::{self, Label, Line, Until};
-use crate::grammar::banner::near;
 use crate::grammar::day;
 use crate::kind;
 use crate::marking::Owner;
@@ -150,30 +150,6 @@ fn groups(document: &Document) -> Vec<Group> {
     groups
 }
 
-/// An event is told in words: no number that has lost a digit to a letter, no term without its beginning.
-fn is_event(text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let garbled = !text.contains(' ') && digits >= 4 && letters < digits;
-    let lower = text.to_lowercase();
-    let term = lower.split(' ').count() == 2 && digits > 0 && lower.trim_end_matches('s').ends_with(" year");
-    let never = matches!(lower.as_str(), "never" | "indefinite" | "indefinitely" | "permanent" | "none" | "tbd");
-    !garbled && !term && !never
-}
-
-/// Words in capitals that stand alone in a list: `PRVCY, SP-CTI`; an expression in words holds none.
-fn codes(value: &str) -> Vec<(String, usize)> {
-    let parts = value.split([',', ';', '/']);
-    let codes = parts.filter_map(|part| {
-        let code = part.trim();
-        let formed = code.len() >= 2
-            && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | ' '))
-            && code.split(' ').count() <= 2;
-        formed.then(|| (code.to_owned(), code.as_ptr() as usize - value.as_ptr() as usize))
-    });
-    codes.collect()
-}
-
 pub(super) struct Work<'a> {
     pub(super) document: &'a Document,
     survey: Option<&'a Survey>,
@@ -278,13 +254,19 @@ impl Work<'_> {
             let Some(last) = (first + count).checked_sub(1).filter(|_| count > 0) else { continue };
             for block in &blocks[first.saturating_sub(1)..(last + 2).min(blocks.len())] {
                 let text = self.document.block_text(block);
-                let Some((label, colon)) = authority::near_label(text) else { continue };
-                let label_range = block.range.start..block.range.start + colon;
-                let lead = text[colon + 1..].len() - text[colon + 1..].trim_start().len();
-                let value = (block.range.start + colon + 1 + lead).min(block.range.end)..block.range.end;
-                if !group.fields.iter().any(|field| field.label_range == label_range) {
-                    self.problem("label", &label_range, label.title(), "32 CFR 2001.21 and 2001.22", &group.range);
-                    group.fields.push(Field { label, label_range, value });
+                let Some(near) = authority::near_label(text) else { continue };
+                let label_range = block.range.start..block.range.start + near.label_end;
+                let lead = text[near.value..].len() - text[near.value..].trim_start().len();
+                let value = (block.range.start + near.value + lead).min(block.range.end)..block.range.end;
+                // Words of another form are no slip where the right ones stand too.
+                let known = |field: &Field| {
+                    field.label == near.label && !near.label.is_cui() || field.label_range == label_range
+                };
+                if !group.fields.iter().any(known) {
+                    let colon = if near.no_colon { ":" } else { "" };
+                    let right = format!("{}{colon}", near.label.title());
+                    self.problem("label", &label_range, &right, "32 CFR 2001.21 and 2001.22", &group.range);
+                    group.fields.push(Field { label: near.label, label_range, value });
                 }
             }
         }
@@ -329,15 +311,21 @@ impl Work<'_> {
         if form == "original" && !has(Label::Reason) && reasons {
             missing.push(if has(Label::ClassifiedBy) { Label::DerivedFrom } else { Label::Reason });
         }
-        if !has(Label::DeclassifyOn) && !self.only_atomic() {
+        if !has(Label::DeclassifyOn) && !self.only_atomic() && !self.cable_declassifies() {
             missing.push(Label::DeclassifyOn);
+        }
+        if form == "derivative" && !has(Label::DerivedFrom) {
+            missing.push(Label::DerivedFrom);
         }
         for label in missing {
             let title = match label {
+                Label::DerivedFrom if form == "derivative" => label.title(),
                 Label::DerivedFrom => "Derived From or Classification Reason",
                 label => label.title(),
             };
-            let empty = group.fields.iter().find(|field| field.label == label).map(|field| field.label_range.clone());
+            let reason = |other| label == Label::DerivedFrom && form == "original" && other == Label::Reason;
+            let mut empty = group.fields.iter().filter(|field| field.label == label || reason(field.label));
+            let empty = empty.next().map(|field| field.label_range.clone());
             let at = empty.unwrap_or_else(|| first.clone());
             self.problem("missing-field", &at, title, "32 CFR 2001.21 and 2001.22", &group.range);
         }
@@ -347,6 +335,7 @@ impl Work<'_> {
             let expected = "no reason in a derivative decision";
             self.problem("mixed-fields", &at, expected, "manual 2016, E.2; ISM-ID-00367", &group.range);
         }
+        self.exchanged(group);
         let mut seen = HashSet::new();
         for field in &group.fields {
             if !seen.insert(field.label) && !field.label.is_cui() {
@@ -356,13 +345,43 @@ impl Work<'_> {
         }
     }
 
+    /// `E.O. 13526: DECL: 01/02/2035` at the head of a cable: its block says the rest.
+    fn cable_declassifies(&self) -> bool {
+        self.document.blocks.iter().take(40).any(|block| {
+            let text = self.document.block_text(block);
+            ["E.O. ", "EO ", "E.O."].iter().any(|start| text.starts_with(start))
+                && text.split_once(':').is_some_and(|(_, rest)| rest.contains(|c: char| c.is_ascii_digit()))
+        })
+    }
+
+    /// A day, and nothing else, where the classifier or the source is named, and no day where one should stand.
+    fn exchanged(&mut self, group: &Group) {
+        let day = |field: &Field| {
+            let text = self.text(&field.value);
+            day::find(text).filter(|found| found.possible && found.range.len() + 1 >= text.len()).is_some()
+        };
+        let until = |field: &&Field| field.label == Label::DeclassifyOn;
+        if group.fields.iter().find(until).is_some_and(day) {
+            return;
+        }
+        let named = |field: &&Field| matches!(field.label, Label::ClassifiedBy | Label::DerivedFrom) && day(field);
+        if let Some(field) = group.fields.iter().find(named) {
+            let expected = match field.label {
+                Label::ClassifiedBy => "a name and position, or a number, and the day beside Declassify On",
+                _ => "a document or guide, and the day beside Declassify On",
+            };
+            let value = field.value.clone();
+            self.problem("mixed-fields", &value, expected, "32 CFR 2001.21 and 2001.22", &group.range);
+        }
+    }
+
     fn reason(&mut self, range: &Range<usize>, block: &Range<usize>) {
         let register = self.register;
         let Some((paragraph, letters)) = authority::reasons(self.text(range)) else {
             // The number of the paragraph, or a brief reference to the category in words.
             let words = self.text(range).to_lowercase();
             let about = register.reasons.iter().any(|word| words.contains(word.as_str()));
-            if !about && words.chars().any(char::is_alphabetic) {
+            if !about && words.chars().any(char::is_alphanumeric) {
                 let expected = "1.4(a) to (h), or the words of one of these categories";
                 self.problem("reason", range, expected, "32 CFR 2001.21(a)(3); E.O. 13526, 1.4", block);
             }
@@ -380,6 +399,12 @@ impl Work<'_> {
                 until.is_none_or(|until| self.date.is_none_or(|date| date < Date { year: until.year + 1, ..until }));
             order.reasons.as_deref() == Some(&paragraph) && begun && open
         });
+        if letters.is_empty() && order.is_some_and(|order| order.reasons.as_deref() == Some(&paragraph)) {
+            let last = order.and_then(|order| order.last).unwrap_or('h');
+            let expected = format!("{paragraph} with the letter of the category in parentheses, (a) to ({last})");
+            self.problem("reason", range, &expected, "32 CFR 2001.21(a)(3); E.O. 13526, 1.4", block);
+            return;
+        }
         let (Some(order), Some(known)) = (order, known) else {
             if order.is_some_and(|order| order.reasons.is_none()) {
                 return;
@@ -408,76 +433,6 @@ impl Work<'_> {
             let first = group.fields[0].label_range.clone();
             let expected = "no authority block on an unclassified document";
             self.problem("on-unclassified", &first, expected, "manual 2016, H.1, p. 51; ISM-ID-00016", &group.range);
-        }
-    }
-
-    fn designation(&mut self, group: &Group) {
-        self.cui_values(group);
-        if !group.fields.iter().any(|field| field.label == Label::ControlledBy && !field.value.is_empty()) {
-            let first = group.fields[0].label_range.clone();
-            self.problem(
-                "cui-missing-field",
-                &first,
-                "Controlled By",
-                "32 CFR 2002.20(d); DoDI 5200.48, 3.4",
-                &group.range,
-            );
-        }
-        let on = group.fields.iter().find(|field| field.label == Label::DecontrolOn).map(|field| field.value.clone());
-        if let Some(on) = on
-            && let Some(found) = day::find(self.text(&on))
-            && !found.possible
-        {
-            self.problem("impossible-date", &on, "a day of the calendar", "32 CFR 2002.20", &group.range);
-        }
-    }
-
-    /// Codes of categories and controls that the registry has, and the categories that the banner names.
-    fn cui_values(&mut self, group: &Group) {
-        let register = self.register;
-        let mut named = Vec::new();
-        let mut specified = None;
-        for field in &group.fields {
-            let known: Vec<&str> = match field.label {
-                Label::Category => register.categories.keys().map(String::as_str).collect(),
-                Label::Distribution => register.limited.iter().map(String::as_str).collect(),
-                _ => continue,
-            };
-            for (code, at) in codes(self.text(&field.value)) {
-                let range = field.value.start + at..field.value.start + at + code.len();
-                let bare = code.strip_prefix("SP-").unwrap_or(&code).to_owned();
-                if known.contains(&bare.as_str()) {
-                    if field.label == Label::Category {
-                        specified =
-                            specified.or_else(|| code.starts_with("SP-").then(|| (code.clone(), range.clone())));
-                        named.push((bare, range));
-                    }
-                } else if let Some(right) = near::among(&bare, 1.max(near::limit(&bare)), known.iter().copied()) {
-                    self.problem("cui-value", &range, right, "CUI Registry; 32 CFR 2002.20", &group.range);
-                    named.clear();
-                    break;
-                }
-            }
-        }
-        let banner = self.survey.and_then(|survey| survey.banners.first());
-        let Some((banner, cui)) = banner.and_then(|banner| Some((banner, banner.parsed.marking.cui.as_ref()?))) else {
-            return;
-        };
-        let stated: Vec<&String> = cui.specified.iter().chain(&cui.basic).collect();
-        let names = |label| group.fields.iter().any(|field| field.label == label && !field.value.is_empty());
-        let whole = banner.range.clone();
-        // Whoever fills in the Defense Department's block names the category there; a Specified one stands in the banner.
-        if let (Some(first), false, true) = (stated.first(), names(Label::Category), group.fields.len() > 1) {
-            let expected = format!("CUI Category: {first}");
-            self.problem("cui-category-missing", &whole, &expected, "DoDI 5200.48, 3.4", &group.range);
-        }
-        if let (true, Some((code, range))) = (stated.is_empty(), &specified) {
-            let expected = format!("CUI//{code}");
-            self.problem("cui-banner-lacks-category", range, &expected, "32 CFR 2002.20(b)(2)", &whole);
-        }
-        if let Some((_, range)) = named.iter().find(|(code, _)| !stated.contains(&code) && !stated.is_empty()) {
-            let expected = stated.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ");
-            self.problem("cui-value", range, &expected, "32 CFR 2002.20(b) and (d)", &whole);
         }
     }
 

@@ -1,13 +1,16 @@
 //! Banners against each other and against what their portions add up to, page by page and for the whole document.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::Gathered;
 use super::kinds::{BannerGap, BannerPair, RollupProblem, UnmarkedPortion};
 use super::survey::{BannerAt, Edge, PortionAt, Survey};
 use crate::engine::value::Datum;
+use crate::grammar::authority::{self, Label};
 use crate::grammar::banner::line::{self, Sureness as LineSureness};
+use crate::grammar::portion::Sureness;
 use crate::marking::compare::{self, Difference, Direction};
 use crate::marking::rollup::{self, Rollup};
 use crate::marking::{Marking, Owner};
@@ -213,6 +216,7 @@ impl<'a> Work<'a> {
         let banners = &self.survey.banners;
         let telling = |banner: &BannerAt| banner.edge != Edge::Body && banner.sureness > LineSureness::AtEdge;
         let Some(first) = banners.iter().find(|banner| telling(banner)) else {
+            gaps.extend(self.none_at_all());
             return gaps;
         };
         let heads = self.survey.pages.iter().filter(|page| page.head.is_some()).count();
@@ -240,6 +244,42 @@ impl<'a> Work<'a> {
             }
         }
         gaps
+    }
+
+    /// A whole classified paper, for its authority block is there and its portions are marked, that has no banner. Cables have
+    /// their level in spaced letters.
+    fn none_at_all(&self) -> Option<Datum> {
+        let sure = |portion: &&PortionAt| {
+            portion.mark.sureness == Sureness::Sure && portion.mark.parsed.marking.is_classified()
+        };
+        let portion = self.survey.portions.iter().find(sure).filter(|_| self.survey.banners.is_empty())?;
+        let blocks = || self.document.blocks.iter().map(|block| self.document.block_text(block));
+        let fields: HashSet<Label> = blocks().flat_map(authority::lines).map(|line| line.label).collect();
+        let whole = fields.contains(&Label::DeclassifyOn)
+            && (fields.contains(&Label::ClassifiedBy) || fields.contains(&Label::DerivedFrom));
+        let cable = blocks().take(40).any(|text| {
+            let marked = text.rsplit([':', '-']).next().is_some_and(|tail| {
+                let banner = line::banner_line(tail.trim(), self.register);
+                banner.is_some_and(|(_, sureness)| sureness == LineSureness::Sure)
+            });
+            marked
+                || text.starts_with("E.O.")
+                || text.starts_with("EO ")
+                || line::spaced_level(text, self.register).is_some()
+        });
+        let first = self.survey.pages.first()?.blocks.first()?;
+        if !whole || cable {
+            return None;
+        }
+        let instead = self.datum(&self.document.blocks[*first].range);
+        let span = instead.span;
+        let gap = BannerGap {
+            place: Datum::new("head", span),
+            page: Datum::new(1, span),
+            instead,
+            other: self.datum(&portion.range),
+        };
+        Some(gap.datum(span))
     }
 
     /// Paragraphs without a mark among marked ones; or, under a banner with controls, no marks at all.

@@ -2,6 +2,7 @@
 
 mod garbled;
 mod slipped;
+mod styles;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -88,7 +89,8 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
         .iter()
         .map(|block| {
             let banner = block.role != Role::Note && block.role != Role::Signature && !struck.holds(&block.range);
-            banner.then(|| line::banner_line(document.block_text(block), register)).flatten().map(Box::new)
+            let text = &document.text[behind_label(document, &block.range)];
+            banner.then(|| line::banner_line(text, register)).flatten().map(Box::new)
         })
         .collect();
     let date = date_of(document);
@@ -122,6 +124,27 @@ pub const SIGNS: &[&str] = &["//", "CUI", "CONTROLLED"];
 pub const LETTERS: &[&str] = &["(U)", "(S)", "(C)", "(TS)", "S/", "C/", "U/"];
 pub const LEVELS: &[&str] = &["SECRET", "CONFIDENTIAL", "UNCLASSIFIED"];
 
+/// A block, but for the label with which an e-mail begins its banner: `Classification: SECRET//NOFORN`.
+fn behind_label(document: &Document, range: &Range<usize>) -> Range<usize> {
+    const LABELS: [&str; 2] = ["classification:", "overall classification:"];
+    let text = &document.text[range.clone()];
+    let begins = |label: &&&str| text.get(..label.len()).is_some_and(|start| start.eq_ignore_ascii_case(label));
+    let label = LABELS.iter().find(begins).map_or(0, |label| label.len());
+    let rest = &text[label..];
+    range.start + label + (rest.len() - rest.trim_start().len())..range.end
+}
+
+/// How many of a page's first blocks are the lines of an e-mail's head.
+fn head_lines(document: &Document, page: &Page) -> usize {
+    const NAMES: [&str; 9] = ["from", "to", "cc", "bcc", "sent", "date", "subject", "importance", "reply-to"];
+    let named = |&&at: &&usize| {
+        let name = document.block_text(&document.blocks[at]).split_once(':').map_or("", |(name, _)| name.trim());
+        NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+    };
+    let lead = page.blocks.iter().take_while(named).count();
+    if lead >= 3 && lead < page.blocks.len() { lead } else { 0 }
+}
+
 /// A cheap look at the whole text, so that papers without any of it cost nothing.
 fn may_be_modern(scan: &Scan) -> bool {
     scan.has(Trigger::Today) || (scan.has(Trigger::Letter) && scan.has(Trigger::Level))
@@ -148,6 +171,21 @@ fn portions(
             letter_before = letter;
         }
         if lines[block].as_deref().is_some_and(|(_, sureness)| *sureness == LineSureness::Sure) {
+            continue;
+        }
+        // A row of a table in plain text: each of its cells may bear a mark.
+        if text.starts_with('|') {
+            for (cell, words) in text.split('|').map(|words| (words.as_ptr() as usize - text.as_ptr() as usize, words))
+            {
+                let Some(mut mark) = reader.at_start(words) else { continue };
+                mark.range = cell + mark.range.start..cell + mark.range.end;
+                mark.inner = cell + mark.inner.start..cell + mark.inner.end;
+                let range = start + mark.range.start..start + mark.range.end;
+                let inner = start + mark.inner.start..start + mark.inner.end;
+                if !struck.holds(&range) {
+                    found.push(PortionAt { block, range, inner, mark, page: 0 });
+                }
+            }
             continue;
         }
         let mark = reader.at_start(text).or_else(|| reader.at_end(text));
@@ -289,12 +327,13 @@ fn pages(
     for (number, page) in pages.iter_mut().enumerate() {
         for edge in [Edge::Head, Edge::Foot] {
             let taken = if edge == Edge::Head { page.head } else { page.foot };
-            let at = if edge == Edge::Head { page.blocks.first() } else { page.blocks.last() };
+            let first = page.blocks.get(head_lines(document, page));
+            let at = if edge == Edge::Head { first } else { page.blocks.last() };
             if let (None, Some(&at)) = (taken, at) {
-                let text = document.block_text(&document.blocks[at]);
+                let range = behind_label(document, &document.blocks[at].range);
+                let text = &document.text[range.clone()];
                 if known.iter().any(|other| line::near_banner(text, other)) {
                     let parsed = banner::parse(text, Place::Banner, register);
-                    let range = document.blocks[at].range.clone();
                     let sureness = LineSureness::AtEdge;
                     banners.push(BannerAt { range, parsed, sureness, edge, page: number });
                     let taken = Some(banners.len() - 1);
@@ -302,6 +341,11 @@ fn pages(
                 }
             }
         }
+    }
+    // All banners of the paper have the slip: what stands at its head and its foot, and is near to what its portions add
+    // up to, or is the same at both.
+    if banners.is_empty() {
+        slipped::alike(document, &survey.portions, &mut pages, &mut banners, register);
     }
     survey.banners = banners;
     survey.pages = pages;
@@ -317,11 +361,14 @@ fn edges(
 ) {
     let count = page.blocks.len();
     let near = |place: usize| place < 3.min(count.div_ceil(2));
+    // Above the banner of an e-mail stand the lines of its head.
+    let lead = head_lines(document, page);
+    let at_head = |place: usize| near(place) || place.checked_sub(lead).is_some_and(near);
     let mut candidates: Vec<(usize, &Parsed, LineSureness)> = Vec::new();
     for (place, &at) in page.blocks.iter().enumerate() {
         if let Some((parsed, sureness)) = lines[at].as_deref() {
-            let edge = near(place) || near(count - 1 - place);
-            let outermost = place == 0 || place + 1 == count;
+            let edge = at_head(place) || near(count - 1 - place);
+            let outermost = place == 0 || place == lead || place + 1 == count;
             let fits = match sureness {
                 LineSureness::Sure => true,
                 LineSureness::Level => edge,
@@ -332,7 +379,7 @@ fn edges(
             }
         }
     }
-    let head = candidates.iter().find(|(place, ..)| near(*place)).map(|(place, ..)| *place);
+    let head = candidates.iter().find(|(place, ..)| at_head(*place)).map(|(place, ..)| *place);
     let foot = candidates.iter().rev().map(|(place, ..)| *place).find(|place| {
         let from_end = count - 1 - place;
         (from_end < 3 && Some(*place) != head && *place > 0) || (count == 1 && head.is_none())
@@ -343,7 +390,7 @@ fn edges(
             place if Some(place) == foot => Edge::Foot,
             _ => Edge::Body,
         };
-        let range = document.blocks[page.blocks[place]].range.clone();
+        let range = behind_label(document, &document.blocks[page.blocks[place]].range);
         banners.push(BannerAt { range, parsed: parsed.clone(), sureness, edge, page: number });
         match edge {
             Edge::Head => page.head = Some(banners.len() - 1),
@@ -360,6 +407,7 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Reg
     let portions: HashSet<usize> = marks.map(|portion| portion.block).collect();
     let banners: HashSet<&Range<usize>> = survey.banners.iter().map(|banner| &banner.range).collect();
     let mut parent_marked = false;
+    let styles = styles::Styles::of(document, body, &portions);
     for &at in body {
         let text = document.block_text(&document.blocks[at]);
         if portions.contains(&at) {
@@ -367,15 +415,19 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Reg
             continue;
         }
         let range = &document.blocks[at].range;
-        if banners.contains(range) || !is_paragraph(document, at) {
+        if banners.contains(&behind_label(document, range)) || !is_paragraph(document, at) {
             continue;
         }
         // One mark may cover the list below it.
         let item = document.blocks[at].role == Role::Item
             || text.starts_with(['-', '•', '*', '–', '—', '·', '▪'])
             || text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-            || is_list_item(text);
-        if item && parent_marked || is_apparatus(text) || register.release(text).is_some() {
+            || is_list_item(text)
+            || text.starts_with('|');
+        if item && parent_marked && !styles.bear_marks(document, at)
+            || is_apparatus(text)
+            || register.release(text).is_some()
+        {
             continue;
         }
         found.push(at);
@@ -449,6 +501,13 @@ pub fn is_apparatus(text: &str) -> bool {
         "(b)(",
         "file",
         "dear ",
+        "sent:",
+        "bcc:",
+        "reply-to:",
+        "importance:",
+        "classification:",
+        "tags:",
+        "ref:",
         "all portions",
     ];
     starts.iter().any(|start| lower.starts_with(start))

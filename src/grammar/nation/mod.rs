@@ -6,6 +6,7 @@
 //! ```
 
 mod mail;
+pub mod slipped;
 
 use std::ops::Range;
 
@@ -129,7 +130,9 @@ fn misspelled(text: &str, start: usize, prefixed: bool, nation: &Nation) -> Opti
         for (at, level) in nation.levels.iter().enumerate() {
             let words = level.name.contains(' ');
             let limit = if level.name.len() > 8 { 2 } else { 1 };
-            if !words && !prefixed && !level.tells || level.name.len() < 6 {
+            // A caveat that no other nation has may stand for the name.
+            let caveat = end < body.len();
+            if !words && !prefixed && !level.tells && !caveat || level.name.len() < 6 {
                 continue;
             }
             if let Some(steps) = within(&body[..end], &level.name, limit)
@@ -156,9 +159,10 @@ fn misspelled(text: &str, start: usize, prefixed: bool, nation: &Nation) -> Opti
             }
         }
     }
-    reading.tells = level.tells && level.name.contains(' ');
+    reading.tells = level.tells && level.name.contains([' ', '-']);
     parts(text, start + len, nation, &mut reading)?;
-    Some(reading)
+    let shown = level.name.contains(' ') || prefixed || level.tells || reading.tells && reading.parts > 0;
+    shown.then_some(reading)
 }
 
 /// A portion mark at the start of a paragraph, behind its number.
@@ -226,21 +230,28 @@ fn level_at(text: &str, nation: &Nation) -> Option<(usize, usize)> {
 fn parts(text: &str, from: usize, nation: &Nation, reading: &mut Reading) -> Option<()> {
     let mut at = from;
     let mut highest: Option<usize> = None;
+    let mut said: Vec<&str> = Vec::new();
     while at < text.len() {
         let rest = &text[at..];
         let all = || nation.separators.iter().chain(&nation.loose).chain(&nation.wrong_separators);
-        let separator = all().filter(|separator| rest.starts_with(separator.as_str())).max_by_key(|s| s.len())?;
-        if nation.wrong_separators.contains(separator) {
-            reading.slip("separator", at..at + separator.len(), text, &nation.separators[0]);
+        let separator = all().filter(|separator| rest.starts_with(separator.as_str())).max_by_key(|s| s.len());
+        let strange = slipped::separator(rest, separator.map_or(0, |separator| separator.len()), nation, reading.tells);
+        let between = strange.or(separator.map(String::len))?;
+        if strange.is_some() || separator.is_some_and(|separator| nation.wrong_separators.contains(separator)) {
+            reading.slip("separator", at..at + between, text, &nation.separators[0]);
         }
-        at += separator.len();
-        let (part, word, len) = part_at(text, at, nation, separator.trim().is_empty(), reading)?;
+        at += between;
+        let (part, word, len) = part_at(text, at, nation, rest[..between].trim().is_empty(), reading)?;
         let range = at..at + len;
         if highest.is_some_and(|highest| part < highest) {
             let expected = format!("{} before {}", nation.parts[part].name, nation.parts[highest.unwrap_or(0)].name);
             reading.problem("order", range.clone(), text, expected);
         }
         highest = Some(highest.map_or(part, |highest| highest.max(part)));
+        if said.contains(&&text[range.clone()]) {
+            reading.problem("order", range.clone(), text, "each part once");
+        }
+        said.push(&text[range.clone()]);
         if let (Some(word), Some(level)) = (word, reading.level)
             && !word.levels.is_empty()
             && !word.levels.contains(&nation.levels[level].name)

@@ -27,6 +27,8 @@ pub struct Garbled {
     pub evidence: Evidence,
     /// A mark that can be read stands there, but what belongs to it is outside its parentheses.
     pub outside: bool,
+    /// Half a parenthesis or more stands around it.
+    pub enclosed: bool,
 }
 
 /// A mark is looked for in so many bytes.
@@ -54,17 +56,18 @@ pub fn read(
         let written = &body[..end];
         let (parsed, evidence) = meant(written, register)?;
         // `(CPR)` can be made of C and PR, and is a word: only where others are marked so is it told what it was.
-        if evidence == Evidence::Weak && parsed.known() > 0 && !elsewhere(&parsed.marking) {
+        let enclosed = written.starts_with(opens) || written.ends_with(closes);
+        if evidence == Evidence::Weak && (parsed.known() > 0 || !enclosed) && !elsewhere(&parsed.marking) {
             return None;
         }
         // `(S)//NF`: a mark, and the rest of it behind.
         let outside = written.split_once(')').is_some_and(|(_, rest)| rest.contains(char::is_alphanumeric));
-        Some(Garbled { range: start..start + end, meant: Some(parsed), evidence, outside })
+        Some(Garbled { range: start..start + end, meant: Some(parsed), evidence, outside, enclosed })
     });
     readings.into_iter().next().or_else(|| {
         let end = *ends.iter().find(|&&end| body[..end].ends_with(closes))?;
         let evidence = unknown(&body[..end], register)?;
-        Some(Garbled { range: start..start + end, meant: None, evidence, outside: false })
+        Some(Garbled { range: start..start + end, meant: None, evidence, outside: false, enclosed: true })
     })
 }
 
@@ -136,6 +139,7 @@ fn outside(
         meant: Some(parsed),
         evidence: Evidence::Strong,
         outside: true,
+        enclosed: true,
     })
 }
 
@@ -170,7 +174,9 @@ fn meant(written: &str, register: &Register) -> Option<(Parsed, Evidence)> {
         }
         if known == 0 {
             // A level alone: only in something like parentheses, or its whole name.
-            let alone = upper.chars().all(char::is_alphabetic) && enclosed;
+            // `U The committee met`: the letter without its parentheses; `S. Smith` has a stop.
+            let letter = written == core && register.levels.iter().any(|level| level.portion == core);
+            let alone = upper.chars().all(char::is_alphabetic) && (enclosed || letter);
             return alone.then_some((parsed, Evidence::Weak));
         }
         let evidence = if parted { Evidence::Strong } else { Evidence::Weak };
@@ -229,7 +235,10 @@ fn parts<'a>(letters: &str, forms: &[&'a str], most: usize) -> Option<Vec<&'a st
 fn unknown(written: &str, register: &Register) -> Option<Evidence> {
     let core = written.trim_matches(|c: char| !c.is_alphanumeric());
     let opened = written.starts_with(['(', '[', '{', '<']) && written.ends_with([')', ']', '}', '>']);
-    let short = (1..=16).contains(&core.len()) && !core.contains(|c: char| c.is_lowercase() || c.is_whitespace());
+    // `(U DRAFT)`: a level and another word.
+    let level = core.split(' ').next().filter(|word| register.levels.iter().any(|level| level.portion == *word));
+    let words = level.is_some() && core.split(' ').count() == 2 || !core.contains(char::is_whitespace);
+    let short = (1..=16).contains(&core.len()) && !core.contains(|c: char| c.is_lowercase()) && words;
     if !opened || !short || !core.is_ascii() || core.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

@@ -21,6 +21,7 @@ function drawn(tag, attributes, ...children) {
   return element;
 }
 
+const sentence = text => text[0].toUpperCase() + text.slice(1) + ".";
 const counted = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 /** Files with their documents and findings; a document knows the element that holds its text, and does not parse it. */

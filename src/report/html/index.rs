@@ -12,6 +12,7 @@ use crate::report::{Checked, Located, State, Waiver};
 use crate::source::SourceFile;
 use crate::source::document::{Document, Role};
 use crate::source::map::{Backward, Span};
+use crate::source::place::line_around;
 
 /// Characters shown on either side of a place, and of the place itself.
 const AROUND: usize = 70;
@@ -162,6 +163,7 @@ fn found<'f>(source: &SourceFile, located: &'f Located) -> Found<'f> {
         fingerprint: &finding.fingerprint,
         suppressed: match &located.state {
             State::Open => None,
+            State::Known => Some(("", "in the baseline")),
             State::Suppressed { reason, by: Waiver::InSource } => Some((reason.as_str(), "in the document")),
             State::Suppressed { reason, by: Waiver::External } => Some((reason.as_str(), "in the configuration")),
         },
@@ -192,8 +194,8 @@ fn quoted(line: &Quoted) -> (String, String, String) {
 fn words(text: &str, range: Range<usize>, hidden: &Hidden) -> (String, String, String) {
     let start = text.floor_char_boundary(range.start);
     let end = text.floor_char_boundary(range.end).max(start);
-    let line = memchr::memrchr(b'\n', &text.as_bytes()[..start]).map_or(0, |at| at + 1);
-    let stop = memchr::memchr(b'\n', &text.as_bytes()[end..]).map_or(text.len(), |at| end + at);
+    // Bytes of one character more than are kept, so that it shows where there is more.
+    let Range { start: line, end: stop } = line_around(text, start, end, 4 * (AROUND + 1));
     let mut before = &text[line..start];
     if let Some((at, _)) = before.char_indices().rev().nth(AROUND) {
         before = &before[at..];

@@ -98,7 +98,7 @@ function drawChosen() {
     places,
     finding.help ? make("p", { class: "help" }, finding.help) : "",
     finding.fix ? make("p", { class: "help" }, `${finding.fix[0]}: `, make("code", {}, finding.fix[1])) : "",
-    finding.suppressed ? make("p", { class: "help" }, `Suppressed ${finding.suppressed[1]}${finding.suppressed[0] ? ": " + finding.suppressed[0] : "."}`) : "",
+    finding.suppressed ? make("p", { class: "help" }, sentence(waived(finding))) : "",
     about);
 }
 

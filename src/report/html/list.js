@@ -21,7 +21,10 @@ function buildFilters() {
   for (const [rule, found] of [...rules].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))) {
     $("rule").append(make("option", { value: rule }, `${rule} (${found})`));
   }
-  $("suppressed-label").hidden = !findings.some(finding => finding.suppressed);
+  const apart = finding => finding.suppressed?.[1] === "in the baseline";
+  const [known, waiver] = [findings.some(apart), findings.some(finding => finding.suppressed && !apart(finding))];
+  $("suppressed-label").hidden = !known && !waiver;
+  $("suppressed-label").lastChild.textContent = ` ${[waiver && "suppressed", known && "known"].filter(Boolean).join(" and ")} findings`;
   $("search").addEventListener("input", () => { state.search = $("search").value.trim().toLowerCase(); refresh(); });
   $("rule").addEventListener("change", () => { state.rule = $("rule").value; refresh(); });
   $("group").addEventListener("change", () => { state.group = $("group").value; refresh(); });
@@ -115,8 +118,7 @@ function card(finding) {
     make("span", { class: "message" }, finding.message),
     make("span", { class: "name" }, state.group === "rule" ? `${finding.document.name} · line ${finding.places[0].line}`
       : `${finding.rule} · line ${finding.places[0].line}`));
-  if (finding.suppressed) button.append(make("span", { class: "name" },
-    `suppressed ${finding.suppressed[1]}${finding.suppressed[0] ? ": " + finding.suppressed[0] : ""}`));
+  if (finding.suppressed) button.append(make("span", { class: "name" }, waived(finding)));
   // What is printed below each finding; on the screen the text itself is beside it.
   const printed = make("div", { class: "printed" });
   for (const place of finding.places) {
@@ -130,6 +132,11 @@ function card(finding) {
   const both = document.createDocumentFragment();
   both.append(button, printed);
   return both;
+}
+
+/** Why a finding does not count. */
+function waived({ suppressed: [reason, where] }) {
+  return where === "in the baseline" ? "known from the baseline" : `suppressed ${where}${reason ? ": " + reason : ""}`;
 }
 
 function markChosen() {

@@ -2,11 +2,33 @@
 
 use std::ops::Range;
 
-use super::{Work, is_event};
-use crate::grammar::authority::Until;
+use super::Work;
+use crate::grammar::authority::{self, Until};
 use crate::grammar::day::{self, Style};
 use crate::marking::Owner;
 use crate::vocabulary::register::Exemption;
+
+/// An event is told in words: no number that has lost a digit to a letter, no term without its beginning.
+fn is_event(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let garbled = !text.contains(' ') && digits >= 4 && letters < digits;
+    let lower = text.to_lowercase();
+    let term = lower.split(' ').count() == 2 && digits > 0 && lower.trim_end_matches('s').ends_with(" year");
+    let never = matches!(
+        lower.as_str(),
+        "never" | "indefinite" | "indefinitely" | "permanent" | "permanently" | "none" | "tbd" | "exempt" | "unknown"
+    );
+    // `EO 12951`, `1.6(c)`: an order or its paragraph is no day. `March 2041`: nor is a month.
+    let order = ["eo ", "e.o. ", "e.o."].iter().any(|start| {
+        lower.strip_prefix(start).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b' '))
+    });
+    let paragraph = lower.starts_with(|c: char| c.is_ascii_digit()) && lower.contains('.') && !lower.contains(' ');
+    let month = lower.split(' ').count() == 2
+        && day::is_month(lower.split(' ').next().unwrap_or(""))
+        && lower.split(' ').nth(1).is_some_and(|year| year.len() == 4 && year.parse::<i16>().is_ok());
+    !garbled && !term && !never && !order && !paragraph && !month
+}
 
 impl Work<'_> {
     /// What a block of an earlier order can be held to: its values had come, and its dates are days after its own.
@@ -39,7 +61,12 @@ impl Work<'_> {
             Until::Date(found) => {
                 let at = range.start + found.range.start..range.start + found.range.end;
                 self.until_date(found, &at, block, 25, "a date within 25 years, or an exemption");
-                if matches!(found.style, Style::Slashes) {
+                let rest = self.text(range)[found.range.end..].to_owned();
+                if day::find(&rest).is_some() || authority::has_code(&rest) {
+                    let expected = "one value, that of the longest protection";
+                    self.problem("several-values", range, expected, "manual 2016, E.2 and E.3", block);
+                }
+                if matches!(found.style, Style::Slashes | Style::Iso) {
                     let date = found.date;
                     let expected = format!("{:04}{:02}{:02}", date.year, date.month, date.day);
                     self.problem("date-form", &at, &expected, "manual 2016, E.1 (YYYYMMDD)", block);
@@ -107,7 +134,10 @@ impl Work<'_> {
             _ => {}
         }
         let before = self.text(range).find(rest).map(|at| self.text(range)[..at].trim_end());
-        if date.is_some() && before.is_some_and(|before| !before.ends_with([',', ';'])) {
+        // `25X1 20501231`, `25X1 , 20501231`: the comma follows the code.
+        let lacks = before
+            .is_some_and(|before| !before.ends_with([',', ';']) || before.trim_end_matches([',', ';']).ends_with(' '));
+        if date.is_some() && lacks {
             let expected = format!("{code}, {rest}");
             self.problem("exemption-comma", range, &expected, "manual 2016, E.3", block);
         }

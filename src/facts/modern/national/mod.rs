@@ -1,5 +1,6 @@
 //! Markings of other nations and alliances on their own papers.
 
+mod ends;
 mod portions;
 
 use std::ops::Range;
@@ -26,6 +27,8 @@ kind! {
         system: Type::Text,
         /// The level, as the nation's file names it.
         level: Type::Text,
+        /// How many parts stand behind the level.
+        parts: Type::Int,
     }
 }
 
@@ -92,7 +95,8 @@ pub const KINDS: &[&Kind] =
 /// Gathers them, where the document's own lines show a nation's system.
 pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>, claimed: bool) -> Gathered {
     // The word that shows a nation may be misspelled: then only the reading of the banners can tell.
-    if system.is_none() && !claimed && !scan.has(Trigger::National) {
+    // So may those of all banners alike.
+    if system.is_none() && !claimed && !scan.has(Trigger::National) && !ends::twins(document) {
         return Vec::new();
     }
     let date = survey::date_of(document);
@@ -104,6 +108,7 @@ pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Optio
             .filter(|block| block.role != Role::Note)
             .filter_map(|block| Some((block.range.clone(), nation::read(document.block_text(block), nation)?)))
             .collect();
+        let readings = ends::with_slips(document, nation, readings);
         (system.is_some() || shows(&readings, nation, date.map(|(date, _)| date))).then_some((nation, readings))
     });
     // Where several could have written it, the one by whose rules it is right.
@@ -136,7 +141,10 @@ pub fn claims(document: &Document, survey: &Survey, words: &Words<'_>) -> bool {
 fn shows(readings: &[(std::ops::Range<usize>, Reading)], nation: &Nation, date: Option<Date>) -> bool {
     let telling = readings.iter().filter(|(_, reading)| {
         let level = reading.level.map(|level| &nation.levels[level]);
-        reading.tells && level.and_then(|level| level.from).zip(date).is_none_or(|(from, date)| date >= from)
+        // One word may have stood there before it was a level; two are no chance.
+        let several = level.is_some_and(|level| level.tells && level.name.contains([' ', '-', ':']));
+        reading.tells
+            && (several || level.and_then(|level| level.from).zip(date).is_none_or(|(from, date)| date >= from))
     });
     telling.clone().count() >= 2 || telling.clone().any(|(_, reading)| reading.parts > 0)
 }
@@ -164,6 +172,7 @@ impl Work<'_> {
                     written: written.clone(),
                     system: Datum::new(nation.system.as_str(), span),
                     level: Datum::new(level.map(|level| level.name.as_str()), span),
+                    parts: Datum::new(reading.parts as i64, span),
                 }
                 .datum(span),
             );

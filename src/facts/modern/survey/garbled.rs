@@ -33,7 +33,7 @@ pub fn find(document: &Document, survey: &mut Survey, body: &[usize], register: 
         let found = portions.peek().filter(|(_, portion)| portion.block == block).copied();
         let range = &document.blocks[block].range;
         let (text, role) = (document.block_text(&document.blocks[block]), document.blocks[block].role);
-        if banners.contains(range) || matches!(role, Role::Signature) || text.len() < 3 {
+        if text.starts_with('|') || banners.contains(range) || matches!(role, Role::Signature) || text.len() < 3 {
             continue;
         }
         let start = portion::numbering(text);
@@ -43,11 +43,16 @@ pub fn find(document: &Document, survey: &mut Survey, body: &[usize], register: 
         // Behind what was meant for a mark comes its text.
         let alone = garbled.range.end == text.trim_end().len();
         let weak = garbled.evidence == Evidence::Weak;
-        if alone || weak && !(marked && is_paragraph(document, block)) || markers.lists(text, garbled.meant.is_none()) {
+        // A heading is short, and its mark needs to be told from a word: `[U] Attachments`.
+        let next = text[garbled.range.end..].trim_start();
+        let heading = garbled.meant.is_some() && garbled.enclosed && next.starts_with(char::is_uppercase);
+        if alone
+            || weak && !(marked && (heading || is_paragraph(document, block)))
+            || markers.lists(text, garbled.meant.is_none())
+        {
             continue;
         }
         // `(c) 2020`; `"S/NF" was the sign`, `(FBI) agents`: a sentence goes on, and none begins.
-        let next = text[garbled.range.end..].trim_start();
         let quoted = text[garbled.range.start..].starts_with(['"', '“', '\'', '‘']);
         if weak && next.starts_with(|c: char| c.is_ascii_digit())
             || (weak || quoted) && next.starts_with(char::is_lowercase)

@@ -1,0 +1,57 @@
+//! What stands at the ends of pages, where a nation's marking should, and is one with a slip.
+
+use super::Readings;
+use crate::grammar::nation::{Reading, slipped};
+use crate::source::document::{Document, MarkKind, Role};
+use crate::vocabulary::nation::Nation;
+
+/// So many pages are looked at.
+const MOST: usize = 512;
+
+/// The first and the last block are the same short line of letters: a marking, whatever became of it.
+pub fn twins(document: &Document) -> bool {
+    let mut blocks = document.blocks.iter().filter(|block| block.role != Role::Note);
+    let (Some(first), Some(last)) = (blocks.next(), blocks.next_back()) else { return false };
+    (6..=120).contains(&first.range.len()) && document.block_text(first) == document.block_text(last)
+}
+
+/// The readings, and those of the lines at the ends that only their letters or their twins can tell.
+pub fn with_slips(document: &Document, nation: &Nation, mut readings: Readings) -> Readings {
+    let twins = twins(document);
+    if !twins && !readings.iter().any(|(_, reading)| reading.tells) {
+        return readings;
+    }
+    let known: Vec<(String, Reading)> = readings
+        .iter()
+        .filter(|(_, reading)| reading.level.is_some())
+        .map(|(range, reading)| (document.text[range.clone()].to_owned(), reading.clone()))
+        .take(8)
+        .collect();
+    for at in ends(document) {
+        let range = &document.blocks[at].range;
+        let text = document.block_text(&document.blocks[at]);
+        if readings.iter().any(|(own, _)| own == range) {
+            continue;
+        }
+        let by_twin = || known.iter().find_map(|(twin, reading)| slipped::by_twin(text, twin, reading));
+        let reading = slipped::by_letters(text, nation).map(|(reading, _)| reading).or_else(by_twin);
+        readings.extend(reading.map(|reading| (range.clone(), reading)));
+    }
+    readings.sort_by_key(|(range, _)| range.start);
+    readings
+}
+
+/// The first and the last block of every page.
+fn ends(document: &Document) -> Vec<usize> {
+    let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
+    let pages = document.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Page { .. })).take(MOST);
+    let mut ends: Vec<usize> = body.first().into_iter().chain(body.last()).copied().collect();
+    for page in pages {
+        let next = body.partition_point(|&at| document.blocks[at].range.start < page.range.start);
+        ends.extend(body.get(next));
+        ends.extend(next.checked_sub(1).and_then(|before| body.get(before)));
+    }
+    ends.sort_unstable();
+    ends.dedup();
+    ends
+}
