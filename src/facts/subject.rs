@@ -84,11 +84,14 @@ fn pair(document: &Document, first: &Range<usize>, second: &Range<usize>, one_pa
         words
     };
     let (one, other) = (words(first), words(second));
-    let alike = |pair: &((&(Range<usize>, String), &(Range<usize>, String)),)| pair.0.0.1 == pair.0.1.1;
-    let least = one.len().min(other.len());
-    let before = one.iter().zip(&other).map(|pair| (pair,)).take_while(alike).count();
-    let after =
-        one.iter().rev().zip(other.iter().rev()).map(|pair| (pair,)).take_while(alike).count().min(least - before);
+    let alike = |from_end: bool, most: usize| {
+        let nth = |words: &[(Range<usize>, String)], at: usize| {
+            words.get(if from_end { words.len() - 1 - at } else { at }).map(|word| word.1.clone())
+        };
+        (0..most).take_while(|&at| nth(&one, at) == nth(&other, at)).count()
+    };
+    let before = alike(false, one.len().min(other.len()));
+    let after = alike(true, one.len().min(other.len()) - before);
     let shared = before + after;
     let (odd, even) = (one.len() - shared, other.len() - shared);
     if shared < 3 || odd > 1 || even > 1 || odd + even == 0 {
@@ -96,7 +99,8 @@ fn pair(document: &Document, first: &Range<usize>, second: &Range<usize>, one_pa
     }
     // Two papers may call the same thing by a word more, or in the plural.
     let apart = |one: &str, other: &str| !one.starts_with(other) && !other.starts_with(one);
-    if !one_paper && !(odd == 1 && even == 1 && apart(&one[before].1, &other[before].1)) {
+    let exchanged = odd == 1 && even == 1 && apart(&one[before].1, &other[before].1);
+    if !one_paper && !exchanged {
         return None;
     }
     let here = |range: &Range<usize>| document.span_of(range.clone());

@@ -270,7 +270,8 @@ pub fn subject(piece: &Piece, random: &mut Random) -> Vec<Site> {
     }
     let at = 1 + random.below(words.len() - 2);
     let range = other.start + words[at].0 + 1..other.start + words[at + 1].0;
-    let new = crate::faults::words::cased_as(*random.pick(&["winter", "harbour", "seldom"]), &text[range.clone()]);
+    let new =
+        crate::faults::words::cased_as(random.pick::<&str>(&["winter", "harbour", "seldom"]), &text[range.clone()]);
     piece
         .place(range)
         .map(|place| Site::at(place, new).or(piece.near(one.clone())).or(piece.near(other.clone())))
