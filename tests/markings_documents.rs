@@ -48,7 +48,7 @@ const DOCUMENTS: &[(&str, &str, &[&str])] = &[
     (
         "a word in parentheses and a quoted sign are no garbled marks",
         "UNCLASSIFIED//FOUO\n\n(U) The office is closed on the second day of the month.\n\n(U//FOUO) The staff will meet again on the third day of the month.\n\n(CPR) training is on the fourth day of the month, in the hall.\n\n\"S/NF\" was what the machine printed before each line of it.\n\nUNCLASSIFIED//FOUO\n",
-        &["portion-unmarked", "portion-unmarked"],
+        &["portion-unmarked"],
     ),
 ];
 

@@ -174,6 +174,11 @@ fn label(text: &str) -> Option<(&'static str, usize)> {
 /// "TO GENERAL HAIG", "FROM HENRY A KISSINGER": a line in capitals without a colon is an address line where it names one
 /// of the title's parties.
 fn bare_label(text: &str, known: &[String]) -> Option<(&'static str, usize)> {
+    // "MEMORANDUM FOR GENERAL SCOWCROFT" is one whoever is named.
+    const MEMORANDUM: &str = "MEMORANDUM FOR ";
+    if text.len() <= 120 && text.strip_prefix(MEMORANDUM).is_some_and(|rest| !rest.contains(char::is_lowercase)) {
+        return Some(("TO", MEMORANDUM.len()));
+    }
     let (line, at) = shaped_label(text)?;
     known.iter().any(|name| named_in(&text[at..], name).is_some()).then_some((line, at))
 }

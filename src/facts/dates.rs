@@ -93,9 +93,9 @@ pub fn document_date(document: &Document) -> Option<(Date, Span)> {
     })
 }
 
-/// Nothing follows but the time of day: ", 10:45 a.m. and 4 p.m.", ", 9:50–11:40 p.m.", ", noon".
+/// Nothing follows but the time of day: ", 9:15 a. m.", ", 10:45 a.m. and 4 p.m.", ", 9:50–11:40 p.m.", ", noon".
 fn is_end(rest: &str) -> bool {
-    const WORDS: &[&str] = &["a.m", "p.m", "am", "pm", "noon", "midnight", "and", "to", ""];
+    const WORDS: &[&str] = &["a.m", "p.m", "am", "pm", "a", "p", "m", "noon", "midnight", "and", "to", ""];
     rest.split([' ', '\n', '\t', ',', '-', '–', '—', '\u{a0}']).all(|word| {
         let word = word.trim_matches(|c: char| c.is_ascii_digit() || c == ':' || c == '.');
         WORDS.contains(&word)

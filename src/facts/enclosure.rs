@@ -45,7 +45,9 @@ pub fn attachments(vocabulary: &Vocabulary, document: &Document, source_note: Op
             continue;
         };
         let named = found.levels().any(|(at, _)| !vocabulary.captions.levels[at as usize].is_absent());
-        if !named || !rest.starts_with('.') || found.range.start > 0 {
+        // “Top Secret” may be all that the note says.
+        let ends = rest.starts_with('.') || rest.trim().is_empty();
+        if !named || !ends || found.range.start > 0 {
             continue;
         }
         let heading = note.anchor.and_then(|anchor| {
@@ -80,7 +82,7 @@ fn note_of(block: &Block) -> Option<&Note> {
 }
 
 /// "Attachment", "Tab A", "Enclosure 2", "[Annex]".
-fn is_attachment(text: &str) -> bool {
+pub(super) fn is_attachment(text: &str) -> bool {
     let text = text.trim_start_matches(['[', '(', '“', '"', ' ']);
     ["Attach", "ATTACH", "Enclos", "ENCLOS", "Tab ", "TAB ", "Annex", "ANNEX", "Appendix", "APPENDIX"]
         .iter()

@@ -368,7 +368,13 @@ fn status(document: &Document, head: &[&Block], note: &Block, out: &mut Found) {
 /// "Drafted by Fazio on September 25 and approved by Green on September 27."
 fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut Found) {
     let text = document.block_text(note);
-    for (act, word) in [("drafted", "Drafted by "), ("cleared", "cleared by "), ("approved", "approved by ")] {
+    let acts = [
+        ("drafted", "Drafted by "),
+        ("drafted", "Drafted on "),
+        ("cleared", "cleared by "),
+        ("approved", "approved by "),
+    ];
+    for (act, word) in acts {
         for (at, _) in text.match_indices(word) {
             // "Another memorandum of this conversation, drafted by …"; "Approved by Laird" is the reader's answer. What
             // is cleared and approved goes on in the sentence that says who drafted.
@@ -380,7 +386,9 @@ fn drafting(document: &Document, note: &Block, editors: &EditorsDate, out: &mut 
             }
             let sentence = &text[at..at + end_of_act(&text[at..])];
             // The day stands directly behind the name: "by Fazio on September 25".
-            let Some(on) = sentence.find(" on ").map(|on| on + " on ".len()) else { continue };
+            let behind = word.len() - " on ".len();
+            let from = if word.ends_with(" on ") { behind } else { 0 };
+            let Some(on) = sentence[from..].find(" on ").map(|on| from + on + " on ".len()) else { continue };
             let Some((month, day, length)) = month_and_day(&sentence[on..]) else { continue };
             let one_act = !["leared", "pproved", "rafted", "initialed", "signed"]
                 .iter()

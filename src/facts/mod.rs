@@ -20,6 +20,7 @@ pub mod quotation;
 pub mod redaction;
 pub mod scan;
 pub mod source_note;
+pub mod subject;
 pub mod volume;
 
 use std::sync::LazyLock;
@@ -49,6 +50,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         prose::KINDS,
         enclosure::KINDS,
         look_alike::KINDS,
+        subject::KINDS,
     ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
@@ -100,6 +102,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(prose::Doubled::KIND, prose.doubled);
     facts.put(prose::ParagraphSkip::KIND, prose.skips);
     facts.put(prose::LetterConfusion::KIND, prose.confusions);
+    facts.put(subject::SubjectPair::KIND, subject::gather(document));
     let notes = notes::gather(document);
     facts.put(notes::NoteFact::KIND, notes.notes);
     facts.put(notes::NoteRef::KIND, notes.references);

@@ -36,7 +36,9 @@ pub fn parties(people: &People, text: &str) -> Vec<Party> {
 /// The persons in the title's "From … to …": those in parentheses, and those with a title of their own.
 pub fn title_parties(people: &People, title: &str) -> (Vec<Party>, Vec<Party>) {
     let Some(from) = find_word(title, "From") else {
-        return (Vec::new(), Vec::new());
+        // Before 1955: "The Ambassador in Burma (Sebald) to the Department of State".
+        let Some(split) = title.find(") to ") else { return (Vec::new(), Vec::new()) };
+        return (named(people, title, 0..split + 1), named(people, title, split + ") to ".len()..title.len()));
     };
     let body = from + "From".len();
     // In "From the Assistant to the Secretary (A) to B" the "to" that parts the two is the one behind a name in
@@ -76,12 +78,35 @@ fn named(people: &People, text: &str, range: Range<usize>) -> Vec<Party> {
     }
     if out.is_empty() {
         let end = text[range.clone()].find(',').map_or(range.end, |comma| range.start + comma);
+        let piece = &text[range.start..end];
+        let start = range.start + piece.len() - piece.trim_start().len();
+        let end = start + piece.trim().len();
         // "Secretary of State Rusk": the name is what is left when office words are taken away.
-        if let Some(surname) = surname(people, &text[range.start..end], false) {
-            out.push(Party { range: range.start..end, surname });
+        if let Some(surname) = surname(people, &text[start..end], false) {
+            out.push(Party { range: start..end, surname });
+        } else if let Some(party) = full_name(people, text, start..end) {
+            out.push(party);
         }
     }
     out
+}
+
+/// "Spurgeon Keeny of the National Security Council Staff": a given name and a surname, and nothing else, before "of the".
+fn full_name(people: &People, text: &str, range: Range<usize>) -> Option<Party> {
+    let end = range.start + text[range.clone()].find(" of the ")?;
+    let words: Vec<&str> = text[range.start..end].split(' ').collect();
+    let [given, surname] = words.as_slice() else { return None };
+    let is_name = |word: &str| {
+        let lower = word.to_lowercase();
+        let office =
+            people.offices.contains(&lower) || people.titles.contains(&lower) || people.not_names.contains(&lower);
+        let mut letters = word.chars();
+        !office
+            && letters.next().is_some_and(char::is_uppercase)
+            && word.chars().count() > 2
+            && letters.all(|c| c.is_lowercase() || matches!(c, '-' | '’' | '\''))
+    };
+    (is_name(given) && is_name(surname)).then(|| Party { range: range.start..end, surname: surname.to_lowercase() })
 }
 
 fn party(people: &People, text: &str, chunk: Range<usize>) -> Party {
@@ -242,5 +267,15 @@ mod tests {
             "kissinger > nixon"
         );
         assert_eq!(read("Memorandum of Conversation"), " > ");
+        assert_eq!(read("The Ambassador in Burma (Sebald) to the Department of State"), "sebald > ");
+        assert_eq!(read("Memorandum by the Deputy Director (Green) to the Under Secretary (Holt)"), "green > holt");
+        assert_eq!(read("Memorandum From Director of Central Intelligence Helms to President Nixon"), "helms > nixon");
+        assert_eq!(
+            read(
+                "Memorandum From Spurgeon Keeny of the National Security Council Staff to the President’s Assistant (Bundy)"
+            ),
+            "keeny > bundy"
+        );
+        assert_eq!(read("Message From the Government of the United States to Premier Bolt"), " > bolt");
     }
 }

@@ -277,8 +277,8 @@ fn cui(banner: &Marking, least: &Marking, portions: &[&Marking], out: &mut Vec<D
             out.push(Difference { direction: Direction::Higher, aspect: "cui", banner, portions: nothing(), cause });
         }
         (Some(stated), Some(asked)) => {
-            // The short banner of the Defense Department names no categories at all.
-            let plain = stated.specified.is_empty() && stated.basic.is_empty();
+            // The short banner of the Defense Department names nothing at all.
+            let plain = stated.specified.is_empty() && stated.basic.is_empty() && banner.dissemination.is_empty();
             for name in asked.specified.iter().filter(|name| !plain && !stated.specified.contains(name)) {
                 let portions = format!("SP-{name}");
                 let cause = has(name);

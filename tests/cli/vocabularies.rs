@@ -49,12 +49,12 @@ fn a_nation_of_the_users_is_read_judged_and_shown() {
         (
             "level.txt",
             paper("FOR THE COURT - BY COURIER", ["", ""], "FOR THE COURT"),
-            vec!["level.txt:1:17: error[national-level]"],
+            vec!["level.txt:1:17: error[national-level]", "level.txt:7:1: error[national-head-and-foot-differ]"],
         ),
         (
             "part.txt",
             paper("FOR THE CROWN - BY CUORIER", ["", ""], "FOR THE CROWN"),
-            vec!["part.txt:1:17: error[national-unknown-part]"],
+            vec!["part.txt:1:17: error[national-unknown-part]", "part.txt:7:1: error[national-head-and-foot-differ]"],
         ),
         (
             "low.txt",
@@ -64,7 +64,7 @@ fn a_nation_of_the_users_is_read_judged_and_shown() {
         (
             "bare.txt",
             paper("FOR THE CROWN//UNDER SEAL", ["", ""], "FOR THE CROWN"),
-            vec!["bare.txt:1:14: error[national-separator]"],
+            vec!["bare.txt:1:14: error[national-separator]", "bare.txt:7:1: error[national-head-and-foot-differ]"],
         ),
     ];
     let folder = Folder::with(&[("nations/ruritania.yaml", RURITANIA)]);

@@ -164,6 +164,98 @@ fn cases() -> Vec<Case> {
         let paper = format!("@\n\n{TEXT}\n\n@");
         all.push(case("another nation's marking at both ends", right, wrong, paper));
     }
+    all.extend(at_both_ends());
+    all.extend(told_by_others());
+    all
+}
+
+/// Head and foot are wrong alike: only the portions, or the letters that are left, tell.
+fn at_both_ends() -> Vec<Case> {
+    let mut all = Vec::new();
+    let portions = format!("@\n\n(S//SI//NF) {TEXT}\n\n(U) {TEXT}\n\n@");
+    for slip in [
+        "SECRET//SI//NOFORN.",
+        "5ECRET//SI//NOFORN",
+        "S E C R E T / / S I / / N O F O R N",
+        "SECRETSINOFORN",
+        "SECRET – SI – NOFORN",
+        "SI//NOFORN",
+        "secret//si//noforn",
+        "(SECRET//SI//NOFORN)",
+    ] {
+        all.push(case("slip in both banners", "SECRET//SI//NOFORN", slip, portions.clone()));
+    }
+    let joint = format!("@\n\n(//JOINT S GBR USA//REL TO USA, GBR) {TEXT}\n\n(U) {TEXT}\n\n@");
+    let right = "//JOINT SECRET GBR USA//REL TO USA, GBR";
+    for (old, new) in [("SECRET", "SERCET"), ("JOINT", "JONIT"), ("JOINT", "J0INT"), ("SECRET", "SECRE T")] {
+        all.push(case("slip in both banners of joint owners", right, right.replacen(old, new, 1), joint.clone()));
+    }
+    for (right, slips) in [
+        (
+            "OFFICIAL-SENSITIVE",
+            ["official-sensitive", "OFFICIAL–SENSITIVE", "0FFICIAL-SENSITIVE", "OFFICIAL-SENSITIVE."],
+        ),
+        (
+            "SECRET - UK EYES ONLY",
+            ["SERCET - UK EYES ONLY", "5ECRET - UK EYES ONLY", "SECRET - UK EYES ONLY.", "(SECRET - UK EYES ONLY)"],
+        ),
+        (
+            "PROTECTED//CABINET",
+            ["PROTECTED|CABINET", "PROTECTEDCABINET", "PROTECTED///CABINET", "PROTECTED//CABINET//CABINET"],
+        ),
+        ("NATO SECRET", ["nato secret", "N A T O   S E C R E T", "NATO SECRET//", "NATO SECRET NATO SECRET"]),
+    ] {
+        for slip in slips {
+            let paper = format!("@\n\n{TEXT}\n\n@");
+            all.push(case("slip in both banners of a nation", right, slip, paper));
+        }
+    }
+    all
+}
+
+/// Marks behind the words of lines, labels that are nearly right, lines that say nothing.
+fn told_by_others() -> Vec<Case> {
+    let mut all = Vec::new();
+    let marked =
+        format!("SECRET//NOFORN\n\n@\n\n1. (S//NF) {TEXT}\n\n2. (U) {TEXT}\n\n3. (C//NF) {TEXT}\n\nSECRET//NOFORN");
+    for (wrong, kind) in [
+        ("SUBJECT: (TS) Northern Breakwater", "subject above its paper"),
+        ("SUBJECT: (U//QUARK) Northern Breakwater", "unknown word in the mark of a subject"),
+        ("SUBJECT: [U] Northern Breakwater", "brackets round the mark of a subject"),
+    ] {
+        all.push(case(kind, "SUBJECT: (U) Northern Breakwater", wrong, marked.clone()));
+    }
+    let numbered = format!("SECRET//NOFORN\n\n1. (S//NF) {TEXT}\n\n@\n\n3. (C//NF) {TEXT}\n\nSECRET//NOFORN");
+    all.push(case(
+        "numbered paragraph without its mark",
+        format!("2. (U) {TEXT} All."),
+        format!("2. {TEXT} All."),
+        numbered,
+    ));
+    let doc = |fields: &str| classified("4 March 2016", "SECRET", "S", fields);
+    for wrong in ["Declassify On 20410101", "Declassified On: 20410101", "Declassification Date: 20410101"] {
+        all.push(case("label of other words", "Declassify On: 20410101", wrong, doc("Derived From: Guide A\n\n@")));
+    }
+    for wrong in ["March 2041", "EO 12951", "1.6(c)", "Exempt", "2041-01-01", "20410101 20400101"] {
+        let wrong = format!("Declassify On: {wrong}");
+        all.push(case("value that is no day", "Declassify On: 20410101", wrong, doc("Derived From: Guide A\n\n@")));
+    }
+    all.push(case(
+        "line that says nothing",
+        "Derived From: Guide A",
+        "Derived From:",
+        doc("@\n\nDeclassify On: 20410101"),
+    ));
+    all.push(case(
+        "day in the place of a source",
+        "Derived From: Guide A",
+        "Derived From: 20410101",
+        doc("@\n\nDeclassify On: the end of the works"),
+    ));
+    let cui = format!("CUI\n\n(CUI) {TEXT}\n\nControlled by: Harbour Office\n\n@\n\nPOC: J. Smith, 555-0100\n\nCUI");
+    for wrong in ["CUI Category:", "CUI Category: QQQ", "CUI Category: PRVYC"] {
+        all.push(case("category that is none", "CUI Category: PRVCY", wrong, cui.clone()));
+    }
     all
 }
 

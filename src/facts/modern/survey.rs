@@ -424,6 +424,9 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Reg
             || text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
             || is_list_item(text)
             || text.starts_with('|');
+        if begins_with_abbreviation(text) {
+            continue;
+        }
         if item && parent_marked && !styles.bear_marks(document, at)
             || is_apparatus(text)
             || register.release(text).is_some()
@@ -433,6 +436,15 @@ fn unmarked(document: &Document, survey: &Survey, body: &[usize], register: &Reg
         found.push(at);
     }
     found
+}
+
+/// `(CPR) training is offered`: the end of a sentence that began elsewhere.
+fn begins_with_abbreviation(text: &str) -> bool {
+    text.strip_prefix('(').and_then(|rest| rest.split_once(") ")).is_some_and(|(inside, behind)| {
+        (2..=8).contains(&inside.len())
+            && inside.bytes().all(|byte| byte.is_ascii_uppercase())
+            && behind.starts_with(char::is_lowercase)
+    })
 }
 
 /// `(a)`, `(iv)`, `(12)`, `(A)`.

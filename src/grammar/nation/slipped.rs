@@ -38,7 +38,7 @@ pub fn by_letters(text: &str, nation: &Nation) -> Option<(Reading, String)> {
         nation.levels.iter().enumerate().find_map(|(at, level)| {
             let rest = own.strip_prefix(letters(&level.name).as_str())?;
             let (words, tells) = parts(rest, nation, 3)?;
-            if !(level.tells || tells) || level.name.len() < 8 && words.is_empty() {
+            if !(level.tells || tells) || level.name.len() < 9 && words.is_empty() {
                 return None;
             }
             let separator = nation.separators.first().map_or(" ", String::as_str);

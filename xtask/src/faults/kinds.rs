@@ -131,6 +131,7 @@ pub const KINDS: &[Kind] = &[
     kind("telegram number in the title", &["telegram-number-differs"], head::number_in_title),
     kind("telegram number in the head", &["telegram-number-differs"], head::number_in_head),
     kind("drafted after the document", &["drafted-after-sent"], head::drafted_after),
+    kind("subject altered", &["subject-differs"], head::subject),
     kind("page count altered", &["pages"], prose::page_count),
     kind("attachment raised", &["attachment-above-document"], prose::attachment_raised),
     kind("paragraph dropped", &["paragraph-number-skips", "numbered-paragraph-missing"], prose::paragraph_dropped),

@@ -260,10 +260,15 @@ impl Work<'_> {
 
     /// Whose marking a part is that the nation does not know.
     fn other_system(&self, problem: &Problem) -> Option<&str> {
+        let word = problem.found.as_str();
+        // Where any codeword may stand, a word of another nation's is still none.
+        let misplaced = problem.kind == "order" && !self.nation.owns(word);
+        if misplaced {
+            return self.words.nations.owner_of(word);
+        }
         if problem.kind != "unknown-part" {
             return None;
         }
-        let word = problem.found.as_str();
         let own = self.words.register.form(word).is_some() || word.starts_with("REL TO ");
         if own { Some("the United States") } else { self.words.nations.owner_of(word) }
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{PortionAt, Survey, is_paragraph};
+use super::{PortionAt, Survey, is_apparatus, is_paragraph};
 use crate::grammar::banner::{Problem, ProblemKind};
 use crate::grammar::portion::garbled::{self, Evidence, Garbled};
 use crate::grammar::portion::{self, PortionMark, Sureness};
@@ -17,7 +17,8 @@ const MOST_MARKS: usize = 256;
 
 /// Puts what can be told among the portions, and the rest among the unread.
 pub fn find(document: &Document, survey: &mut Survey, body: &[usize], register: &Register) {
-    let paragraphs = body.iter().filter(|&&at| is_paragraph(document, at)).count();
+    let text_of = |at: usize| document.block_text(&document.blocks[at]);
+    let paragraphs = body.iter().filter(|&&at| is_paragraph(document, at) && !is_apparatus(text_of(at))).count();
     // Two marks, of which one is more than a letter, and no fewer than every other paragraph has.
     let telling = survey.portions.iter().filter(|portion| portion.mark.sureness > Sureness::Letter).count();
     let marked = survey.portions.len() >= 2 && telling > 0 && survey.portions.len() * 2 >= paragraphs;

@@ -52,7 +52,12 @@ pub fn alike(
             {
                 continue;
             }
-            let near = || expected.iter().any(|expected| line::near_banner(line, expected));
+            let near = || {
+                let expected = expected.iter().filter(|expected| expected.len() >= 5);
+                expected
+                    .clone()
+                    .any(|expected| line::near_banner(line, expected) || letters(expected).eq(letters(line)))
+            };
             if !(near() || same == Some(line) && controls(line)) {
                 continue;
             }
@@ -63,6 +68,11 @@ pub fn alike(
             if edge == Edge::Head { page.head = taken } else { page.foot = taken }
         }
     }
+}
+
+/// What is left where strokes and blanks were lost or changed.
+fn letters(line: &str) -> impl Iterator<Item = char> + '_ {
+    line.chars().filter(|c| c.is_alphanumeric())
 }
 
 /// `CU1` at an edge of a paper that has portions of CUI or the block by which it was designated.

@@ -129,10 +129,16 @@ fn parties(piece: &Piece) -> Option<Parties> {
             .expect("a constant")
     });
     static LINE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(TO|FROM|To|From):? *(.{3,80})$").expect("a constant"));
+        LazyLock::new(|| Regex::new(r"^(TO|FROM|To|From|MEMORANDUM FOR):? *(.{3,80})$").expect("a constant"));
     let text = piece.text();
     let title = piece.document().blocks.iter().find(|block| block.role == Role::Title)?;
     let found = TITLE.captures(&text[title.range.clone()])?;
+    // A message may lie under the memorandum that sent it up, with parties of its own.
+    let is_message = ["Letter", "Message", "Note ", "Telegram"].iter().any(|kind| found[0].contains(kind));
+    let body = piece.document().blocks.iter().filter(|block| !matches!(block.role, Role::Note | Role::Title));
+    if is_message && body.clone().any(|block| text[block.range.clone()].starts_with("MEMORANDUM")) {
+        return None;
+    }
     let place = |group: usize| {
         let group = found.get(group)?;
         Some(title.range.start + group.start()..title.range.start + group.end())
@@ -143,7 +149,9 @@ fn parties(piece: &Piece) -> Option<Parties> {
         let mut blocks = piece.document().blocks.iter().filter(|block| !matches!(block.role, Role::Note | Role::Title));
         blocks.find_map(|block| {
             let line = &text[block.range.clone()];
-            let found = LINE.captures(line).filter(|found| found[1].eq_ignore_ascii_case(label))?;
+            let found = LINE
+                .captures(line)
+                .filter(|found| found[1].eq_ignore_ascii_case(label) || label == "TO" && found[1].starts_with('M'))?;
             // "TO BE DELIVERED …" tells what to do.
             let rest = found.get(2).filter(|rest| !rest.as_str().starts_with("BE "))?;
             let at = rest.as_str().to_lowercase().rfind(&name)?;

@@ -216,7 +216,7 @@ pub fn number_in_head(piece: &Piece, random: &mut Random) -> Vec<Site> {
 pub fn drafted_after(piece: &Piece, random: &mut Random) -> Vec<Site> {
     static DRAFTED: LazyLock<Regex> = LazyLock::new(|| {
         let months = "January|February|March|April|May|June|July|August|September|October|November|December";
-        Regex::new(&format!(r"\bDrafted by [A-Z][A-Za-z. ]{{1,30}} on ((?:{months})) ([0-9]{{1,2}})\b"))
+        Regex::new(&format!(r"\bDrafted (?:by [A-Z][A-Za-z. ]{{1,30}} )?on ((?:{months})) ([0-9]{{1,2}})\b"))
             .expect("a constant")
     });
     let Some((written, place)) = dates_of_editors(piece).filter(|_| !is_talk(piece)) else { return Vec::new() };
@@ -241,4 +241,40 @@ pub fn drafted_after(piece: &Piece, random: &mut Random) -> Vec<Site> {
         same.then(|| Some(Site::at(piece.place(day)?, new.to_string()).or(place)))?
     };
     site().into_iter().collect()
+}
+
+/// The subject in the editors' list and on a line of the original, a word of one of them changed.
+pub fn subject(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    static LINE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^(?:SUBJECT|SUBJ):? +(.{20,200})$").expect("a constant"));
+    let text = piece.text();
+    let blocks: Vec<&Block> = piece.document().blocks.iter().take(60).collect();
+    let labels =
+        |block: &Block| matches!(text[block.range.clone()].trim_end_matches(':'), "SUBJECT" | "SUBJ" | "Subject");
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        if let Some(line) = LINE.captures(&text[block.range.clone()]).and_then(|found| found.get(1)) {
+            found.push(within(block, line));
+        } else if at > 0 && labels(blocks[at - 1]) {
+            found.push(block.range.clone());
+        }
+    }
+    let bare = |range: &Range<usize>| {
+        let letters = text[range.clone()].chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    let [one, other, ..] = found.as_slice() else { return Vec::new() };
+    let words: Vec<(usize, &str)> = text[other.clone()].match_indices(' ').collect();
+    if bare(one) != bare(other) || words.len() < 4 {
+        return Vec::new();
+    }
+    let at = 1 + random.below(words.len() - 2);
+    let range = other.start + words[at].0 + 1..other.start + words[at + 1].0;
+    let new =
+        crate::faults::words::cased_as(random.pick::<&str>(&["winter", "harbour", "seldom"]), &text[range.clone()]);
+    piece
+        .place(range)
+        .map(|place| Site::at(place, new).or(piece.near(one.clone())).or(piece.near(other.clone())))
+        .into_iter()
+        .collect()
 }
