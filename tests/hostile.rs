@@ -128,8 +128,10 @@ fn numbers_of_things_cost_in_proportion() {
     check("opened.txt", format!("{LETTER}\n{}", "[".repeat(many)).as_bytes());
     check("closed.txt", format!("{LETTER}\n{}", "]".repeat(many)).as_bytes());
     check("pairs.txt", format!("{LETTER}\n{}", "[name not declassified] ".repeat(many / 10)).as_bytes());
-    let prose = "He met the Consul at the harbour. They spoke of lamps and oil until the evening. ";
-    check("prose.txt", format!("{LETTER}\n{}", prose.repeat(100_000_000 / PART / prose.len())).as_bytes());
+    // No sentence twice: each would be a finding of its own.
+    let prose = |n: usize| format!("He met Consul Marsh{n} at the harbour, and they spoke of {n} lamps and of oil. ");
+    let prose: String = (0..100_000_000 / PART / prose(100_000).len()).map(prose).collect();
+    check("prose.txt", format!("{LETTER}\n{prose}").as_bytes());
     let notes: String = (2..many).map(|number| format!("  {number}. Ibid.\n")).collect();
     check("notes.txt", format!("{LETTER}{notes}").as_bytes());
     check(
