@@ -13,8 +13,16 @@ use crate::vocabulary::slip::within;
 /// Where none of these stands, however written, there is no stamp.
 pub fn telling_words(register: &Register) -> impl Iterator<Item = &str> {
     let legends = register.legends.iter().map(|legend| legend.words.as_str());
-    legends.chain(["E.O.", "EO 1", "GROUP 0", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP 8", "GROUP 9", "GROUP-"])
+    legends.chain(ORDERS).chain(GROUPS)
 }
+
+/// How an order is named.
+const ORDERS: [&str; 2] = ["E.O.", "EO 1"];
+/// Groups that no legend has, or that are written otherwise.
+const GROUPS: [&str; 16] = [
+    "GROUP 0", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP 8", "GROUP 9", "GROUP-0", "GROUP-1", "GROUP-2", "GROUP-3",
+    "GROUP-4", "GROUP-5", "GROUP-6", "GROUP-7", "GROUP-8", "GROUP-9",
+];
 
 impl Work<'_> {
     /// Stamps of earlier orders; true where there is one.
