@@ -29,6 +29,11 @@ impl Remembered {
         Remembered { no_baseline: no_baseline && baseline.is_none(), baseline }
     }
 
+    /// Where the baseline is, or would be.
+    pub fn path(&self, root: Option<&Config>) -> Option<PathBuf> {
+        (!self.no_baseline).then(|| place(self.baseline.as_deref(), root, Path::new(".")).0)
+    }
+
     /// The baseline and the folder from which its paths are seen.
     pub fn load(&self, root: Option<&Config>) -> Result<Option<(PathBuf, Baseline)>, Failure> {
         self.load_in(root, Path::new("."))

@@ -78,6 +78,11 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     // The end of the process frees it faster.
     let session = std::mem::ManuallyDrop::new(Session::new(&args.selection)?);
     let run = Run::new(&session, args, global)?;
+    if !global.quiet {
+        for idle in &session.idle {
+            let _ = writeln!(std::io::stderr(), "{idle}");
+        }
+    }
     if global.verbose {
         let _ = write!(std::io::stderr(), "{}", session.describe());
     }
@@ -85,12 +90,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         return super::add_ignores::run(&session, &run, out);
     }
     let (summary, changes) = run.all(&session.jobs, out)?;
-    // The format for people ends with the summary already.
-    let said = run.to_people() && !args.statistics && !args.mending.diff;
-    if !out.closed() && !global.quiet && !said {
-        out.flush()?;
-        let _ = writeln!(std::io::stderr(), "{summary}");
-    }
+    run.tell(&summary, out)?;
     if global.verbose {
         out.flush()?;
         let _ = writeln!(std::io::stderr(), "{:.2?}", began.elapsed());
@@ -168,6 +168,17 @@ impl<'r> Run<'r> {
             writers.tail(&formats, &summary, out)?;
         }
         Ok((summary, changes))
+    }
+
+    /// Tells on standard error what it came to.
+    pub fn tell(&self, summary: &Summary, out: &mut Output) -> Result<(), Failure> {
+        // The format for people ends with the summary already.
+        let said = self.to_people() && !self.args.statistics && !self.args.mending.diff;
+        if !out.closed() && !self.global.quiet && !said {
+            out.flush()?;
+            let _ = writeln!(std::io::stderr(), "{summary}");
+        }
+        Ok(())
     }
 
     /// Checks one file, and mends it where that is asked.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 pub use caveat::audit::Audited;
 use caveat::audit::{self, Auditor, Examined, Options};
-use caveat::config::settings::near;
+use caveat::config::settings::{Layer, near};
 use caveat::config::{Config, Settings, SeveritySetting};
 use caveat::engine::check::fingerprint_of;
 use caveat::engine::rule::Rule;
@@ -83,6 +83,10 @@ pub struct Session {
     /// What could not be found, each a sentence.
     pub missing: Vec<String>,
     stdin_filename: String,
+    /// Where the user's own rules and words were read.
+    own: Vec<PathBuf>,
+    /// Keys of configurations that have no effect on this run, each a sentence.
+    pub idle: Vec<String>,
 }
 
 /// One file with what is in force for it.
@@ -135,7 +139,7 @@ impl Session {
                             let message = format!("there is no file or folder {}", short(&absolute(&path)));
                             return Err(Failure::all([layer.refuse(name, message, None)]));
                         }
-                        paths.push(path);
+                        paths.push(PathBuf::from(short(&absolute(&path))));
                     }
                 }
             }
@@ -153,6 +157,8 @@ impl Session {
             jobs: Vec::new(),
             missing: Vec::new(),
             stdin_filename: selection.stdin_filename.clone(),
+            own: own.rules.iter().chain(&words.vocabulary).map(|path| absolute(path)).collect(),
+            idle: Vec::new(),
         })
     }
 
@@ -175,7 +181,28 @@ impl Session {
             let job = self.job(target, selection, configs, &mut shared)?;
             self.jobs.push(job);
         }
+        let others = shared.checked.iter().filter(|config| !self.is_root(config));
+        let keys = others.flat_map(|config| config.layers().iter().flat_map(Layer::of_working_folder));
+        let idle = keys.map(|(key, place)| format!("{place}: `{key}` has no effect here: {}", Layer::WORKING_FOLDER));
+        self.idle = idle.collect();
         Ok(())
+    }
+
+    fn is_root(&self, config: &Arc<Config>) -> bool {
+        let names = |config: &Config| config.layers().iter().map(Layer::path).collect::<Vec<_>>();
+        self.root.as_ref().is_some_and(|root| Arc::ptr_eq(root, config) || names(root) == names(config))
+    }
+
+    /// The files and folders, besides those to be checked, on which the outcome hangs; the baseline apart.
+    pub fn deciding(&self) -> impl Iterator<Item = PathBuf> {
+        let mut configs: Vec<&Arc<Config>> = Vec::new();
+        for config in self.root.iter().chain(self.jobs.iter().filter_map(|job| job.config.as_ref())) {
+            if !configs.iter().any(|known| Arc::ptr_eq(known, config)) {
+                configs.push(config);
+            }
+        }
+        let layers = configs.into_iter().flat_map(|config| config.layers()).map(Layer::path);
+        self.own.iter().cloned().chain(layers)
     }
 
     /// What is in force for one file.

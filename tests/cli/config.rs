@@ -111,3 +111,30 @@ fn mistakes_are_underlined_with_a_near_name() {
     }
     insta::assert_snapshot!(told);
 }
+
+/// Rules, words and the baseline are those of the run: where a configuration nearer to the files names some, the user is
+/// told, and `caveat config` shows what is in force.
+#[test]
+fn what_has_no_effect_from_here_is_told() {
+    let near = "[files]\nexclude = [\"x/\"]\n";
+    let near = format!("rules = [\"house\"]\nbaseline = \"known.json\"\n{near}");
+    let folder = Folder::with(&[
+        ("caveat.toml", "ignore = [\"delivery\"]\nbaseline = \"all.json\"\n"),
+        ("near/caveat.toml", &near),
+        ("near/a.txt", CLEAN),
+    ]);
+    folder.run(0, &["baseline"]);
+    let told = |err: &str, key: &str| err.contains(&format!("`{key}` has no effect here"));
+    let ran = folder.run(0, &["check", "near"]);
+    assert!(
+        told(&ran.err, "rules") && told(&ran.err, "baseline") && ran.err.contains("near/caveat.toml:1"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(folder.run(0, &["check", "near", "--quiet"]).err, "");
+    insta::assert_snapshot!(folder.run(0, &["config", "near/a.txt"]).out);
+    folder.write("all.json", b"");
+    folder.write("near/caveat.toml", b"extend = \"../caveat.toml\"\n");
+    let ran = folder.run(2, &["check", "near"]);
+    assert!(!told(&ran.err, "baseline"), "{}", ran.err);
+}

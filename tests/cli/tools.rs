@@ -1,7 +1,7 @@
 //! What is made from the program's own definitions, new rules, and the watch.
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -26,12 +26,42 @@ fn completions_and_manual_name_every_command() {
         assert!(commands.iter().all(|command| made.contains(command)), "{shell}");
     }
     let page = folder.run(0, &["man"]).out;
-    assert!(page.contains(".TH caveat 1"), "{page}");
+    assert!(page.contains("\n.TH CAVEAT 1 20"), "{page}");
     for command in commands.iter().filter(|command| **command != "help") {
         assert!(page.contains(&command.replace('-', "\\-")), "{command} is not in the manual");
         assert!(folder.run(0, &["man", command]).out.contains(".SH OPTIONS"), "{command}");
     }
     folder.run(2, &["man", "no-such-command"]);
+}
+
+/// The pages as `man` finds them, without anything that those who check manual pages would object to.
+#[test]
+fn the_pages_of_the_manual_are_written_and_have_no_faults() {
+    let folder = Folder::new();
+    let mut command = folder.command(&["man", "--dir", "man1"]);
+    std::fs::create_dir(folder.path().join("man1")).unwrap();
+    command.env("SOURCE_DATE_EPOCH", "951782400");
+    folder.finish(0, command, b"");
+    let page = folder.text("man1/caveat-check.1");
+    assert!(page.contains("\n.TH CAVEAT-CHECK 1 2000-02-29 \"caveat "), "{page}");
+    let pages: Vec<_> =
+        std::fs::read_dir(folder.path().join("man1")).unwrap().map(|page| page.unwrap().path()).collect();
+    assert!(pages.len() > 10, "{pages:?}");
+    for page in &pages {
+        let text = std::fs::read_to_string(page).unwrap();
+        let doubled = text.contains(".br\n\n") || text.lines().any(|line| line.ends_with(' '));
+        assert!(!doubled, "{}:\n{text}", page.display());
+    }
+    for (program, arguments) in
+        [("mandoc", &["-Tlint", "-Wwarning"][..]), ("groff", &["-ww", "-Kutf8", "-man", "-Tutf8"])]
+    {
+        let Ok(ran) = Command::new(program).args(arguments).args(&pages).output() else {
+            println!("skipped: there is no {program} here");
+            continue;
+        };
+        let told = if program == "mandoc" { [ran.stdout, ran.stderr].concat() } else { ran.stderr };
+        assert_eq!(String::from_utf8_lossy(&told), "", "{program}");
+    }
 }
 
 #[test]
@@ -111,24 +141,81 @@ fn statistics_count_by_rule_and_document() {
     assert_eq!((&json["rules"][0]["findings"], &json["documents_checked"]), (&2.into(), &4.into()));
 }
 
+/// A watch, and the lines that it writes on both outputs.
+struct Watch {
+    child: std::process::Child,
+    lines: std::sync::mpsc::Receiver<String>,
+}
+
+impl Watch {
+    fn of(folder: &Folder, arguments: &[&str]) -> Watch {
+        let mut command = folder.command(&[&["check", "--watch", "--format", "concise"], arguments].concat());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap();
+        let (send, lines) = std::sync::mpsc::channel();
+        let ends: [Box<dyn std::io::Read + Send>; 2] =
+            [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
+        for end in ends {
+            let send = send.clone();
+            let lines = BufReader::new(end).lines();
+            std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| send.send(line)));
+        }
+        Watch { child, lines }
+    }
+
+    /// Waits for a line that begins so. The watch begins before the first check, but nobody says when; so the change is
+    /// made until it is seen.
+    fn sees(&self, change: impl Fn(), wanted: &str) {
+        let began = Instant::now();
+        loop {
+            change();
+            let until = Instant::now() + Duration::from_millis(700);
+            while let Ok(line) = self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                if line.trim_start().starts_with(wanted) {
+                    // What else came of it is not of the next change.
+                    while self.lines.recv_timeout(Duration::from_millis(300)).is_ok() {}
+                    return;
+                }
+            }
+            assert!(began.elapsed() < Duration::from_secs(30), "nothing was said like “{wanted}”");
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
 fn what_changes_is_checked_again() {
-    let folder = Folder::with(&[("a.txt", CLEAN), ("b.txt", CLEAN)]);
-    let mut command = folder.command(&["check", "--watch", "--format", "concise"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).stdin(Stdio::null()).spawn().unwrap();
-    let (send, lines) = std::sync::mpsc::channel();
-    let out = BufReader::new(child.stdout.take().unwrap());
-    std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
-    // The watch begins before the first check, but nobody says when; so the file is written until it is seen.
-    let began = Instant::now();
-    let line = loop {
-        folder.write("a.txt", faulty().as_bytes());
-        match lines.recv_timeout(Duration::from_millis(500)) {
-            Ok(line) => break line,
-            Err(_) => assert!(began.elapsed() < Duration::from_secs(20), "no change was seen"),
-        }
+    let folder = Folder::with(&[("docs/a.txt", CLEAN), ("docs/b.txt", CLEAN)]);
+    let watch = Watch::of(&folder, &["docs"]);
+    let write = |name: &'static str, text: String| {
+        let folder = &folder;
+        move || folder.write(name, text.as_bytes())
     };
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert!(line.starts_with("a.txt:7:70: error[note-level-differs]"), "{line}");
+    watch.sees(write("docs/a.txt", faulty()), "docs/a.txt:7:70: error[note-level-differs]");
+    // What is mended is told as well.
+    watch.sees(write("docs/a.txt", CLEAN.to_owned()), "nothing to report in 1 file");
+    watch.sees(write("docs/new/c.md", faulty()), "docs/new/c.md:7:70: error[note-level-differs]");
+    // What decides how files are checked stands above them; a mistake in it does not end the watch.
+    watch.sees(
+        write("caveat.toml", "severity = { note-level-differs = \"notice\" }\n".to_owned()),
+        "docs/new/c.md:7:70: notice",
+    );
+    watch.sees(write("caveat.toml", "ignroe = []\n".to_owned()), "× unknown key `ignroe`");
+    let rule = |severity: &str| {
+        format!(
+            "rule: own\ntitle: t\nseverity: {severity}\nconfidence: high\nwhy: w\nsource: s\nfor: source_note.marking as note\n\
+             assert: size(note.names) > 1\nmessage: m\npoint:\n  - at: note\n    say: here\nhelp: h\n"
+        )
+    };
+    folder.write("house/own.yaml", rule("error").as_bytes());
+    watch.sees(write("caveat.toml", "rules = [\"house\"]\n".to_owned()), "docs/a.txt:7:70: error[own]");
+    watch.sees(write("house/own.yaml", rule("notice")), "docs/a.txt:7:70: notice[own]");
+    watch.sees(write("house/own.yaml", rule("notic")), "× unknown value `notic`");
+    watch.sees(write("house/own.yaml", rule("warning")), "docs/a.txt:7:70: warning[own]");
+    watch.sees(|| drop(folder.run(0, &["baseline", "docs"])), "nothing to report in 3 files");
 }
