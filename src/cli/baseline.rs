@@ -1,6 +1,6 @@
 //! `caveat baseline`: remember today's findings, so that `check` reports only new ones.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use caveat::baseline::{self, Baseline, Known};
@@ -10,7 +10,7 @@ use caveat::report::counted;
 use super::configs::{absolute, short};
 use super::output::{Failure, Output};
 use super::reading;
-use super::session::{Selection, Session};
+use super::session::{Job, Selection, Session};
 use super::{Exit, Global, atomic, pipeline};
 
 /// Which baseline `check` goes by.
@@ -104,6 +104,10 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         return Err(Failure::new(missing));
     }
     let (path, _) = place(args.output.as_deref(), session.root.as_deref(), Path::new("."));
+    if path.is_file() && session.jobs.iter().any(|job| job.path.canonicalize().ok() == path.canonicalize().ok()) {
+        let message = format!("{} is one of the files to be checked", short(&path));
+        return Err(Failure::with_help(message, "it would be written over; name another file"));
+    }
     let folder = parent(&path);
     let mut now: Vec<Known> = Vec::new();
     pipeline::ordered(
@@ -128,15 +132,15 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
 }
 
 /// What is still there, and what stands in files that were not looked at but exist.
+/// What is not found any more goes; what this run cannot find, as its file or its rule was left aside, stays.
 fn pruned(old: &Baseline, session: &Session, folder: &Path, mut now: Vec<Known>) -> Baseline {
-    let looked: BTreeSet<String> = session.jobs.iter().map(|job| name(folder, &job.path)).collect();
-    let keep = old.findings().iter().filter(|known| {
-        if looked.contains(&known.file) {
+    let looked: BTreeMap<String, &Job> = session.jobs.iter().map(|job| (name(folder, &job.path), job)).collect();
+    let keep = old.findings().iter().filter(|known| match looked.get(&known.file) {
+        Some(job) if job.runs(&known.rule) || session.catalog.find(&known.rule).is_none() => {
             let at = now.iter().position(|other| other.file == known.file && other.fingerprint == known.fingerprint);
             at.map(|at| now.swap_remove(at)).is_some()
-        } else {
-            folder.join(&known.file).exists()
         }
+        _ => folder.join(&known.file).exists(),
     });
     Baseline::new(keep.cloned().collect())
 }

@@ -23,6 +23,7 @@ use super::configs::{Chosen, Configs, absolute, short};
 use super::files::{self, Target};
 use super::output::Failure;
 use super::rulesets::{self, Own};
+use super::sinks::{self, Written};
 use super::waivers::{self, Waived};
 use super::words::{self, SystemParser, Words};
 
@@ -99,6 +100,17 @@ pub struct Job {
     pub plan: Arc<Plan>,
     /// For each waiver of the configuration that holds for this file.
     pub waivers: Vec<Arc<Waived>>,
+}
+
+impl Job {
+    /// Whether a rule is run on this file; those under which the program itself reports always are.
+    pub fn runs(&self, rule: &str) -> bool {
+        rulesets::is_own(rule) || self.plan.auditor.rules.rules.iter().any(|running| running.id == rule)
+    }
+
+    fn is_file(&self) -> bool {
+        matches!(self.target, Target::File(_))
+    }
 }
 
 /// The rules that run under some settings, with the severities that they have there.
@@ -185,6 +197,13 @@ impl Session {
         let keys = others.flat_map(|config| config.layers().iter().flat_map(Layer::of_working_folder));
         let idle = keys.map(|(key, place)| format!("{place}: `{key}` has no effect here: {}", Layer::WORKING_FOLDER));
         self.idle = idle.collect();
+        Ok(())
+    }
+
+    /// Takes what this run will write out of what it reads.
+    pub fn leave_out(&mut self, written: &Written) -> Result<(), Failure> {
+        let own = sinks::spare(written, self.jobs.iter().filter(|job| job.is_file()).map(|job| job.path.as_path()))?;
+        self.jobs.retain(|job| !own.contains(&job.path));
         Ok(())
     }
 

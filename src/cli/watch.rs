@@ -137,8 +137,8 @@ fn check(
     let jobs: Vec<Job> =
         session.jobs.iter().filter(|job| changed.is_none_or(|changed| changed.contains(&job.path))).cloned().collect();
     if !jobs.is_empty() || changed.is_none() {
-        let (summary, _) = run.all(&jobs, out)?;
-        run.tell(&summary, out)?;
+        let came = run.all(&jobs, out)?;
+        run.tell(&came.summary, out)?;
     }
     Ok(deciding)
 }

@@ -133,6 +133,53 @@ fn several_outputs_are_written_from_one_run() {
 }
 
 #[test]
+fn an_output_that_would_do_harm_is_refused() {
+    let folder = Folder::with(&[("a.txt", &faulty()), ("sub/b.txt", CLEAN)]);
+    let refused = |arguments: &[&str], wanted: &str| {
+        let ran = folder.run(2, arguments);
+        assert!(ran.err.contains(wanted) && ran.out.is_empty(), "{arguments:?}\n{}{}", ran.out, ran.err);
+        assert_eq!((folder.text("a.txt"), folder.text("sub/b.txt").as_str()), (faulty(), CLEAN));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "{arguments:?} left something");
+    };
+    refused(&["check", "--output", "srif=x"], "did you mean “sarif”?");
+    refused(&["check", "--output", "=x"], "there is no format “”");
+    refused(&["check", "--output", "sarif="], "the file's name is missing");
+    refused(&["check", "--output", "-"], "write ./-");
+    refused(&["check", "--output", "sarif=x", "--output", "json=./x"], "another output goes to this file");
+    // The work of somebody: named in the wrong place, or found in the folder.
+    refused(&["check", "--output", "a.txt"], "one of the files to be checked");
+    refused(&["check", "--output", "json=sub/../a.txt", "a.txt"], "one of the files to be checked");
+    refused(&["check", "--statistics", "--output", "a.txt"], "one of the files to be checked");
+    refused(&["leaks", "--output", "sub/b.txt"], "one of the files to be checked");
+    refused(&["compare", "a.txt", "sub/b.txt", "--output", "sub/b.txt"], "one of the files to be checked");
+    refused(&["baseline", "--output", "a.txt"], "one of the files to be checked");
+}
+
+#[test]
+fn an_earlier_report_among_the_documents_is_written_anew_and_not_read() {
+    let folder = Folder::with(&[("a.txt", &faulty())]);
+    for _ in 0..2 {
+        let outputs =
+            ["--output", "html=report.html", "--output", "junit=junit.xml", "--output", "checkstyle=style.xml"];
+        let ran = folder.run(1, &[&["check"][..], &outputs].concat());
+        assert!(ran.out.contains("1 error in 1 file (1 document)"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn statistics_and_differences_leave_the_files_their_findings() {
+    let folder = Folder::with(&[("a.txt", &comma()), ("b.txt", &faulty())]);
+    // What the difference mends is no finding any more.
+    for (instead, left) in [("--statistics", 2), ("--diff", 1)] {
+        let ran = folder.run(1, &["check", instead, "--output", "sarif=x.sarif"]);
+        assert!(!ran.out.contains("╭─["), "{}", ran.out);
+        let sarif: Value = serde_json::from_str(&folder.text("x.sarif")).unwrap();
+        assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), left, "{instead}");
+        std::fs::remove_file(folder.path().join("x.sarif")).unwrap();
+    }
+}
+
+#[test]
 fn statistics_count_by_rule_and_document() {
     let folder = Folder::with(&[("a.txt", &faulty()), ("b.txt", &faulty()), ("c.txt", &comma()), ("d.txt", CLEAN)]);
     insta::assert_snapshot!(folder.run(1, &["check", "--statistics"]).out);
