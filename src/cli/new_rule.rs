@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use caveat::engine::rule::is_id;
+
 use super::output::{Failure, Output};
 use super::{Exit, Global, atomic};
 
@@ -16,9 +18,8 @@ pub struct Args {
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let name = &args.name;
-    let good = name
-        .split('-')
-        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+    // What `my--rule` and `my-` would read as, nobody could say.
+    let good = is_id(name) && name.split('-').all(|part| !part.is_empty());
     if !good {
         return Err(Failure::with_help(
             format!("“{name}” cannot be a rule's id"),

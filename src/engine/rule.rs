@@ -224,6 +224,18 @@ enum Piece {
     Value(Node),
 }
 
+/// What of other languages is written otherwise in this one.
+fn written_otherwise(rest: &str) -> Option<&'static str> {
+    match rest.split_whitespace().next()? {
+        "=" => Some("two values are compared by `==`"),
+        "and" | "&" => Some("write `&&`"),
+        "or" | "|" => Some("write `||`"),
+        "not" => Some("write `!`"),
+        "<>" | "~" => Some("write `!=`"),
+        _ => None,
+    }
+}
+
 impl Template {
     /// Whether everything that it puts in is said.
     pub fn is_said<'a>(&'a self, env: &mut Env<'a>) -> bool {
@@ -254,8 +266,10 @@ impl Template {
 /// Compiles one rule; every mistake in it is told.
 pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: RuleFile) -> Result<Rule, Vec<RuleError>> {
     let mut work = Work::new(schema, file, yaml);
+    work.id(&written);
     let (judge, needs) = work.judge(&written);
-    let report = work.report(&written);
+    // Where nobody knows what the names mean, whatever is said of them would be called wrong.
+    let report = if work.unbound { None } else { work.report(&written) };
     let (Some(judge), Some(report), true) = (judge, report, work.errors.is_empty()) else {
         return Err(work.errors);
     };
@@ -278,6 +292,12 @@ pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: Rul
     })
 }
 
+/// Whether a rule can be so called.
+pub fn is_id(id: &str) -> bool {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(letters)
+}
+
 fn pack_of(file: &str) -> String {
     let folder = file.rsplit(['/', '\\']).nth(1).unwrap_or("");
     if folder.is_empty() { "user" } else { folder }.to_owned()
@@ -288,16 +308,34 @@ struct Work<'s> {
     file: &'s str,
     yaml: &'s Arc<str>,
     errors: Vec<RuleError>,
+    /// What it looks at could not be made out.
+    unbound: bool,
 }
 
 impl<'s> Work<'s> {
     fn new(schema: &'s Schema, file: &'s str, yaml: &'s Arc<str>) -> Work<'s> {
-        Work { compiler: Compiler { schema, scope: Scope::default(), first: None }, file, yaml, errors: Vec::new() }
+        let compiler = Compiler { schema, scope: Scope::default(), first: None };
+        Work { compiler, file, yaml, errors: Vec::new(), unbound: false }
+    }
+
+    /// Suppressions, configurations and file names hold ids.
+    fn id(&mut self, written: &RuleFile) {
+        let id = written.rule.value.as_str();
+        if !is_id(id) {
+            let help = Some("write it in small letters and hyphens, as the file is named".to_owned());
+            let refused = Refused { at: 0..id.len(), message: "this is no id of a rule".to_owned(), help };
+            self.refuse(&Scalar::of(&written.rule), id, refused);
+        }
     }
 
     /// What decides, and the kinds of fact that it looks at.
     fn judge(&mut self, written: &RuleFile) -> (Option<Judge>, Vec<usize>) {
+        let before = self.errors.len();
         let (bindings, needs) = self.bindings(written);
+        self.unbound = self.errors.len() > before;
+        if self.unbound {
+            return (None, needs);
+        }
         let condition = written.condition.as_ref().and_then(|text| self.expression(text, &Ty::Bool));
         let assert = self.expression(&written.assert, &Ty::Bool);
         (assert.map(|assert| Judge { bindings, first: written.first, condition, assert }), needs)
@@ -405,7 +443,10 @@ impl<'s> Work<'s> {
     fn expression(&mut self, text: &serde_yaml::Spanned<String>, wanted: &Ty) -> Option<Node> {
         let scalar = Scalar::of(text);
         let compiled = parse(&text.value)
-            .map_err(|unparsed| Refused { at: unparsed.at, message: unparsed.message, help: None })
+            .map_err(|unparsed| {
+                let help = text.value.get(unparsed.at.start..).and_then(written_otherwise);
+                Refused { at: unparsed.at, message: unparsed.message, help: help.map(str::to_owned) }
+            })
             .and_then(|expr| self.compiler.expect(&expr, wanted));
         match compiled {
             Ok(node) => Some(node),
