@@ -156,6 +156,7 @@ fn the_hooks_name_commands_that_there_are() {
     let hooks: Value = serde_yaml::from_str(&read(format!("{ROOT}/.pre-commit-hooks.yaml"))).expect("YAML");
     for hook in hooks.as_array().expect("a list") {
         let entry = hook["entry"].as_str().expect("a command").strip_prefix("caveat ").expect("it is caveat");
+        assert_eq!(hook["require_serial"], true, "one run, one summary");
         let ran = Command::new(CAVEAT).args([entry, "--help"]).output().expect("it runs");
         assert!(ran.status.success(), "{}", said(&ran));
     }

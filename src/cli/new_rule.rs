@@ -32,7 +32,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     }
     let failed = |error| Failure::new(format!("cannot make {}: {error}", args.dir.display()));
     std::fs::create_dir_all(&args.dir).map_err(failed)?;
-    atomic::write(&path, TEMPLATE.replace("NAME", name).as_bytes())?;
+    atomic::write(&path, TEMPLATE.replace("NAME", name).replace("DIR", &args.dir.display().to_string()).as_bytes())?;
     if !global.quiet {
         let dir = args.dir.display();
         out.text(&format!(
@@ -46,7 +46,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
 
 /// It compares two things of a document, since that is what most rules do.
 const TEMPLATE: &str = r##"# yaml-language-server: $schema=rule.schema.json
-# (`caveat schema rule > rule.schema.json` lets an editor complete and check this file.)
+# (`caveat schema rule > DIR/rule.schema.json`, beside this file, lets an editor complete and check it.)
 
 rule: NAME
 # One line, true of every finding.

@@ -107,6 +107,10 @@ fn a_new_rule_loads_holds_and_fires() {
     let folder = Folder::with(&[("a.txt", &faulty())]);
     let ran = folder.run(0, &["new-rule", "my-level"]);
     assert!(ran.out.starts_with("rules/my-level.yaml\n"), "{}", ran.out);
+    // The schema that its first line names is looked for beside it.
+    let text = folder.text("rules/my-level.yaml");
+    assert!(text.starts_with("# yaml-language-server: $schema=rule.schema.json\n"), "{text}");
+    assert!(text.contains("`caveat schema rule > rules/rule.schema.json`"), "{text}");
     assert!(folder.run(0, &["test", "rules"]).out.contains("2 examples of 1 rule: all hold"));
     let ran = folder.run(0, &["check", "a.txt", "--rules", "rules", "--select", "my-level", "--format", "concise"]);
     assert!(ran.out.contains("warning[my-level]"), "{}", ran.out);
