@@ -100,6 +100,7 @@ pub fn name(folder: &Path, file: &Path) -> String {
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let session = Session::new(&args.selection)?;
+    session.tell_idle(global);
     if let Some(missing) = session.missing.first() {
         return Err(Failure::new(missing));
     }

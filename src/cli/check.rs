@@ -90,11 +90,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     let mut session = std::mem::ManuallyDrop::new(Session::new(&args.selection)?);
     session.leave_out(&args.written)?;
     let run = Run::new(&session, args, global)?;
-    if !global.quiet {
-        for idle in &session.idle {
-            let _ = writeln!(std::io::stderr(), "{idle}");
-        }
-    }
+    session.tell_idle(global);
     if global.verbose {
         let _ = write!(std::io::stderr(), "{}", session.describe());
     }

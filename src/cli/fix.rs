@@ -26,7 +26,7 @@ pub struct Mending {
     #[arg(long)]
     pub diff: bool,
     /// Suppress every finding where it stands, or in caveat.toml for plain text, with this reason
-    #[arg(long, value_name = "REASON", conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "output", "statistics"])]
     pub add_ignores: Option<String>,
 }
 

@@ -38,6 +38,7 @@ pub struct Args {
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let mut session = Session::new(&args.selection)?;
     session.leave_out(&args.written)?;
+    session.tell_idle(global);
     let remembered = args.baseline.load(session.root.as_deref())?;
     for missing in &session.missing {
         Failure::new(missing).print(terminal::stderr(global));

@@ -1,5 +1,6 @@
 //! What every command that checks has in common: which files, which rules for each, and the check of one of them.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use caveat::suppress::{self, FromConfig};
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::Global;
 use super::configs::{Chosen, Configs, absolute, short};
 use super::files::{self, Target};
 use super::output::Failure;
@@ -197,7 +199,23 @@ impl Session {
         let keys = others.flat_map(|config| config.layers().iter().flat_map(Layer::of_working_folder));
         let idle = keys.map(|(key, place)| format!("{place}: `{key}` has no effect here: {}", Layer::WORKING_FOLDER));
         self.idle = idle.collect();
+        if self.jobs.is_empty() && self.missing.is_empty() {
+            let endings = files::EXTENSIONS.join(", .");
+            self.idle.push(format!(
+                "there is no file to check here: in folders, files that end in .{endings} are read, or what [files] include \
+                 names; `caveat files` lists them"
+            ));
+        }
         Ok(())
+    }
+
+    /// Tells on standard error what has no effect.
+    pub fn tell_idle(&self, global: &Global) {
+        if !global.quiet {
+            for idle in &self.idle {
+                let _ = writeln!(std::io::stderr(), "{idle}");
+            }
+        }
     }
 
     /// Takes what this run will write out of what it reads.

@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock};
 use super::error::RuleError;
 use super::expression::ast::Name;
 use super::expression::compile::{Compiler, Refused, Scope, Ty, suggestion};
-use super::expression::eval::{Each, Env, Node, Out, Placed, render};
+use super::expression::eval::{Each, Env, Node, Out, Placed};
 use super::expression::parse::{Unparsed, binding, parse};
 use super::limits;
 use super::pack::{Example, RuleFile, Scalar};
 use super::schema::{self, Schema};
+use super::template::{Piece, Template, closing};
 use crate::finding::{Confidence, Severity};
 
 /// A rule that can be run.
@@ -214,16 +215,6 @@ pub(super) enum From {
     Slot(usize),
 }
 
-/// Text with values in it.
-#[derive(Debug, Clone)]
-pub(super) struct Template(Vec<Piece>);
-
-#[derive(Debug, Clone)]
-enum Piece {
-    Text(String),
-    Value(Node),
-}
-
 /// What of other languages is written otherwise in this one.
 fn written_otherwise(rest: &str) -> Option<&'static str> {
     match rest.split_whitespace().next()? {
@@ -233,33 +224,6 @@ fn written_otherwise(rest: &str) -> Option<&'static str> {
         "not" => Some("write `!`"),
         "<>" | "~" => Some("write `!=`"),
         _ => None,
-    }
-}
-
-impl Template {
-    /// Whether everything that it puts in is said.
-    pub fn is_said<'a>(&'a self, env: &mut Env<'a>) -> bool {
-        self.0.iter().all(|piece| match piece {
-            Piece::Text(_) => true,
-            Piece::Value(node) => !matches!(node.eval(env).value, crate::engine::expression::eval::Out::Missing),
-        })
-    }
-
-    pub fn fill<'a>(&'a self, env: &mut Env<'a>) -> String {
-        let mut out = String::new();
-        for piece in &self.0 {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Value(node) => {
-                    let value = node.eval(env);
-                    env.spend(value.whole_size());
-                    if !env.is_spent() {
-                        out.push_str(&render(&value));
-                    }
-                }
-            }
-        }
-        out
     }
 }
 
@@ -515,20 +479,6 @@ impl<'s> Work<'s> {
         }
         Some(Template(pieces))
     }
-}
-
-/// The brace that closes the one at the start, not counting those in strings.
-fn closing(text: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, c) in text.char_indices() {
-        match (c, quote) {
-            ('}', None) => return Some(at),
-            ('"' | '\'', None) => quote = Some(c),
-            (c, Some(open)) if c == open => quote = None,
-            _ => {}
-        }
-    }
-    None
 }
 
 /// How many facts a binding goes through at least, whatever is found in them.

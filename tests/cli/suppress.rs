@@ -156,6 +156,8 @@ fn suppressions_are_written_where_findings_are() {
     ]);
     assert_eq!(rules(&folder, 1, &[]).len(), 5);
     folder.run(2, &["check", "--add-ignores", ""]);
+    // It shows no findings, and so there is nothing to write elsewhere.
+    folder.run(2, &["check", "--add-ignores", "x", "--output", "sarif=x.sarif"]);
     let ran = folder.run(0, &["check", "--add-ignores", "as in the original"]);
     assert_eq!(ran.out, "5 findings suppressed in 5 files\n");
     assert_eq!(rules(&folder, 0, &[]), [""; 0]);
