@@ -80,6 +80,8 @@ pub struct Formats {
 struct Rendered {
     format: Box<dyn Format>,
     record: Record,
+    /// Its readers want each file's findings as soon as they are there.
+    streamed: bool,
 }
 
 /// What a format keeps of findings that do not count.
@@ -251,6 +253,9 @@ impl Writers {
                 }
                 writer.fresh = false;
                 writer.write(text, out)?;
+                if rendered.streamed && matches!(writer.to, To::Stdout) {
+                    out.flush()?;
+                }
             }
         }
         Ok(())
@@ -307,5 +312,5 @@ fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, ca
         FormatName::Html => Record::Known,
         _ => Record::Open,
     };
-    Rendered { format, record }
+    Rendered { format, record, streamed: name == FormatName::Jsonl }
 }

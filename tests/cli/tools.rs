@@ -34,6 +34,33 @@ fn completions_and_manual_name_every_command() {
     folder.run(2, &["man", "no-such-command"]);
 }
 
+/// Each shell takes what is made for it, and then completes.
+#[cfg(unix)]
+#[test]
+fn shells_load_their_completions() {
+    let folder = Folder::new();
+    let shells = [
+        (
+            "bash",
+            "--norc",
+            "source ./made && complete -p caveat && COMP_WORDS=(caveat ch) COMP_CWORD=1 && \
+          _caveat caveat ch caveat && echo \"offered ${COMPREPLY[*]}\"",
+        ),
+        ("zsh", "-f", "autoload -U compinit && compinit -D -u && source ./made && echo offered check $_comps[caveat]"),
+        ("fish", "--no-config", "source ./made; echo offered (complete -C 'caveat ch')"),
+    ];
+    for (shell, bare, script) in shells {
+        let made = folder.run(0, &["completions", shell]).out;
+        folder.write("made", made.as_bytes());
+        let Ok(ran) = Command::new(shell).args([bare, "-c", script]).current_dir(folder.path()).output() else {
+            println!("skipped: there is no {shell} here");
+            continue;
+        };
+        let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        assert!(out.contains("offered check") && err.is_empty(), "{shell}: {out}\n{err}");
+    }
+}
+
 /// The pages as `man` finds them, without anything that those who check manual pages would object to.
 #[test]
 fn the_pages_of_the_manual_are_written_and_have_no_faults() {
