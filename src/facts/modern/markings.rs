@@ -438,7 +438,7 @@ impl Facts {
         for range in banners.chain(portions) {
             let span = document.span_of(range.clone());
             let marking = Datum::new(&document.text[range.clone()], span);
-            self.live.push(LiveMarking { marking, release: release.clone() }.datum(span));
+            self.live.push(LiveMarking { marking, release: release.clone(), ..LiveMarking::default() }.datum(span));
         }
     }
 }

@@ -223,10 +223,10 @@ fn portions(
 
 /// What is struck through: by its start, each with the farthest end of it and those before it. A marking that is
 /// struck through was cancelled: it stands on the paper and says nothing any more.
-struct Struck(Vec<Range<usize>>);
+pub(super) struct Struck(Vec<Range<usize>>);
 
 impl Struck {
-    fn of(document: &Document) -> Struck {
+    pub(super) fn of(document: &Document) -> Struck {
         let marks = document.marks.iter().filter(|mark| mark.kind == MarkKind::Struck);
         let mut farthest = 0;
         Struck(
@@ -239,7 +239,7 @@ impl Struck {
         )
     }
 
-    fn holds(&self, range: &Range<usize>) -> bool {
+    pub(super) fn holds(&self, range: &Range<usize>) -> bool {
         let before = self.0.partition_point(|struck| struck.start <= range.start);
         before.checked_sub(1).is_some_and(|last| range.end <= self.0[last].end)
     }
