@@ -1,6 +1,6 @@
 //! `caveat baseline`: remember today's findings, so that `check` reports only new ones.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use caveat::baseline::{self, Baseline, Known};
@@ -10,7 +10,7 @@ use caveat::report::counted;
 use super::configs::{absolute, short};
 use super::output::{Failure, Output};
 use super::reading;
-use super::session::{Selection, Session};
+use super::session::{Job, Selection, Session};
 use super::{Exit, Global, atomic, pipeline};
 
 /// Which baseline `check` goes by.
@@ -27,6 +27,11 @@ pub struct Remembered {
 impl Remembered {
     pub fn new(baseline: Option<PathBuf>, no_baseline: bool) -> Remembered {
         Remembered { no_baseline: no_baseline && baseline.is_none(), baseline }
+    }
+
+    /// Where the baseline is, or would be.
+    pub fn path(&self, root: Option<&Config>) -> Option<PathBuf> {
+        (!self.no_baseline).then(|| place(self.baseline.as_deref(), root, Path::new(".")).0)
     }
 
     /// The baseline and the folder from which its paths are seen.
@@ -95,10 +100,15 @@ pub fn name(folder: &Path, file: &Path) -> String {
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let session = Session::new(&args.selection)?;
+    session.tell_idle(global);
     if let Some(missing) = session.missing.first() {
         return Err(Failure::new(missing));
     }
     let (path, _) = place(args.output.as_deref(), session.root.as_deref(), Path::new("."));
+    if path.is_file() && session.jobs.iter().any(|job| job.path.canonicalize().ok() == path.canonicalize().ok()) {
+        let message = format!("{} is one of the files to be checked", short(&path));
+        return Err(Failure::with_help(message, "it would be written over; name another file"));
+    }
     let folder = parent(&path);
     let mut now: Vec<Known> = Vec::new();
     pipeline::ordered(
@@ -123,15 +133,15 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
 }
 
 /// What is still there, and what stands in files that were not looked at but exist.
+/// What is not found any more goes; what this run cannot find, as its file or its rule was left aside, stays.
 fn pruned(old: &Baseline, session: &Session, folder: &Path, mut now: Vec<Known>) -> Baseline {
-    let looked: BTreeSet<String> = session.jobs.iter().map(|job| name(folder, &job.path)).collect();
-    let keep = old.findings().iter().filter(|known| {
-        if looked.contains(&known.file) {
+    let looked: BTreeMap<String, &Job> = session.jobs.iter().map(|job| (name(folder, &job.path), job)).collect();
+    let keep = old.findings().iter().filter(|known| match looked.get(&known.file) {
+        Some(job) if job.runs(&known.rule) || session.catalog.find(&known.rule).is_none() => {
             let at = now.iter().position(|other| other.file == known.file && other.fingerprint == known.fingerprint);
             at.map(|at| now.swap_remove(at)).is_some()
-        } else {
-            folder.join(&known.file).exists()
         }
+        _ => folder.join(&known.file).exists(),
     });
     Baseline::new(keep.cloned().collect())
 }

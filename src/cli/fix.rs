@@ -26,7 +26,7 @@ pub struct Mending {
     #[arg(long)]
     pub diff: bool,
     /// Suppress every finding where it stands, or in caveat.toml for plain text, with this reason
-    #[arg(long, value_name = "REASON", conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "output", "statistics"])]
     pub add_ignores: Option<String>,
 }
 
@@ -35,6 +35,8 @@ pub struct Mended {
     pub audited: Audited,
     pub fixed: usize,
     pub diff: String,
+    /// Why it was left as it was.
+    pub unwritten: Option<Failure>,
 }
 
 /// Applies the fixes that were asked for and checks again, until there is nothing more to apply.
@@ -50,6 +52,7 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
         }
     }
     let mut diff = String::new();
+    let mut unwritten = None;
     if fixed > 0 && asked.diff {
         diff = unified(&audited.file.name, &before, &audited.file.text);
         if run.args.written.no_text {
@@ -57,7 +60,14 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
         }
     } else if fixed > 0 {
         match &job.target {
-            Target::File(path) => atomic::write(path, &audited.file.encode(&audited.file.text))?,
+            Target::File(path) => {
+                if let Err(failure) = atomic::write(path, &audited.file.encode(&audited.file.text)) {
+                    // Its findings stay, and the other files are mended all the same.
+                    unwritten = Some(failure);
+                    audited = run.session.audit(job);
+                    fixed = 0;
+                }
+            }
             Target::Stdin => {
                 return Err(Failure::with_help(
                     "standard input cannot be mended in place",
@@ -66,7 +76,7 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
             }
         }
     }
-    Ok(Mended { audited, fixed, diff })
+    Ok(Mended { audited, fixed, diff, unwritten })
 }
 
 /// One round; `None` where nothing can be applied, or where it would do harm.

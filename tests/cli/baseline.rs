@@ -42,6 +42,18 @@ fn what_is_mended_is_dropped_and_counts_when_it_comes_back() {
 }
 
 #[test]
+fn what_a_run_does_not_look_for_is_not_taken_for_mended() {
+    let folder = Folder::with(&[("a.txt", &faulty()), ("b.txt", &comma())]);
+    folder.run(0, &["baseline"]);
+    let prune = |arguments: &[&str]| folder.run(0, &[&["baseline", "--prune"], arguments].concat()).out;
+    assert!(prune(&["--select", "delivery"]).starts_with("2 findings"), "a rule that does not run");
+    assert!(prune(&["a.txt"]).starts_with("2 findings"), "a file that is not checked");
+    folder.write("b.txt", CLEAN.as_bytes());
+    assert!(prune(&["--select", "note-level-differs"]).starts_with("2 findings"), "mended, but not looked for");
+    assert!(prune(&[]).starts_with("1 finding "), "mended");
+}
+
+#[test]
 fn a_baseline_that_is_asked_for_must_be_there() {
     let folder = Folder::with(&[("a.txt", &faulty()), ("bad.json", "{\"version\":9,\"findings\":[]}")]);
     folder.run(2, &["check", "--baseline", "nowhere.json"]);
