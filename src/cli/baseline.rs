@@ -16,7 +16,7 @@ use super::{Exit, Global, atomic, pipeline};
 /// Which baseline `check` goes by.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Remembered {
-    /// The baseline of known findings [default: caveat-baseline.json of the working folder, if there is one]
+    /// The baseline of known findings [default: caveat-baseline.json of the working folder or beside its caveat.toml, if there is one]
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Report what is in the baseline as well
@@ -73,7 +73,12 @@ fn place(chosen: Option<&Path>, root: Option<&Config>, working: &Path) -> (PathB
     match (chosen, configured) {
         (Some(path), _) => (absolute(path), true),
         (None, Some(path)) => (absolute(&path), true),
-        (None, None) => (absolute(&working.join(baseline::FILE_NAME)), false),
+        (None, None) => {
+            let here = absolute(&working.join(baseline::FILE_NAME));
+            // Who works below the folder of the configuration has the same baseline as in it.
+            let above = root.and_then(|root| root.layers().last()).map(|layer| layer.root.join(baseline::FILE_NAME));
+            (above.filter(|above| !here.is_file() && above.is_file()).unwrap_or(here), false)
+        }
     }
 }
 
@@ -123,7 +128,23 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
             Ok::<_, Failure>(true)
         },
     )?;
-    let baseline = if args.prune { pruned(&read(&path)?, &session, &folder, now) } else { Baseline::new(now) };
+    let baseline = if args.prune {
+        pruned(&read(&path)?, &session, &folder, now)
+    } else {
+        // What this run did not look at is remembered as it was.
+        let known = match path.is_file().then(|| read(&path)) {
+            None => Vec::new(),
+            Some(Ok(old)) => old.findings().to_vec(),
+            // Somebody's file, or a baseline of another time: neither is written over.
+            Some(Err(_)) => {
+                let message = format!("{} is there already, and is no baseline that can be read", short(&path));
+                return Err(Failure::with_help(message, "remove it to begin anew, or name another file by --output"));
+            }
+        };
+        let looked = Looked::new(&session, &folder);
+        now.extend(known.into_iter().filter(|known| !looked.at(known) && folder.join(&known.file).exists()));
+        Baseline::new(now)
+    };
     atomic::write(&path, baseline.to_json().as_bytes())?;
     if !global.quiet {
         let count = counted(baseline.findings().len(), "finding", "findings");
@@ -133,15 +154,33 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
 }
 
 /// What is still there, and what stands in files that were not looked at but exist.
+/// The files of a run, with the rules that were run on each.
+struct Looked<'s> {
+    session: &'s Session,
+    jobs: BTreeMap<String, &'s Job>,
+}
+
+impl Looked<'_> {
+    fn new<'s>(session: &'s Session, folder: &Path) -> Looked<'s> {
+        Looked { session, jobs: session.jobs.iter().map(|job| (name(folder, &job.path), job)).collect() }
+    }
+
+    /// Whether a finding would have been found; one of a rule that is no more never will be.
+    fn at(&self, known: &Known) -> bool {
+        let gone = || self.session.catalog.find(&known.rule).is_none();
+        self.jobs.get(&known.file).is_some_and(|job| job.runs(&known.rule) || gone())
+    }
+}
+
 /// What is not found any more goes; what this run cannot find, as its file or its rule was left aside, stays.
 fn pruned(old: &Baseline, session: &Session, folder: &Path, mut now: Vec<Known>) -> Baseline {
-    let looked: BTreeMap<String, &Job> = session.jobs.iter().map(|job| (name(folder, &job.path), job)).collect();
-    let keep = old.findings().iter().filter(|known| match looked.get(&known.file) {
-        Some(job) if job.runs(&known.rule) || session.catalog.find(&known.rule).is_none() => {
-            let at = now.iter().position(|other| other.file == known.file && other.fingerprint == known.fingerprint);
-            at.map(|at| now.swap_remove(at)).is_some()
+    let looked = Looked::new(session, folder);
+    let keep = old.findings().iter().filter(|known| {
+        if !looked.at(known) {
+            return folder.join(&known.file).exists();
         }
-        _ => folder.join(&known.file).exists(),
+        let at = now.iter().position(|other| other.file == known.file && other.fingerprint == known.fingerprint);
+        at.map(|at| now.swap_remove(at)).is_some()
     });
     Baseline::new(keep.cloned().collect())
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use caveat::finding::Fix;
 use caveat::fix::MOST_ROUNDS;
 use caveat::report::Located;
+use caveat::source::SourceFile;
 use similar::TextDiff;
 
 use super::atomic;
@@ -61,7 +62,8 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
     } else if fixed > 0 {
         match &job.target {
             Target::File(path) => {
-                if let Err(failure) = atomic::write(path, &audited.file.encode(&audited.file.text)) {
+                let written = encoded(&audited.file, &audited.file.text).and_then(|bytes| atomic::write(path, &bytes));
+                if let Err(failure) = written {
                     // Its findings stay, and the other files are mended all the same.
                     unwritten = Some(failure);
                     audited = run.session.audit(job);
@@ -79,6 +81,16 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
     Ok(Mended { audited, fixed, diff, unwritten })
 }
 
+/// A changed text in the encoding of its file.
+pub fn encoded(file: &SourceFile, text: &str) -> Result<Vec<u8>, Failure> {
+    file.encode(text).ok_or_else(|| {
+        Failure::with_help(
+            format!("cannot write {}: its encoding, Windows-1252, lacks a letter of what it would say", file.name),
+            "save it as UTF-8 first",
+        )
+    })
+}
+
 /// One round; `None` where nothing can be applied, or where it would do harm.
 fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)> {
     let known_finding = |fingerprint: &str| {
@@ -91,7 +103,9 @@ fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)
         (fix.safe || run.args.mending.unsafe_fixes) && !known_finding(&located.finding.fingerprint)
     };
     caveat::fix::round(audited, wanted, |text| {
-        run.session.audit_bytes(job, &audited.file.name, &audited.file.encode(text))
+        // One that cannot be encoded is never written; it is judged all the same.
+        let bytes = audited.file.encode(text);
+        run.session.audit_bytes(job, &audited.file.name, bytes.as_deref().unwrap_or(text.as_bytes()))
     })
 }
 

@@ -188,7 +188,7 @@ impl Body {
         let written: RuleFile = crate::data::read(ready.parts).expect("the tests read every rule");
         let yaml: Arc<str> = "".into();
         let mut work = Work::new(schema, ready.file, &yaml);
-        part(&mut work, &written).expect("the tests compile every rule")
+        part(&mut work, &written).unwrap_or_else(|| panic!("{} is wrong: `caveat test` tells where", ready.file))
     }
 }
 

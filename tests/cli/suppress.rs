@@ -174,3 +174,33 @@ fn a_clean_document_needs_no_suppression() {
     assert_eq!(folder.run(0, &["check", "--add-ignores", "x"]).out, "0 findings suppressed in 0 files\n");
     assert_eq!(folder.text("a.md"), CLEAN);
 }
+
+#[test]
+fn a_configuration_keeps_its_line_ends_and_is_never_broken() {
+    let folder = Folder::with(&[("a.txt", &faulty()), ("b.md", &faulty()), ("caveat.toml", "ignore = []\r\n")]);
+    folder.run(0, &["check", "--add-ignores", "sic"]);
+    let text = folder.text("caveat.toml");
+    assert!(text.contains("[[suppress]]\r\nfile") && !text.replace("\r\n", "").contains('\n'), "{text:?}");
+    assert_eq!(rules(&folder, 0, &[]), [""; 0]);
+
+    // So does a document in an encoding that lacks a letter of the reason: it is left as it is.
+    let latin = faulty()
+        .replace("Thank you", "Merci de la d\u{e9}p\u{ea}che")
+        .chars()
+        .map(|c| u32::from(c).min(0xff) as u8)
+        .collect::<Vec<u8>>();
+    let folder = Folder::new();
+    folder.write("b.md", &latin);
+    let ran = folder.run(2, &["check", "--add-ignores", "так в оригинале"]);
+    assert!(ran.err.contains("b.md: its encoding, Windows-1252"), "{}", ran.err);
+    assert_eq!(folder.read("b.md"), latin);
+    folder.run(0, &["check", "--add-ignores", "sic"]);
+    assert!(folder.read("b.md").windows(2).any(|pair| pair == b"d\xe9"), "its letters are as they were");
+
+    // What cannot be added to is left as it is, and so are the documents.
+    let inline = "suppress = [{ file = \"x.txt\", rule = \"note-level-differs\", reason = \"sic\" }]\n";
+    let folder = Folder::with(&[("a.txt", &faulty()), ("b.md", &faulty()), ("caveat.toml", inline)]);
+    let ran = folder.run(2, &["check", "--add-ignores", "sic"]);
+    assert!(ran.err.contains("[[suppress]]"), "{}", ran.err);
+    assert_eq!((folder.text("caveat.toml").as_str(), folder.text("b.md")), (inline, faulty()));
+}
