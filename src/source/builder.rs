@@ -47,7 +47,7 @@ impl Stream {
             self.text.push('\n');
         }
         let start = self.text.len();
-        self.open = Some(Block { role, range: start..start, note, part });
+        self.open = Some(Block { role, range: start..start, note: note.map(Box::new), part });
     }
 
     fn close(&mut self) {

@@ -79,7 +79,7 @@ pub struct Block {
     /// Bytes of [`Document::text`].
     pub range: Range<usize>,
     /// For [`Role::Note`]: what is known of it.
-    pub note: Option<Note>,
+    pub note: Option<Box<Note>>,
     /// 0 for the document itself, 1 … for what is enclosed in or attached to it, where the format tells.
     pub part: u16,
 }

@@ -129,6 +129,9 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, facts: &Facts) -> Di
     };
     references(document, &mut digest);
     brackets(vocabulary, facts, &mut digest);
+    // A volume keeps those of all its documents.
+    digest.notes.shrink_to_fit();
+    digest.references.shrink_to_fit();
     digest
 }
 
