@@ -164,6 +164,7 @@ fn references(document: &Document, digest: &mut Digest) {
         let mut last: Option<(Volume, Target)> = None;
         while let Some(mark) = links.next_if(|mark| mark.range.start < block.range.end) {
             let MarkKind::Link { target } = &mark.kind else { continue };
+            let target = &**target;
             if mark.range.end > block.range.end || mark.range.start < block.range.start {
                 continue;
             }
