@@ -31,6 +31,7 @@ pub struct Mending {
 }
 
 /// A file after its fixes.
+#[derive(Debug)]
 pub struct Mended {
     pub audited: Audited,
     pub fixed: usize,

@@ -25,6 +25,7 @@ mod sinks;
 mod statistics;
 mod terminal;
 mod test;
+mod together;
 mod waivers;
 mod watch;
 mod words;
