@@ -10,7 +10,11 @@ pub fn in_words<'m>(
     let mut names = message.split('`').skip(1).step_by(2);
     for (jargon, plain) in [("unknown field ", "unknown key "), ("unknown variant ", "unknown value ")] {
         if let Some(rest) = said.strip_prefix(jargon) {
-            let help = names.next().and_then(|unknown| near(unknown, &mut names));
+            let unknown = names.next();
+            // One reader sets the known names in quotation marks, the other does not.
+            let bare = expected.filter(|expected| !expected.contains('`')).unwrap_or("");
+            let bare = bare.trim_start_matches("one of ").split([',', ' ']).filter(|name| !["", "or"].contains(name));
+            let help = unknown.and_then(|unknown| near(unknown, &mut names.chain(bare)));
             return (format!("{plain}{rest}"), help);
         }
     }
@@ -31,10 +35,32 @@ pub fn in_words<'m>(
         };
         return (format!("{} stands where {expected} belongs", kind(found)), help.map(str::to_owned));
     }
-    match message {
-        "expected string scalar" => ("a text belongs here, no list and no keys".to_owned(), None),
-        _ => (message.to_owned(), None),
+    if let Some(key) = said.strip_prefix("duplicate mapping key: ") {
+        return (format!("the key `{}` stands twice", key.split(',').next().unwrap_or(key)), None);
     }
+    if said.starts_with("unexpected end of input") {
+        return ("nothing is in it".to_owned(), None);
+    }
+    let (plain, help) = match message {
+        "expected string scalar" => ("a text belongs here, no list and no keys", ""),
+        "expected sequence start" => ("a list belongs here", "begin each entry with “- ”, on a line of its own"),
+        "expected mapping start" => ("keys belong here, each with a colon", ""),
+        "externally tagged enum expected scalar or mapping" => ("one word belongs here, no list and no keys", ""),
+        "data did not match any variant of untagged enum OneOrMany" => ("a text, or a list of texts, belongs here", ""),
+        "invalid u64" => ("a number belongs here: 0, 1, 2 …", ""),
+        "wanted string or table" => ("a text belongs here", "write it in quotation marks"),
+        "unclosed quote" => ("the quotation mark is not closed", ""),
+        "simple key expected ':'" | "simple key expect ':'" => ("a colon is missing behind the key", ""),
+        "mapping values are not allowed in this context" => (
+            "a colon does not belong here",
+            "put a text that holds a colon in quotation marks, and begin keys of one level in one column",
+        ),
+        "while parsing a block mapping, did not find expected key" => {
+            ("a key belongs here", "begin keys of one level in one column, with blanks and not with tabs")
+        }
+        _ => (message, ""),
+    };
+    (plain.to_owned(), (!help.is_empty()).then(|| help.to_owned()))
 }
 
 /// What stands there.
@@ -101,6 +127,9 @@ mod tests {
             ("duplicate field `help`", "the key `help` stands twice", ""),
             ("unknown field `halp`, expected one of `help`, `why`", "unknown key `halp`", "halp: help, why"),
             ("unknown variant `eror`, expected `error` or `off`", "unknown value `eror`", "eror: error, off"),
+            ("unknown variant `eror`, expected one of error, off", "unknown value `eror`", "eror: error, off"),
+            ("duplicate mapping key: why, set A in Options if acceptable", "the key `why` stands twice", ""),
+            ("unclosed quote", "the quotation mark is not closed", ""),
             ("something else, expected nothing", "something else, expected nothing", ""),
         ] {
             let near = |name: &str, known: &mut dyn Iterator<Item = &str>| {

@@ -60,10 +60,22 @@ pub fn apply(
     for comment in comments(file) {
         match directive(file, comment) {
             None => {}
-            Some(Err(message)) => problems.push(problem(MALFORMED, file, comment, message)),
+            Some(_) if file.format == Format::Text => {
+                let message = "plain text has no comments, and so this one suppresses nothing".to_owned();
+                let help =
+                    "Write it into caveat.toml, under [[suppress]]; `caveat check --add-ignores REASON` does so.";
+                problems.push(problem(MALFORMED, file, comment, message, Some(help)));
+            }
+            Some(Err(message)) => problems.push(problem(MALFORMED, file, comment, message, None)),
             Some(Ok(directive)) if directive.reason.is_empty() && require_reason => {
                 let message = "the suppression gives no reason, and so suppresses nothing".to_owned();
-                problems.push(problem(MALFORMED, file, directive.span, message));
+                problems.push(problem(
+                    MALFORMED,
+                    file,
+                    directive.span,
+                    message,
+                    Some("Write the reason after the bracket."),
+                ));
             }
             Some(Ok(directive)) => work.apply(found, &directive, &mut problems),
         }
@@ -106,13 +118,14 @@ impl Work<'_> {
         for (name, span) in &directive.names {
             if let Err(near) = rules.known(name) {
                 let near = near.map_or(String::new(), |near| format!("; did you mean “{near}”?"));
-                problems.push(problem(UNKNOWN, file, *span, format!("no rule or pack is called “{name}”{near}")));
+                problems.push(problem(UNKNOWN, file, *span, format!("no rule or pack is called “{name}”{near}"), None));
                 continue;
             }
             let used = range.as_ref().is_some_and(|range| self.suppress(found, range, name, directive.reason));
             if !used && rules.runs(name) {
                 let message = format!("“{name}” reports nothing here that could be ignored");
-                problems.push(problem(UNUSED, file, *span, message));
+                let help = "Take it out, or move it beside what it is for.";
+                problems.push(problem(UNUSED, file, *span, message, Some(help)));
             }
         }
     }
@@ -178,7 +191,7 @@ fn suppress(located: &mut Located, reason: &str, by: Waiver) {
     }
 }
 
-fn problem(rule: &str, file: &SourceFile, span: Span, message: String) -> Finding {
+fn problem(rule: &str, file: &SourceFile, span: Span, message: String, help: Option<&str>) -> Finding {
     let after = file.documents.partition_point(|document| document.span.start <= span.start);
     let document = after.checked_sub(1).map(|at| &file.documents[at]);
     let document = document.filter(|document| span.end <= document.span.end && !document.id.is_empty());
@@ -193,7 +206,7 @@ fn problem(rule: &str, file: &SourceFile, span: Span, message: String) -> Findin
         fingerprint: fingerprint_of(&[rule, &qualified, &message]),
         message,
         labels: vec![Label::here(span, "this suppression")],
-        help: None,
+        help: help.map(str::to_owned),
         fix: None,
         document: document.map_or(String::new(), |document| document.id.clone()),
         qualified_document: qualified,
@@ -201,10 +214,10 @@ fn problem(rule: &str, file: &SourceFile, span: Span, message: String) -> Findin
 }
 
 /// The places of comments. In Markdown the notes at the end may be read as plain text is, which knows no comments, so
-/// there they are looked for.
+/// there they are looked for; in plain text too, since who writes one there has to be told.
 fn comments(file: &SourceFile) -> Vec<Span> {
     let mut spans: Vec<Span> = file.comments.iter().map(|(span, _)| *span).collect();
-    if file.format == Format::Markdown {
+    if matches!(file.format, Format::Markdown | Format::Text) {
         let text = &file.text;
         let mut closed = true;
         let found = memchr::memmem::find_iter(text.as_bytes(), b"<!--").filter_map(|start| {
@@ -251,12 +264,12 @@ fn directive(file: &SourceFile, span: Span) -> Option<Result<Directive<'_>, Stri
         Some(rest) => (rest.strip_suffix("?>").unwrap_or(rest), false),
         None => (written.strip_prefix("<!--")?.strip_suffix("-->")?, true),
     };
-    let rest = body.trim_start().strip_prefix("caveat")?;
-    let rest = match rest.strip_prefix(':') {
-        Some(rest) => rest,
+    let body = body.trim_start();
+    let rest = match body.strip_prefix("caveat") {
+        Some(rest) if rest.starts_with(':') => rest.trim_start_matches(':'),
+        Some(rest) if !colon && rest.starts_with(char::is_whitespace) => rest,
         // `<!-- caveat emptor -->` is somebody's Latin.
-        None if colon || !rest.starts_with(char::is_whitespace) => return None,
-        None => rest,
+        _ => return meant(body).then(|| Err(format!("it does not begin with `caveat:`; {FORM}"))),
     };
     let rest = rest.trim();
     let word = rest.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(rest.len());
@@ -264,10 +277,17 @@ fn directive(file: &SourceFile, span: Span) -> Option<Result<Directive<'_>, Stri
         "ignore" => Scope::Block,
         "ignore-document" => Scope::Document,
         "ignore-file" => Scope::File,
+        other if other.starts_with("ignore-") => {
+            let known = "there are `ignore`, `ignore-document` and `ignore-file`";
+            return Some(Err(format!("“{other}” is not understood; {known}")));
+        }
         other => return Some(Err(format!("“{other}” is not understood; {FORM}"))),
     };
-    let Some((list, reason)) = rest[word..].trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+    let Some(list) = rest[word..].trim_start().strip_prefix('[') else {
         return Some(Err(format!("it does not say which rule; {FORM}")));
+    };
+    let Some((list, reason)) = list.split_once(']') else {
+        return Some(Err(format!("its bracket is not closed; {FORM}")));
     };
     let names: Vec<(&str, Span)> = list
         .split(',')
@@ -283,6 +303,19 @@ fn directive(file: &SourceFile, span: Span) -> Option<Result<Directive<'_>, Stri
     }
     let reason = reason.trim().trim_start_matches([':', '-', '–', '—']).trim();
     Some(Ok(Directive { scope, names, reason, span }))
+}
+
+/// Whether a comment was meant for this program, though it is not so addressed: `Caveat: ignore[a]`, `caveat ignore[a]`.
+fn meant(body: &str) -> bool {
+    fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+        let begins = text.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
+        begins.then(|| &text[word.len()..])
+    }
+    let order = after(body, "caveat")
+        .and_then(|rest| after(rest.trim_start_matches(|c: char| c == ':' || c.is_whitespace()), "ignore"));
+    order.is_some_and(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '-').trim_start().starts_with(['[', '('])
+    })
 }
 
 /// The blocks of a file's documents.
@@ -362,6 +395,14 @@ mod tests {
         assert_eq!(names("<!-- caveat: ignore a -->"), err("it does not say which rule"));
         assert_eq!(names("<!-- caveat: ignore[] a -->"), err("it does not say which rule"));
         assert_eq!(names("<!-- caveat: ingore[a] x -->"), err("“ingore” is not understood"));
+        assert_eq!(names("<!-- caveat: ignore-page[a] x -->"), err("“ignore-page” is not understood"));
+        assert_eq!(names("<!-- caveat: ignore[a x -->"), err("its bracket is not closed"));
+        for slip in ["caveat ignore[a] x", "Caveat: ignore[a] x", "CAVEAT: Ignore-File (a) x"] {
+            assert_eq!(names(&format!("<!-- {slip} -->")), err("it does not begin with `caveat:`"), "{slip}");
+        }
+        for other in ["Caveat: ignore what follows", "caveats", "Caveat: the date is doubtful", "cavéat", "cav"] {
+            assert_eq!(names(&format!("<!-- {other} -->")), None, "{other}");
+        }
         assert_eq!(names("<!-- caveat emptor -->"), None);
         assert_eq!(names("<!-- a caveat: ignore[a] -->"), None);
         assert_eq!(names("<?xml-model href=\"x\"?>"), None);

@@ -93,6 +93,10 @@ fn the_job_for_gitlab_writes_the_report_that_it_names() {
     std::fs::create_dir_all(&programs).expect("a folder");
     std::os::unix::fs::symlink(CAVEAT, programs.join("caveat")).expect("a link");
     let script: Vec<&str> = job["script"].as_array().expect("lines").iter().filter_map(Value::as_str).collect();
+    // The repository holds several programs, and Cargo asks which one is wanted.
+    let install =
+        script.iter().find(|line| line.contains("cargo install")).expect("it is built where it is not cached");
+    assert!(install.contains(" --git https://") && install.ends_with(" caveat"), "{install}");
     let ran = Command::new("sh").args(["-ec", &script.join("\n")]).current_dir(folder.path()).output().expect("sh");
     assert_eq!(ran.status.code(), Some(1), "{}", said(&ran));
     let report = job["artifacts"]["reports"]["codequality"].as_str().expect("the report's name");
@@ -156,6 +160,7 @@ fn the_hooks_name_commands_that_there_are() {
     let hooks: Value = serde_yaml::from_str(&read(format!("{ROOT}/.pre-commit-hooks.yaml"))).expect("YAML");
     for hook in hooks.as_array().expect("a list") {
         let entry = hook["entry"].as_str().expect("a command").strip_prefix("caveat ").expect("it is caveat");
+        assert_eq!(hook["require_serial"], true, "one run, one summary");
         let ran = Command::new(CAVEAT).args([entry, "--help"]).output().expect("it runs");
         assert!(ran.status.success(), "{}", said(&ran));
     }

@@ -207,6 +207,30 @@ fn commands_in_the_book_give_what_it_shows() {
     assert!(update || differences.is_empty(), "{}", differences.join("\n"));
 }
 
+/// The README's excerpts are what the program gives where it stands, and its rule is one that holds.
+#[test]
+#[cfg(unix)]
+fn the_readme_shows_what_is() {
+    let text = fs::read_to_string(root("README.md")).expect("a text");
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&root("fixtures"), &folder.path().join("fixtures"));
+    let commands = blocks(&text, "console");
+    assert!(!commands.is_empty(), "it shows no run");
+    for (_, block) in commands {
+        let shown: String = block.lines().filter_map(|line| line.strip_prefix("$ ")).map(run_in(&folder)).collect();
+        assert_eq!(shown, block);
+    }
+    let rules = blocks(&text, "yaml");
+    let rule = rules.iter().map(|(_, block)| *block).find(|block| block.starts_with("rule: ")).expect("a rule");
+    fs::create_dir(folder.path().join("mine")).expect("a folder");
+    fs::write(folder.path().join("mine/two-levels.yaml"), rule).expect("written");
+    assert!(caveat(&["test", "mine"], folder.path()).ends_with("all hold\n"));
+    for (at, _) in text.match_indices("](") {
+        let target = text[at + 2..].split(')').next().unwrap_or_default().split('#').next().unwrap_or_default();
+        assert!(target.is_empty() || target.contains("://") || root(target).exists(), "{target} is not there");
+    }
+}
+
 /// One command as a reader types it, with what the terminal then shows.
 #[cfg(unix)]
 fn run_in(folder: &tempfile::TempDir) -> impl Fn(&str) -> String {

@@ -128,6 +128,35 @@ fn emacs_shows_findings_at_their_places() {
     assert!(shown.starts_with("5|declasified|") && shown.contains("[redaction-misspelled]"), "{shown}");
 }
 
+/// Every editor's files start the same server, and Visual Studio Code knows every setting that the book names.
+#[test]
+fn the_files_for_editors_start_the_server_and_name_its_settings() {
+    let read = |name: &str| std::fs::read_to_string(format!("{ROOT}/{name}")).expect("a file");
+    let helix: toml::Value = toml::from_str(&read("editors/helix/languages.toml")).expect("TOML");
+    let server = &helix["language-server"]["caveat"];
+    assert_eq!((server["command"].as_str(), server["args"][0].as_str()), (Some("caveat"), Some("lsp")));
+    for language in helix["language"].as_array().expect("languages") {
+        assert_eq!(language["language-servers"][0].as_str(), Some("caveat"), "{language}");
+    }
+    assert!(read("editors/emacs/caveat.el").contains("(\"caveat\" \"lsp\")"));
+    for file in ["editors/neovim/lsp/caveat.lua", "editors/neovim/caveat-old.lua"] {
+        assert!(read(file).contains("cmd = { 'caveat', 'lsp' }"), "{file}");
+    }
+    assert!(read("editors/vscode/extension.js").contains("args: ['lsp']"));
+
+    let package: serde_json::Value = serde_json::from_str(&read("editors/vscode/package.json")).expect("JSON");
+    let known = package["contributes"]["configuration"]["properties"].as_object().expect("settings");
+    let mut known: Vec<&str> = known.keys().filter_map(|name| name.strip_prefix("caveat.")).collect();
+    known.retain(|name| *name != "path");
+    let page = read("docs/src/editor.md");
+    let sentence =
+        page.split_once("The settings are those of").expect("the settings").1.split_once("\n\n").expect("its end").0;
+    let mut told: Vec<&str> = sentence.split('`').skip(1).step_by(2).filter(|name| !name.contains(' ')).collect();
+    known.sort_unstable();
+    told.sort_unstable();
+    assert_eq!(known, told);
+}
+
 #[test]
 fn the_profiles_of_the_editors_are_served() {
     let able = |python: &PathBuf| {

@@ -15,7 +15,7 @@ fn mend(auditor: &Auditor, options: &Options, file: SourceFile, unsafe_too: bool
         if mended.applied == 0 {
             return (file, round);
         }
-        file = read(&file.name, &file.encode(&mended.text));
+        file = read(&file.name, &file.encode(&mended.text).expect("it fits"));
     }
     panic!("{}: fixes undo one another:\n{}", file.name, file.text);
 }

@@ -212,6 +212,12 @@ fn a_browser_filters_chooses_and_draws_the_line() {
         "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }))",
     );
     assert_eq!(browser.eval("(() => { const all = [...document.querySelectorAll('#list button')]; return all.indexOf(document.activeElement) - all.indexOf(document.querySelector('button.finding')); })()"), 1);
+    // From the list itself, where the first link of the page leads, an arrow goes to what is chosen.
+    browser.eval("document.getElementById('list').focus()");
+    browser.eval(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }))",
+    );
+    assert_eq!(browser.eval("document.activeElement.getAttribute('aria-current')"), "true");
     browser.eval("document.querySelectorAll('#chosen .places button')[1].click()");
     assert_eq!(browser.eval("document.activeElement.textContent"), "SECRET");
     // The pictures, each with its numbers as a table.
@@ -228,6 +234,42 @@ fn a_browser_filters_chooses_and_draws_the_line() {
                    !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.[0]?.textContent.trim())).length";
     assert_eq!(browser.eval(unnamed), 0, "a control without a name");
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// The picture of a collection over many years, of all levels, with papers that bear no date: each level has a shade of
+/// its own, and no word at the foot runs into another or out of the picture.
+#[test]
+fn a_picture_of_many_years_can_be_read() {
+    let levels = [
+        "Unclassified",
+        "Official Use Only",
+        "Limited Official Use",
+        "Restricted",
+        "Confidential",
+        "Secret",
+        "Top Secret",
+    ];
+    let mut documents = Vec::new();
+    for year in 1940..1978 {
+        let level = levels[year % levels.len()];
+        let text =
+            CLEAN.replace("1971", &year.to_string()).replace("SECRET/NODIS\n\n", "").replace("Secret; Nodis", level);
+        documents.push((format!("{year}.txt"), text));
+    }
+    documents.push(("undated.txt".to_owned(), CLEAN.replace(", May 4, 1971", "")));
+    let documents: Vec<(&str, &str)> = documents.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folder = Folder::with(&documents);
+    folder.run(0, &["check", "--format", "html", "--output", "report.html", "--fail-on", "never"]);
+    let Some(mut browser) = Chromium::start() else { return };
+    browser.open(&folder.path().join("report.html"));
+    browser.eval("location.hash = '#collection'; new Promise(done => setTimeout(done, 100))");
+    let shades = "(() => { const key = [...document.querySelectorAll('#collection figure')][0].querySelectorAll('.key rect'); \
+                  return [key.length, new Set([...key].map(one => getComputedStyle(one).fill)).size].join(); })()";
+    assert_eq!(browser.eval(shades), format!("{0},{0}", levels.len() + 1));
+    let apart = "(() => { const svg = document.querySelector('#collection figure svg[role=img]'); const frame = svg.getBoundingClientRect(); \
+                 const foot = [...svg.querySelectorAll('text')].filter(one => /^(\\d{4}|no date)$/.test(one.textContent)).map(one => one.getBoundingClientRect()); \
+                 return foot.length > 5 && foot.every((box, at) => box.right <= frame.right + 1 && (at === 0 || foot[at - 1].right < box.left)); })()";
+    assert_eq!(browser.eval(apart), true);
 }
 
 #[test]

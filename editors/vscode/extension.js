@@ -1,13 +1,14 @@
 // Starts `caveat lsp` and connects it with Visual Studio Code; the server does the rest.
 const { commands, window, workspace } = require('vscode');
 const { LanguageClient } = require('vscode-languageclient/node');
+const { properties } = require('./package.json').contributes.configuration;
 
 let client;
 
 /** The user's settings without those that nobody has set. */
 function settings() {
   const all = workspace.getConfiguration('caveat');
-  const names = ['config', 'select', 'ignore', 'minConfidence', 'system', 'ignoreReasons'];
+  const names = Object.keys(properties).map((name) => name.replace('caveat.', '')).filter((name) => name !== 'path');
   const set = names.map((name) => [name, all.get(name)]).filter(([, value]) => value !== undefined && value !== '');
   return Object.fromEntries(set);
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use caveat::config::FILE_NAME;
+use caveat::config::settings::Layer;
 use caveat::report::{Located, counted};
 use caveat::source::SourceFile;
 use caveat::source::document::Format;
@@ -13,6 +14,7 @@ use caveat::waive;
 use super::check::Run;
 use super::configs::{absolute, short};
 use super::files::Target;
+use super::fix::encoded;
 use super::output::{Failure, Output};
 use super::reading;
 use super::session::{Audited, Job, Session};
@@ -30,6 +32,7 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
     let mut written = 0;
     let mut files = 0;
     let mut entries: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut changed: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let work = |job: &Job, more: Option<More<'_>>| {
         let (audited, shelf) = session.audit(job, more);
         ((job.clone(), audited), shelf)
@@ -49,7 +52,7 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
         match (&job.target, audited.file.format) {
             (Target::File(path), Format::Markdown | Format::Tei | Format::Html) => {
                 let text = commented(&audited.file, &open, reason);
-                atomic::write(path, &audited.file.encode(&text))?;
+                changed.push((path.clone(), encoded(&audited.file, &text)?));
             }
             (Target::File(_), Format::Text) => {
                 let config = config_of(&job);
@@ -61,17 +64,35 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
     };
     together::ordered(session, &session.jobs, work, |_, again| again, suppress)?;
     for (path, entries) in entries {
-        let old = match reading::text(&path, reading::MOST_WRITTEN) {
-            Ok(old) => old,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(Failure::new(format!("cannot read {}: {error}", short(&path)))),
-        };
-        let gap = waive::gap(&old);
-        atomic::write(&path, format!("{old}{gap}{}", entries.trim_end_matches('\n').to_owned() + "\n").as_bytes())?;
+        let text = extended(&path, &entries)?;
+        changed.push((path, text.into_bytes()));
+    }
+    // All that can be refused has been looked at.
+    for (path, bytes) in changed {
+        atomic::write(&path, &bytes)?;
     }
     let findings = counted(written, "finding", "findings");
     out.text(&format!("{findings} suppressed in {}\n", counted(files, "file", "files")))?;
     Ok(Exit::Clean)
+}
+
+/// A configuration with more waivers at its end, in the line ends that it has.
+fn extended(path: &Path, entries: &str) -> Result<String, Failure> {
+    let old = match reading::text(path, reading::MOST_WRITTEN) {
+        Ok(old) => old,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(Failure::new(format!("cannot read {}: {error}", short(path)))),
+    };
+    let mut more = format!("{}{}\n", waive::gap(&old), entries.trim_end_matches('\n'));
+    if old.contains("\r\n") {
+        more = more.replace('\n', "\r\n");
+    }
+    let text = old + &more;
+    if Layer::parse(&short(path), &text, Path::new("")).is_err() {
+        let message = format!("{}: nothing can be added to its end", short(path));
+        return Err(Failure::with_help(message, "write what it suppresses as [[suppress]], and not as suppress = […]"));
+    }
+    Ok(text)
 }
 
 /// The text with a comment for each finding.
@@ -97,11 +118,11 @@ fn commented(file: &SourceFile, open: &[&Located], reason: &str) -> String {
 /// The configuration to which a file's waivers belong: the one that holds for it, or a new one in the working folder.
 fn config_of(job: &Job) -> PathBuf {
     let layer = job.config.as_ref().and_then(|config| config.layers().last());
-    layer.map_or_else(|| absolute(std::path::Path::new(FILE_NAME)), |layer| absolute(&PathBuf::from(&layer.name)))
+    layer.map_or_else(|| absolute(Path::new(FILE_NAME)), |layer| absolute(&PathBuf::from(&layer.name)))
 }
 
-fn sidecar(out: &mut String, config: &std::path::Path, job: &Job, open: &[&Located], reason: &str) {
-    let folder = config.parent().unwrap_or(std::path::Path::new(""));
+fn sidecar(out: &mut String, config: &Path, job: &Job, open: &[&Located], reason: &str) {
+    let folder = config.parent().unwrap_or(Path::new(""));
     let file = super::baseline::name(folder, &job.path);
     for located in open {
         let _ = writeln!(out, "{}", waive::entry(&file, &located.finding, reason));

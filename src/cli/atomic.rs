@@ -28,6 +28,10 @@ impl Pending {
             let through = File::options().write(true).open(&path).map_err(|error| failed(&path, &error))?;
             return Ok(Pending { to: To::Through(BufWriter::new(through)), path });
         }
+        // A new file in its place would not ask for leave.
+        if std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.permissions().readonly()) {
+            return Err(Failure::new(format!("cannot write {}: it may only be read", path.display())));
+        }
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),

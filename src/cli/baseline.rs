@@ -1,6 +1,6 @@
 //! `caveat baseline`: remember today's findings, so that `check` reports only new ones.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use caveat::baseline::{self, Baseline, Known};
@@ -10,13 +10,13 @@ use caveat::report::counted;
 use super::configs::{absolute, short};
 use super::output::{Failure, Output};
 use super::reading;
-use super::session::{Selection, Session};
+use super::session::{Job, Selection, Session};
 use super::{Exit, Global, atomic, together};
 
 /// Which baseline `check` goes by.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Remembered {
-    /// The baseline of known findings [default: caveat-baseline.json of the working folder, if there is one]
+    /// The baseline of known findings [default: caveat-baseline.json of the working folder or beside its caveat.toml, if there is one]
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// Report what is in the baseline as well
@@ -27,6 +27,11 @@ pub struct Remembered {
 impl Remembered {
     pub fn new(baseline: Option<PathBuf>, no_baseline: bool) -> Remembered {
         Remembered { no_baseline: no_baseline && baseline.is_none(), baseline }
+    }
+
+    /// Where the baseline is, or would be.
+    pub fn path(&self, root: Option<&Config>) -> Option<PathBuf> {
+        (!self.no_baseline).then(|| place(self.baseline.as_deref(), root, Path::new(".")).0)
     }
 
     /// The baseline and the folder from which its paths are seen.
@@ -68,7 +73,12 @@ fn place(chosen: Option<&Path>, root: Option<&Config>, working: &Path) -> (PathB
     match (chosen, configured) {
         (Some(path), _) => (absolute(path), true),
         (None, Some(path)) => (absolute(&path), true),
-        (None, None) => (absolute(&working.join(baseline::FILE_NAME)), false),
+        (None, None) => {
+            let here = absolute(&working.join(baseline::FILE_NAME));
+            // Who works below the folder of the configuration has the same baseline as in it.
+            let above = root.and_then(|root| root.layers().last()).map(|layer| layer.root.join(baseline::FILE_NAME));
+            (above.filter(|above| !here.is_file() && above.is_file()).unwrap_or(here), false)
+        }
     }
 }
 
@@ -95,10 +105,15 @@ pub fn name(folder: &Path, file: &Path) -> String {
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let session = Session::new(&args.selection)?;
+    session.tell_idle(global);
     if let Some(missing) = session.missing.first() {
         return Err(Failure::new(missing));
     }
     let (path, _) = place(args.output.as_deref(), session.root.as_deref(), Path::new("."));
+    if path.is_file() && session.jobs.iter().any(|job| job.path.canonicalize().ok() == path.canonicalize().ok()) {
+        let message = format!("{} is one of the files to be checked", short(&path));
+        return Err(Failure::with_help(message, "it would be written over; name another file"));
+    }
     let folder = parent(&path);
     let mut now: Vec<Known> = Vec::new();
     together::ordered(
@@ -115,7 +130,23 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
             Ok::<_, Failure>(true)
         },
     )?;
-    let baseline = if args.prune { pruned(&read(&path)?, &session, &folder, now) } else { Baseline::new(now) };
+    let baseline = if args.prune {
+        pruned(&read(&path)?, &session, &folder, now)
+    } else {
+        // What this run did not look at is remembered as it was.
+        let known = match path.is_file().then(|| read(&path)) {
+            None => Vec::new(),
+            Some(Ok(old)) => old.findings().to_vec(),
+            // Somebody's file, or a baseline of another time: neither is written over.
+            Some(Err(_)) => {
+                let message = format!("{} is there already, and is no baseline that can be read", short(&path));
+                return Err(Failure::with_help(message, "remove it to begin anew, or name another file by --output"));
+            }
+        };
+        let looked = Looked::new(&session, &folder);
+        now.extend(known.into_iter().filter(|known| !looked.at(known) && folder.join(&known.file).exists()));
+        Baseline::new(now)
+    };
     atomic::write(&path, baseline.to_json().as_bytes())?;
     if !global.quiet {
         let count = counted(baseline.findings().len(), "finding", "findings");
@@ -125,15 +156,33 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
 }
 
 /// What is still there, and what stands in files that were not looked at but exist.
+/// The files of a run, with the rules that were run on each.
+struct Looked<'s> {
+    session: &'s Session,
+    jobs: BTreeMap<String, &'s Job>,
+}
+
+impl Looked<'_> {
+    fn new<'s>(session: &'s Session, folder: &Path) -> Looked<'s> {
+        Looked { session, jobs: session.jobs.iter().map(|job| (name(folder, &job.path), job)).collect() }
+    }
+
+    /// Whether a finding would have been found; one of a rule that is no more never will be.
+    fn at(&self, known: &Known) -> bool {
+        let gone = || self.session.catalog.find(&known.rule).is_none();
+        self.jobs.get(&known.file).is_some_and(|job| job.runs(&known.rule) || gone())
+    }
+}
+
+/// What is not found any more goes; what this run cannot find, as its file or its rule was left aside, stays.
 fn pruned(old: &Baseline, session: &Session, folder: &Path, mut now: Vec<Known>) -> Baseline {
-    let looked: BTreeSet<String> = session.jobs.iter().map(|job| name(folder, &job.path)).collect();
+    let looked = Looked::new(session, folder);
     let keep = old.findings().iter().filter(|known| {
-        if looked.contains(&known.file) {
-            let at = now.iter().position(|other| other.file == known.file && other.fingerprint == known.fingerprint);
-            at.map(|at| now.swap_remove(at)).is_some()
-        } else {
-            folder.join(&known.file).exists()
+        if !looked.at(known) {
+            return folder.join(&known.file).exists();
         }
+        let at = now.iter().position(|other| other.file == known.file && other.fingerprint == known.fingerprint);
+        at.map(|at| now.swap_remove(at)).is_some()
     });
     Baseline::new(keep.cloned().collect())
 }

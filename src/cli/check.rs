@@ -70,6 +70,17 @@ struct Done {
     diff: String,
     statistics: Statistics,
     summary: Summary,
+    /// Why its fixes could not be written.
+    unwritten: Option<Failure>,
+}
+
+/// What a run came to.
+pub struct Came {
+    pub summary: Summary,
+    /// Whether `--diff` showed anything.
+    changes: bool,
+    /// Whether a file could not be mended.
+    unwritten: bool,
 }
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
@@ -78,27 +89,24 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     }
     let began = Instant::now();
     // The end of the process frees it faster.
-    let session = std::mem::ManuallyDrop::new(Session::new(&args.selection)?);
+    let mut session = std::mem::ManuallyDrop::new(Session::new(&args.selection)?);
+    session.leave_out(&args.written)?;
     let run = Run::new(&session, args, global)?;
+    session.tell_idle(global);
     if global.verbose {
         let _ = write!(std::io::stderr(), "{}", session.describe());
     }
     if args.mending.add_ignores.is_some() {
         return super::add_ignores::run(&session, &run, out);
     }
-    let (summary, changes) = run.all(&session.jobs, out)?;
-    // The format for people ends with the summary already.
-    let said = run.to_people() && !args.statistics && !args.mending.diff;
-    if !out.closed() && !global.quiet && !said {
-        out.flush()?;
-        let _ = writeln!(std::io::stderr(), "{summary}");
-    }
+    let Came { summary, changes, unwritten } = run.all(&session.jobs, out)?;
+    run.tell(&summary, out)?;
     if global.verbose {
         out.flush()?;
         let _ = writeln!(std::io::stderr(), "{:.2?}", began.elapsed());
     }
     Ok(match args.fail_on.met(summary.worst()) {
-        _ if summary.missing > 0 => Exit::Failed,
+        _ if summary.missing > 0 || unwritten => Exit::Failed,
         _ if args.mending.diff => {
             if changes {
                 Exit::Findings
@@ -130,19 +138,19 @@ impl<'r> Run<'r> {
         self.args.written.format == FormatName::Pretty && self.args.written.to_stdout()
     }
 
-    /// Checks files and writes what is found. Tells as well whether `--diff` showed anything.
-    pub fn all(&self, jobs: &[Job], out: &mut Output) -> Result<(Summary, bool), Failure> {
+    /// Checks files and writes what is found.
+    pub fn all(&self, jobs: &[Job], out: &mut Output) -> Result<Came, Failure> {
         for missing in &self.session.missing {
             Failure::new(missing).print(terminal::stderr(self.global));
         }
-        let (formats, mut writers) = sinks::open(&self.args.written, self.global, &self.session.catalog)?;
+        // Statistics and differences take the place of findings on standard output.
+        let stdout = !self.args.statistics && !self.args.mending.diff;
+        let (formats, mut writers) = sinks::open(&self.args.written, stdout, self.global, &self.session.catalog)?;
         let mut summary = Summary { missing: self.session.missing.len(), ..Summary::default() };
         let mut statistics = Statistics::default();
         let mut changes = false;
-        let silent = self.args.statistics || self.args.mending.diff;
-        if !silent {
-            writers.head(&formats, out)?;
-        }
+        let mut unwritten = false;
+        writers.head(&formats, out)?;
         let mut progress = Progress::new(jobs.len(), self.global);
         let mut take = |done: Result<Done, Failure>| {
             let done = done?;
@@ -150,10 +158,12 @@ impl<'r> Run<'r> {
             statistics.merge(done.statistics);
             changes |= !done.diff.is_empty();
             progress.clear();
-            out.text(&done.diff)?;
-            if !silent {
-                writers.file(&formats, &done.texts, out)?;
+            if let Some(failure) = done.unwritten {
+                failure.print(terminal::stderr(self.global));
+                unwritten = true;
             }
+            out.text(&done.diff)?;
+            writers.file(&formats, &done.texts, out)?;
             progress.step();
             Ok::<_, Failure>(!out.closed() || writers.to_files())
         };
@@ -170,10 +180,20 @@ impl<'r> Run<'r> {
         progress.clear();
         if self.args.statistics {
             out.text(&statistics.show(self.args.written.format, &summary))?;
-        } else if !silent {
-            writers.tail(&formats, &summary, out)?;
         }
-        Ok((summary, changes))
+        writers.tail(&formats, &summary, out)?;
+        Ok(Came { summary, changes, unwritten })
+    }
+
+    /// Tells on standard error what it came to.
+    pub fn tell(&self, summary: &Summary, out: &mut Output) -> Result<(), Failure> {
+        // The format for people ends with the summary already.
+        let said = self.to_people() && !self.args.statistics && !self.args.mending.diff;
+        if !out.closed() && !self.global.quiet && !said {
+            out.flush()?;
+            let _ = writeln!(std::io::stderr(), "{summary}");
+        }
+        Ok(())
     }
 
     /// Checks one file, and mends it where that is asked.
@@ -181,7 +201,7 @@ impl<'r> Run<'r> {
         let (audited, mut shelf) = self.session.audit(job, more);
         // The second time it has been mended.
         let mended = if more.is_some() {
-            Mended { audited, fixed: 0, diff: String::new() }
+            Mended { audited, fixed: 0, diff: String::new(), unwritten: None }
         } else {
             fix::mend(self, job, audited)?
         };
@@ -201,6 +221,7 @@ impl<'r> Run<'r> {
         done.summary.documents = documents;
         done.summary.known = known;
         done.summary.fixed = mended.fixed;
+        done.unwritten = mended.unwritten;
         Ok((done, shelf))
     }
 
@@ -211,9 +232,9 @@ impl<'r> Run<'r> {
         }
         let mut summary = Summary::default();
         summary.add(&audited.found);
-        let silent = self.args.statistics || self.args.mending.diff;
-        let texts = if silent { Vec::new() } else { formats.file(&audited.file, &audited.found, system) };
-        Done { texts, diff: diff.unwrap_or_default().to_owned(), statistics: Statistics::of(&audited.found), summary }
+        let texts = formats.file(&audited.file, &audited.found, system);
+        let diff = diff.unwrap_or_default().to_owned();
+        Done { texts, diff, statistics: Statistics::of(&audited.found), summary, unwritten: None }
     }
 
     fn without_text(&self, located: &mut Located, file: &SourceFile) {
@@ -226,6 +247,7 @@ fn again(first: Result<Done, Failure>, second: Result<Done, Failure>) -> Result<
     let (first, mut second) = (first?, second?);
     second.summary.fixed = first.summary.fixed;
     second.diff = first.diff;
+    second.unwritten = first.unwritten;
     Ok(second)
 }
 

@@ -57,6 +57,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     let mut configs = Configs::new(&selection.chosen)?;
     let session = Session::of_folder(&selection, &mut configs, &absolute(Path::new(".")))?;
     let (first, second) = (Named::new(&args.first), Named::new(&args.second));
+    sinks::spare(&args.written, [first.path.as_path(), second.path.as_path()].into_iter())?;
     let job = session.job(Target::File(first.path.clone()), &selection, &mut configs, &mut Shared::default())?;
     let (file, other) = (first.read()?, second.read()?);
     let mut all = Compared::default();
@@ -98,7 +99,7 @@ fn report(
     }
     let mut summary = Summary { files: 2, documents: 2 * pairs, ..Summary::default() };
     summary.add(&audited.found);
-    let (formats, mut writers) = sinks::open(&args.written, global, &session.catalog)?;
+    let (formats, mut writers) = sinks::open(&args.written, true, global, &session.catalog)?;
     writers.head(&formats, out)?;
     writers.file(&formats, &formats.file(&audited.file, &audited.found, None), out)?;
     writers.tail(&formats, &summary, out)?;

@@ -8,7 +8,7 @@ use ignore::WalkBuilder;
 use super::reading;
 
 /// Extensions of the formats that are read; a file that is named itself is read whatever its extension.
-const EXTENSIONS: &[&str] = &["txt", "text", "md", "markdown", "xml", "tei", "html", "htm", "xhtml"];
+pub const EXTENSIONS: &[&str] = &["txt", "text", "md", "markdown", "xml", "tei", "html", "htm", "xhtml"];
 
 /// One file to check.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

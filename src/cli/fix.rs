@@ -5,6 +5,7 @@ use std::fmt::Write;
 use caveat::finding::Fix;
 use caveat::fix::MOST_ROUNDS;
 use caveat::report::Located;
+use caveat::source::SourceFile;
 use similar::TextDiff;
 
 use super::atomic;
@@ -26,7 +27,7 @@ pub struct Mending {
     #[arg(long)]
     pub diff: bool,
     /// Suppress every finding where it stands, or in caveat.toml for plain text, with this reason
-    #[arg(long, value_name = "REASON", conflicts_with_all = ["fix", "unsafe_fixes", "diff"])]
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["fix", "unsafe_fixes", "diff", "output", "statistics"])]
     pub add_ignores: Option<String>,
 }
 
@@ -36,6 +37,8 @@ pub struct Mended {
     pub audited: Audited,
     pub fixed: usize,
     pub diff: String,
+    /// Why it was left as it was.
+    pub unwritten: Option<Failure>,
 }
 
 /// Applies the fixes that were asked for and checks again, until there is nothing more to apply.
@@ -51,6 +54,7 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
         }
     }
     let mut diff = String::new();
+    let mut unwritten = None;
     if fixed > 0 && asked.diff {
         diff = unified(&audited.file.name, &before, &audited.file.text);
         if run.args.written.no_text {
@@ -58,7 +62,15 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
         }
     } else if fixed > 0 {
         match &job.target {
-            Target::File(path) => atomic::write(path, &audited.file.encode(&audited.file.text))?,
+            Target::File(path) => {
+                let written = encoded(&audited.file, &audited.file.text).and_then(|bytes| atomic::write(path, &bytes));
+                if let Err(failure) = written {
+                    // Its findings stay, and the other files are mended all the same.
+                    unwritten = Some(failure);
+                    audited = run.session.audit(job, None).0;
+                    fixed = 0;
+                }
+            }
             Target::Stdin => {
                 return Err(Failure::with_help(
                     "standard input cannot be mended in place",
@@ -67,7 +79,17 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
             }
         }
     }
-    Ok(Mended { audited, fixed, diff })
+    Ok(Mended { audited, fixed, diff, unwritten })
+}
+
+/// A changed text in the encoding of its file.
+pub fn encoded(file: &SourceFile, text: &str) -> Result<Vec<u8>, Failure> {
+    file.encode(text).ok_or_else(|| {
+        Failure::with_help(
+            format!("cannot write {}: its encoding, Windows-1252, lacks a letter of what it would say", file.name),
+            "save it as UTF-8 first",
+        )
+    })
 }
 
 /// One round; `None` where nothing can be applied, or where it would do harm.
@@ -82,7 +104,9 @@ fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)
         (fix.safe || run.args.mending.unsafe_fixes) && !known_finding(&located.finding.fingerprint)
     };
     caveat::fix::round(audited, wanted, |text| {
-        run.session.audit_bytes(job, &audited.file.name, &audited.file.encode(text))
+        // One that cannot be encoded is never written; it is judged all the same.
+        let bytes = audited.file.encode(text);
+        run.session.audit_bytes(job, &audited.file.name, bytes.as_deref().unwrap_or(text.as_bytes()))
     })
 }
 

@@ -36,14 +36,16 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
-    let session = Session::new(&args.selection)?;
+    let mut session = Session::new(&args.selection)?;
+    session.leave_out(&args.written)?;
+    session.tell_idle(global);
     let remembered = args.baseline.load(session.root.as_deref())?;
     for missing in &session.missing {
         Failure::new(missing).print(terminal::stderr(global));
     }
     // What is masked in one place may stand open in the rest of a text.
     let written = Written { no_documents: !args.show_text, ..args.written.clone() };
-    let (formats, mut writers) = sinks::open(&written, global, &session.catalog)?;
+    let (formats, mut writers) = sinks::open(&written, true, global, &session.catalog)?;
     let mut summary = Summary { missing: session.missing.len(), ..Summary::default() };
     writers.head(&formats, out)?;
     let files = Files { session: &session, stdin: OnceLock::new() };

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use caveat::engine::rule::is_id;
+
 use super::output::{Failure, Output};
 use super::{Exit, Global, atomic};
 
@@ -16,9 +18,8 @@ pub struct Args {
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
     let name = &args.name;
-    let good = name
-        .split('-')
-        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
+    // What `my--rule` and `my-` would read as, nobody could say.
+    let good = is_id(name) && name.split('-').all(|part| !part.is_empty());
     if !good {
         return Err(Failure::with_help(
             format!("“{name}” cannot be a rule's id"),
@@ -31,7 +32,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     }
     let failed = |error| Failure::new(format!("cannot make {}: {error}", args.dir.display()));
     std::fs::create_dir_all(&args.dir).map_err(failed)?;
-    atomic::write(&path, TEMPLATE.replace("NAME", name).as_bytes())?;
+    atomic::write(&path, TEMPLATE.replace("NAME", name).replace("DIR", &args.dir.display().to_string()).as_bytes())?;
     if !global.quiet {
         let dir = args.dir.display();
         out.text(&format!(
@@ -45,7 +46,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
 
 /// It compares two things of a document, since that is what most rules do.
 const TEMPLATE: &str = r##"# yaml-language-server: $schema=rule.schema.json
-# (`caveat schema rule > rule.schema.json` lets an editor complete and check this file.)
+# (`caveat schema rule > DIR/rule.schema.json`, beside this file, lets an editor complete and check it.)
 
 rule: NAME
 # One line, true of every finding.

@@ -1,11 +1,12 @@
 //! What every command that checks has in common: which files, which rules for each, and the check of one of them.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use caveat::audit::Audited;
 use caveat::audit::{self, Auditor, Examined, Options};
-use caveat::config::settings::near;
+use caveat::config::settings::{Layer, near};
 use caveat::config::{Config, Settings, SeveritySetting};
 use caveat::engine::check::fingerprint_of;
 use caveat::engine::rule::Rule;
@@ -20,10 +21,12 @@ use caveat::suppress::{self, FromConfig};
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use super::Global;
 use super::configs::{Chosen, Configs, absolute, short};
 use super::files::{self, Target};
 use super::output::Failure;
 use super::rulesets::{self, Own};
+use super::sinks::{self, Written};
 use super::together::More;
 use super::waivers::{self, Waived};
 use super::words::{self, SystemParser, Words};
@@ -87,6 +90,10 @@ pub struct Session {
     /// Whether one of several files may be a volume to which the others refer.
     pub together: bool,
     stdin_filename: String,
+    /// Where the user's own rules and words were read.
+    own: Vec<PathBuf>,
+    /// Keys of configurations that have no effect on this run, each a sentence.
+    pub idle: Vec<String>,
 }
 
 /// One file with what is in force for it.
@@ -99,6 +106,17 @@ pub struct Job {
     pub plan: Arc<Plan>,
     /// For each waiver of the configuration that holds for this file.
     pub waivers: Vec<Arc<Waived>>,
+}
+
+impl Job {
+    /// Whether a rule is run on this file; those under which the program itself reports always are.
+    pub fn runs(&self, rule: &str) -> bool {
+        rulesets::is_own(rule) || self.plan.auditor.rules.rules.iter().any(|running| running.id == rule)
+    }
+
+    fn is_file(&self) -> bool {
+        matches!(self.target, Target::File(_))
+    }
 }
 
 /// The rules that run under some settings, with the severities that they have there.
@@ -139,7 +157,7 @@ impl Session {
                             let message = format!("there is no file or folder {}", short(&absolute(&path)));
                             return Err(Failure::all([layer.refuse(name, message, None)]));
                         }
-                        paths.push(path);
+                        paths.push(PathBuf::from(short(&absolute(&path))));
                     }
                 }
             }
@@ -158,6 +176,8 @@ impl Session {
             missing: Vec::new(),
             together: false,
             stdin_filename: selection.stdin_filename.clone(),
+            own: own.rules.iter().chain(&words.vocabulary).map(|path| absolute(path)).collect(),
+            idle: Vec::new(),
         })
     }
 
@@ -181,7 +201,51 @@ impl Session {
             self.jobs.push(job);
         }
         self.together = self.jobs.len() > 1 && self.jobs.iter().any(|job| is_volume(&self.name(job)));
+        let others = shared.checked.iter().filter(|config| !self.is_root(config));
+        let keys = others.flat_map(|config| config.layers().iter().flat_map(Layer::of_working_folder));
+        let idle = keys.map(|(key, place)| format!("{place}: `{key}` has no effect here: {}", Layer::WORKING_FOLDER));
+        self.idle = idle.collect();
+        if self.jobs.is_empty() && self.missing.is_empty() {
+            let endings = files::EXTENSIONS.join(", .");
+            self.idle.push(format!(
+                "there is no file to check here: in folders, files that end in .{endings} are read, or what [files] include \
+                 names; `caveat files` lists them"
+            ));
+        }
         Ok(())
+    }
+
+    /// Tells on standard error what has no effect.
+    pub fn tell_idle(&self, global: &Global) {
+        if !global.quiet {
+            for idle in &self.idle {
+                let _ = writeln!(std::io::stderr(), "{idle}");
+            }
+        }
+    }
+
+    /// Takes what this run will write out of what it reads.
+    pub fn leave_out(&mut self, written: &Written) -> Result<(), Failure> {
+        let own = sinks::spare(written, self.jobs.iter().filter(|job| job.is_file()).map(|job| job.path.as_path()))?;
+        self.jobs.retain(|job| !own.contains(&job.path));
+        Ok(())
+    }
+
+    fn is_root(&self, config: &Arc<Config>) -> bool {
+        let names = |config: &Config| config.layers().iter().map(Layer::path).collect::<Vec<_>>();
+        self.root.as_ref().is_some_and(|root| Arc::ptr_eq(root, config) || names(root) == names(config))
+    }
+
+    /// The files and folders, besides those to be checked, on which the outcome hangs; the baseline apart.
+    pub fn deciding(&self) -> impl Iterator<Item = PathBuf> {
+        let mut configs: Vec<&Arc<Config>> = Vec::new();
+        for config in self.root.iter().chain(self.jobs.iter().filter_map(|job| job.config.as_ref())) {
+            if !configs.iter().any(|known| Arc::ptr_eq(known, config)) {
+                configs.push(config);
+            }
+        }
+        let layers = configs.into_iter().flat_map(|config| config.layers()).map(Layer::path);
+        self.own.iter().cloned().chain(layers)
     }
 
     /// What is in force for one file.

@@ -1,10 +1,10 @@
 //! `caveat files` and `caveat config`: what would be checked, and what is in force for it.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use caveat::config::Settings;
-use caveat::config::settings::{From, Origin};
+use caveat::config::settings::{From, Layer, Origin};
 
 use super::configs::{Chosen, Configs, absolute};
 use super::output::{Failure, Output};
@@ -54,28 +54,43 @@ pub fn config(args: &ConfigArgs, out: &mut Output) -> Result<Exit, Failure> {
     }
     let settings = config.as_ref().map(|config| config.settings(&path)).unwrap_or_default();
     text.push_str(&show(&settings));
+    let list = |list: &[toml::Spanned<String>]| {
+        list.iter().map(|pattern| format!("{:?}", pattern.get_ref())).collect::<Vec<_>>().join(", ")
+    };
+    let root = configs.of_folder(&absolute(Path::new(".")))?;
+    for layer in root.iter().flat_map(|root| root.layers()) {
+        for (key, paths) in [("rules", &layer.written.rules), ("vocabularies", &layer.written.vocabularies)] {
+            for path in paths {
+                line(&mut text, key, &format!("[{:?}]", path.get_ref()), &layer.key(key, 0));
+            }
+        }
+    }
+    // Of several, the last one counts.
+    let baseline = root.iter().flat_map(|root| root.layers()).rev();
+    if let Some((layer, name)) = baseline.filter_map(|layer| Some((layer, layer.written.baseline.as_ref()?))).next() {
+        line(&mut text, "baseline", &format!("{name:?}"), &layer.key("baseline", 0));
+    }
     if let Some(config) = &config {
         for layer in config.layers() {
-            let list = |list: &[toml::Spanned<String>]| {
-                list.iter().map(|pattern| format!("{:?}", pattern.get_ref())).collect::<Vec<_>>().join(", ")
-            };
-            for (key, paths) in [("rules", &layer.written.rules), ("vocabularies", &layer.written.vocabularies)] {
-                for path in paths {
-                    line(&mut text, key, &format!("[{:?}]", path.get_ref()), &layer.key(key, 0));
-                }
-            }
             let files = &layer.written.files;
-            for (key, patterns) in [("files.include", &files.include), ("files.exclude", &files.exclude)] {
+            for (key, patterns) in [("include", &files.include), ("exclude", &files.exclude)] {
                 if !patterns.is_empty() {
-                    line(&mut text, key, &format!("[{}]", list(patterns)), &Origin::File(layer.name.clone()));
+                    line(&mut text, &format!("files.{key}"), &format!("[{}]", list(patterns)), &layer.key(key, 0));
                 }
             }
         }
-        for (layer, at, waiver) in config.waivers(&path) {
+        for (layer, _, waiver) in config.waivers(&path) {
             let layer = &config.layers()[layer];
             let document = waiver.document.as_ref().map_or(String::new(), |document| format!("#{document}"));
             let value = format!("{} in {}{document}", waiver.rule.get_ref(), waiver.file.get_ref());
-            line(&mut text, "suppress", &value, &Origin::File(format!("{} ({})", layer.name, at + 1)));
+            line(&mut text, "suppress", &value, &layer.place(waiver.file.span().start));
+        }
+        let idle = config
+            .layers()
+            .iter()
+            .filter(|layer| !root.iter().flat_map(|root| root.layers()).any(|known| known.path() == layer.path()));
+        for (key, place) in idle.flat_map(Layer::of_working_folder) {
+            let _ = writeln!(text, "# {key} has no effect here: {}  # {place}", Layer::WORKING_FOLDER);
         }
     }
     out.text(&text)?;

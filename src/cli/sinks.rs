@@ -1,6 +1,7 @@
 //! Where findings go: standard output in one format, files in others, all from one run.
 
-use std::path::PathBuf;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use caveat::config::settings::near;
 use caveat::report::catalog::Catalog;
@@ -19,6 +20,7 @@ use caveat::source::SourceFile;
 use caveat::vocabulary::Vocabulary;
 use clap::ValueEnum;
 
+use super::configs::{absolute, short};
 use super::output::{Failure, Output};
 use super::{Global, atomic, terminal};
 
@@ -78,6 +80,8 @@ pub struct Formats {
 struct Rendered {
     format: Box<dyn Format>,
     record: Record,
+    /// Its readers want each file's findings as soon as they are there.
+    streamed: bool,
 }
 
 /// What a format keeps of findings that do not count.
@@ -107,26 +111,24 @@ enum To {
     File(atomic::Pending),
 }
 
-/// What the arguments ask for; files are begun here, so that one that cannot be written is known at once.
-pub fn open(written: &Written, global: &Global, catalog: &Catalog) -> Result<(Formats, Writers), Failure> {
+/// What the arguments ask for; files are begun here, so that one that cannot be written is known at once. `stdout` tells
+/// whether standard output is free for findings.
+pub fn open(
+    written: &Written,
+    stdout: bool,
+    global: &Global,
+    catalog: &Catalog,
+) -> Result<(Formats, Writers), Failure> {
     let mut formats = Vec::new();
     let mut writers = Vec::new();
-    if written.to_stdout() {
+    if stdout && written.to_stdout() {
         formats.push(rendered(written.format, terminal::stdout(global), written, global, catalog));
         writers.push(Writer { to: To::Stdout, fresh: true });
     }
-    for output in &written.output {
-        let (format, file) = match named(output) {
-            Some((_, "")) => return Err(Failure::new(format!("--output {output}: the file's name is missing"))),
-            Some(named) => named,
-            None => {
-                misspelled(output)?;
-                (written.format, output.as_str())
-            }
-        };
+    for (format, file) in written.files()? {
         let look = Look { color: false, unicode: true, width: 80, links: false };
         formats.push(rendered(format, look, written, global, catalog));
-        writers.push(Writer { to: To::File(atomic::Pending::new(PathBuf::from(file))?), fresh: true });
+        writers.push(Writer { to: To::File(atomic::Pending::new(file)?), fresh: true });
     }
     Ok((Formats { formats, show_suppressed: written.show_suppressed }, Writers { writers }))
 }
@@ -140,7 +142,7 @@ fn named(output: &str) -> Option<(FormatName, &str)> {
 /// `srif=a.sarif` is a slip, and no file that somebody wants.
 fn misspelled(output: &str) -> Result<(), Failure> {
     match output.split_once('=') {
-        Some((name, _)) if !name.is_empty() && name.chars().all(char::is_alphanumeric) => {
+        Some((name, _)) if name.chars().all(char::is_alphanumeric) => {
             let names: Vec<String> = FormatName::value_variants()
                 .iter()
                 .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
@@ -155,7 +157,60 @@ fn misspelled(output: &str) -> Result<(), Failure> {
     }
 }
 
+/// Refuses to write over one of the files that are read, which is somebody's work. Gives those that are not: what an
+/// earlier run wrote and this one will write again, where it lies among the documents.
+pub fn spare<'p>(written: &Written, read: impl Iterator<Item = &'p Path>) -> Result<Vec<PathBuf>, Failure> {
+    let files: Vec<PathBuf> = written.files()?.into_iter().filter_map(|(_, file)| file.canonicalize().ok()).collect();
+    let mut own = Vec::new();
+    for path in read.filter(|_| !files.is_empty()) {
+        if path.canonicalize().is_ok_and(|path| files.contains(&path)) {
+            if !is_report(path) {
+                let message = format!("--output {}: this is one of the files to be checked", short(path));
+                return Err(Failure::with_help(message, "it would be written over; name another file"));
+            }
+            own.push(path.to_owned());
+        }
+    }
+    Ok(own)
+}
+
+/// Whether a file was written by this program; so far as that can be told.
+fn is_report(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(2048).read_to_end(&mut head));
+    let head = String::from_utf8_lossy(&head);
+    let begins = ["<title>caveat report</title>", "<checkstyle version=", "<testsuites name=\"caveat\">"];
+    read.is_ok() && begins.iter().any(|begin| head.contains(begin))
+}
+
 impl Written {
+    /// The files that are asked for, each with its format.
+    fn files(&self) -> Result<Vec<(FormatName, PathBuf)>, Failure> {
+        let mut files: Vec<(FormatName, PathBuf)> = Vec::new();
+        for output in &self.output {
+            let refuse = |why: &str, help: &str| Err(Failure::with_help(format!("--output {output}: {why}"), help));
+            let (format, file) = match named(output) {
+                Some((_, "")) => return Err(Failure::new(format!("--output {output}: the file's name is missing"))),
+                Some(named) => named,
+                None => {
+                    misspelled(output)?;
+                    (self.format, output.as_str())
+                }
+            };
+            if file == "-" {
+                return refuse(
+                    "a file is wanted",
+                    "what --format names goes to standard output; for a file of this name write ./-",
+                );
+            }
+            if files.iter().any(|(_, known)| absolute(known) == absolute(Path::new(file))) {
+                return refuse("another output goes to this file already", "give each a file of its own");
+            }
+            files.push((format, PathBuf::from(file)));
+        }
+        Ok(files)
+    }
+
     /// Whether findings go to standard output.
     pub fn to_stdout(&self) -> bool {
         self.output.iter().all(|output| named(output).is_some())
@@ -198,6 +253,9 @@ impl Writers {
                 }
                 writer.fresh = false;
                 writer.write(text, out)?;
+                if rendered.streamed && matches!(writer.to, To::Stdout) {
+                    out.flush()?;
+                }
             }
         }
         Ok(())
@@ -254,5 +312,5 @@ fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, ca
         FormatName::Html => Record::Known,
         _ => Record::Open,
     };
-    Rendered { format, record }
+    Rendered { format, record, streamed: name == FormatName::Jsonl }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use caveat::audit::{Auditor, Options};
+use caveat::engine::check::RuleSet;
 use caveat::engine::pack::Example;
 use caveat::engine::rule::Rule;
 use caveat::finding::Confidence;
@@ -34,6 +35,9 @@ struct Outcome {
 }
 
 pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failure> {
+    if args.folder.is_none() {
+        compiled(&caveat::embedded::rule_files())?;
+    }
     let own = Own { rules: args.folder.iter().cloned().collect() };
     let mut auditor = own.load()?;
     args.words.load(&mut auditor)?;
@@ -66,6 +70,13 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         out.text(&summary)?;
     }
     Ok(if failed == 0 { Exit::Clean } else { Exit::Findings })
+}
+
+/// Rules of the program are compiled when they first run, and are trusted to do so. This is where whoever changes one
+/// learns of a mistake in it.
+fn compiled(files: &[(&str, &str)]) -> Result<(), Failure> {
+    RuleSet::load(&caveat::facts::schema(), files.iter().copied())?;
+    Ok(())
 }
 
 fn try_rule(auditor: &Auditor, rule: &Rule, width: usize) -> Outcome {
@@ -134,4 +145,21 @@ fn columns(left: &[String], right: &[String], width: usize) -> String {
         out.push('\n');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_in_a_rule_of_the_program_is_told_with_its_place() {
+        let files = caveat::embedded::rule_files();
+        let (file, yaml) = files.iter().find(|(file, _)| file.ends_with("/note-level-differs.yaml")).expect("a rule");
+        let wrong = yaml.replace("note.level", "note.levle");
+        assert!(compiled(&[(*file, *yaml)]).is_ok());
+        let Err(failure) = compiled(&[(*file, wrong.as_str())]) else { panic!("it was taken") };
+        let (message, place) = failure.mistakes().remove(0);
+        assert!(message.contains("no field “levle”"), "{message}");
+        assert!(place.is_some());
+    }
 }

@@ -111,12 +111,31 @@ impl Layer {
         })
     }
 
+    /// Why what [`Layer::of_working_folder`] names may have no effect.
+    pub const WORKING_FOLDER: &str = "it is read from the configuration of the folder in which you work";
+
+    /// The keys that are here and are read for a whole run, each with its place.
+    pub fn of_working_folder(&self) -> impl Iterator<Item = (&'static str, Origin)> {
+        let written = &self.written;
+        let keys = [
+            ("rules", !written.rules.is_empty()),
+            ("vocabularies", !written.vocabularies.is_empty()),
+            ("baseline", written.baseline.is_some()),
+        ];
+        keys.into_iter().filter(|(_, there)| *there).map(|(key, _)| (key, self.key(key, 0)))
+    }
+
+    /// The file itself.
+    pub fn path(&self) -> PathBuf {
+        self.root.join(Path::new(&self.name).file_name().unwrap_or_default())
+    }
+
     fn seen<'p>(&self, path: &'p Path) -> &'p Path {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
 
     /// "caveat.toml:12".
-    fn place(&self, at: usize) -> Origin {
+    pub fn place(&self, at: usize) -> Origin {
         Origin::File(format!("{}:{}", self.name, line(&self.text, at)))
     }
 

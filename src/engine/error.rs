@@ -39,8 +39,13 @@ impl RuleError {
     /// The YAML reader's error in our form, in plain words.
     pub fn unread(name: &str, yaml: &Arc<str>, error: &serde_yaml::Error) -> RuleError {
         let span = error.location().map(|location| location.span());
-        let start = span.and_then(|span| span.byte_offset()).unwrap_or(0) as usize;
-        let len = span.and_then(|span| span.byte_len()).unwrap_or(0) as usize;
+        // Where YAML itself is broken, only characters are counted.
+        let byte = |at: usize| yaml.char_indices().nth(at).map_or(yaml.len(), |(byte, _)| byte);
+        let mut at = match span.map(|span| (span, span.byte_offset(), span.byte_len())) {
+            Some((_, Some(start), Some(len))) => start as usize..(start + len) as usize,
+            Some((span, ..)) => byte(span.offset() as usize)..byte((span.offset() + span.len()) as usize),
+            None => 0..0,
+        };
         let text = error.to_string();
         let first = text.lines().next().unwrap_or("");
         // "error: line 3 column 1: missing field `c`"
@@ -48,8 +53,25 @@ impl RuleError {
             first.splitn(3, ':').nth(2).map_or(first, str::trim).trim_start_matches("error:").trim().to_owned();
         let (message, help) = refusal::in_words(&message, |unknown, known| suggestion(unknown, known));
         let message = message.split(", expected").next().unwrap_or(&message).to_owned();
-        RuleError::new(name, yaml, start..start + len, message, help)
+        if message.ends_with("` is missing") && error.location().is_some_and(|location| location.column() == 1) {
+            // The reader names the last key of the file, which has nothing to do with it.
+            at = first_line(yaml);
+        }
+        RuleError::new(name, yaml, at, message, help)
     }
+}
+
+/// The first line that says something.
+fn first_line(yaml: &str) -> std::ops::Range<usize> {
+    let mut at = 0;
+    for line in yaml.split_inclusive('\n') {
+        let said = line.trim_end();
+        if !said.is_empty() && !said.starts_with('#') {
+            return at..at + said.len();
+        }
+        at += line.len();
+    }
+    0..0
 }
 
 impl fmt::Display for RuleError {

@@ -7,4 +7,5 @@ pub mod limits;
 pub mod pack;
 pub mod rule;
 pub mod schema;
+mod template;
 pub mod value;

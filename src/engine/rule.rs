@@ -5,11 +5,12 @@ use std::sync::{Arc, OnceLock};
 use super::error::RuleError;
 use super::expression::ast::Name;
 use super::expression::compile::{Compiler, Refused, Scope, Ty, suggestion};
-use super::expression::eval::{Each, Env, Node, Out, Placed, render};
+use super::expression::eval::{Each, Env, Node, Out, Placed};
 use super::expression::parse::{Unparsed, binding, parse};
 use super::limits;
 use super::pack::{Example, RuleFile, Scalar};
 use super::schema::{self, Schema};
+use super::template::{Piece, Template, closing};
 use crate::finding::{Confidence, Severity};
 
 /// A rule that can be run.
@@ -187,7 +188,7 @@ impl Body {
         let written: RuleFile = crate::data::read(ready.parts).expect("the tests read every rule");
         let yaml: Arc<str> = "".into();
         let mut work = Work::new(schema, ready.file, &yaml);
-        part(&mut work, &written).expect("the tests compile every rule")
+        part(&mut work, &written).unwrap_or_else(|| panic!("{} is wrong: `caveat test` tells where", ready.file))
     }
 }
 
@@ -214,48 +215,25 @@ pub(super) enum From {
     Slot(usize),
 }
 
-/// Text with values in it.
-#[derive(Debug, Clone)]
-pub(super) struct Template(Vec<Piece>);
-
-#[derive(Debug, Clone)]
-enum Piece {
-    Text(String),
-    Value(Node),
-}
-
-impl Template {
-    /// Whether everything that it puts in is said.
-    pub fn is_said<'a>(&'a self, env: &mut Env<'a>) -> bool {
-        self.0.iter().all(|piece| match piece {
-            Piece::Text(_) => true,
-            Piece::Value(node) => !matches!(node.eval(env).value, crate::engine::expression::eval::Out::Missing),
-        })
-    }
-
-    pub fn fill<'a>(&'a self, env: &mut Env<'a>) -> String {
-        let mut out = String::new();
-        for piece in &self.0 {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Value(node) => {
-                    let value = node.eval(env);
-                    env.spend(value.whole_size());
-                    if !env.is_spent() {
-                        out.push_str(&render(&value));
-                    }
-                }
-            }
-        }
-        out
+/// What of other languages is written otherwise in this one.
+fn written_otherwise(rest: &str) -> Option<&'static str> {
+    match rest.split_whitespace().next()? {
+        "=" => Some("two values are compared by `==`"),
+        "and" | "&" => Some("write `&&`"),
+        "or" | "|" => Some("write `||`"),
+        "not" => Some("write `!`"),
+        "<>" | "~" => Some("write `!=`"),
+        _ => None,
     }
 }
 
 /// Compiles one rule; every mistake in it is told.
 pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: RuleFile) -> Result<Rule, Vec<RuleError>> {
     let mut work = Work::new(schema, file, yaml);
+    work.id(&written);
     let (judge, needs) = work.judge(&written);
-    let report = work.report(&written);
+    // Where nobody knows what the names mean, whatever is said of them would be called wrong.
+    let report = if work.unbound { None } else { work.report(&written) };
     let (Some(judge), Some(report), true) = (judge, report, work.errors.is_empty()) else {
         return Err(work.errors);
     };
@@ -278,6 +256,12 @@ pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: Rul
     })
 }
 
+/// Whether a rule can be so called.
+pub fn is_id(id: &str) -> bool {
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(letters)
+}
+
 fn pack_of(file: &str) -> String {
     let folder = file.rsplit(['/', '\\']).nth(1).unwrap_or("");
     if folder.is_empty() { "user" } else { folder }.to_owned()
@@ -288,16 +272,34 @@ struct Work<'s> {
     file: &'s str,
     yaml: &'s Arc<str>,
     errors: Vec<RuleError>,
+    /// What it looks at could not be made out.
+    unbound: bool,
 }
 
 impl<'s> Work<'s> {
     fn new(schema: &'s Schema, file: &'s str, yaml: &'s Arc<str>) -> Work<'s> {
-        Work { compiler: Compiler { schema, scope: Scope::default(), first: None }, file, yaml, errors: Vec::new() }
+        let compiler = Compiler { schema, scope: Scope::default(), first: None };
+        Work { compiler, file, yaml, errors: Vec::new(), unbound: false }
+    }
+
+    /// Suppressions, configurations and file names hold ids.
+    fn id(&mut self, written: &RuleFile) {
+        let id = written.rule.value.as_str();
+        if !is_id(id) {
+            let help = Some("write it in small letters and hyphens, as the file is named".to_owned());
+            let refused = Refused { at: 0..id.len(), message: "this is no id of a rule".to_owned(), help };
+            self.refuse(&Scalar::of(&written.rule), id, refused);
+        }
     }
 
     /// What decides, and the kinds of fact that it looks at.
     fn judge(&mut self, written: &RuleFile) -> (Option<Judge>, Vec<usize>) {
+        let before = self.errors.len();
         let (bindings, needs) = self.bindings(written);
+        self.unbound = self.errors.len() > before;
+        if self.unbound {
+            return (None, needs);
+        }
         let condition = written.condition.as_ref().and_then(|text| self.expression(text, &Ty::Bool));
         let assert = self.expression(&written.assert, &Ty::Bool);
         (assert.map(|assert| Judge { bindings, first: written.first, condition, assert }), needs)
@@ -405,7 +407,10 @@ impl<'s> Work<'s> {
     fn expression(&mut self, text: &serde_yaml::Spanned<String>, wanted: &Ty) -> Option<Node> {
         let scalar = Scalar::of(text);
         let compiled = parse(&text.value)
-            .map_err(|unparsed| Refused { at: unparsed.at, message: unparsed.message, help: None })
+            .map_err(|unparsed| {
+                let help = text.value.get(unparsed.at.start..).and_then(written_otherwise);
+                Refused { at: unparsed.at, message: unparsed.message, help: help.map(str::to_owned) }
+            })
             .and_then(|expr| self.compiler.expect(&expr, wanted));
         match compiled {
             Ok(node) => Some(node),
@@ -474,20 +479,6 @@ impl<'s> Work<'s> {
         }
         Some(Template(pieces))
     }
-}
-
-/// The brace that closes the one at the start, not counting those in strings.
-fn closing(text: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, c) in text.char_indices() {
-        match (c, quote) {
-            ('}', None) => return Some(at),
-            ('"' | '\'', None) => quote = Some(c),
-            (c, Some(open)) if c == open => quote = None,
-            _ => {}
-        }
-    }
-    None
 }
 
 /// How many facts a binding goes through at least, whatever is found in them.

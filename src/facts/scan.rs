@@ -27,6 +27,8 @@ pub enum Trigger {
     Stamp,
     /// The notice that goes with a marking.
     Notice,
+    /// A distribution statement of the Defense Department.
+    Statement,
     /// A note's claim about the brackets of the text.
     Claim,
     /// The verb of nearly all redactions.
@@ -87,6 +89,7 @@ impl Triggers {
         Nation::embedded().iter().flat_map(Nation::telling_words).for_each(|word| add(Trigger::National, &word, true));
         stamps::telling_words(register).for_each(|word| add(Trigger::Stamp, word, false));
         register.notice_starts().for_each(|words| add(Trigger::Notice, words, false));
+        add(Trigger::Statement, "DISTRIBUTION STATEMENT ", false);
         vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
 

@@ -124,6 +124,8 @@ fn numeric(text: &str, words: &[Word], at: usize) -> Option<Found> {
     }
     match one {
         "-" if len == 4 && second_len == 2 && third_len == 2 => found(first, second, third, range, Style::Iso),
+        // `2018/01/10`, as stamps of release have it.
+        "/" if len == 4 && second_len == 2 && third_len == 2 => found(first, second, third, range, Style::Slashes),
         "/" if len <= 2 && second_len <= 2 && (third_len == 2 || third_len == 4) => {
             found(third, first, second, range, Style::Slashes)
         }
@@ -163,6 +165,7 @@ mod tests {
             ("Sept 5, 1971.", Some((1971, 9, 5, true))),
             ("12/31/2041", Some((2041, 12, 31, true))),
             ("6/5/99 (GERLACH)", Some((1999, 6, 5, true))),
+            ("2018/01/10 C05515676", Some((2018, 1, 10, true))),
             ("20411331", Some((2041, 13, 31, false))),
             ("Completion of Operation X", None),
             ("in May of that year", None),

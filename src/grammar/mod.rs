@@ -7,6 +7,8 @@ pub mod bracket;
 pub mod date;
 pub mod day;
 pub mod delivery;
+pub mod distribution;
+pub mod exemption;
 pub mod look_alike;
 pub mod marking;
 pub mod nation;

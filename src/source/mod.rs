@@ -163,15 +163,15 @@ impl SourceFile {
         self.encoding.byte_offset(offset, || self.lines.count(&self.text, offset))
     }
 
-    /// A changed text as the file should hold it: same encoding, same byte order mark. Only where Windows-1252 lacks a
-    /// character of the new text does the file become UTF-8, so that nothing is lost.
     /// Whether its text, written back, gives the bytes that were read; what was broken in them would be lost.
     pub fn is_faithful(&self) -> bool {
         !matches!(self.encoding, Encoding::Utf16 { .. }) || !self.text.contains('\u{fffd}')
     }
 
-    pub fn encode(&self, text: &str) -> Vec<u8> {
-        self.encoding.encode(text).unwrap_or_else(|| text.as_bytes().to_vec())
+    /// A changed text as the file should hold it: same encoding, same byte order mark. `None` where Windows-1252 lacks a
+    /// character of the new text: what a file says of its own encoding must stay true.
+    pub fn encode(&self, text: &str) -> Option<Vec<u8>> {
+        self.encoding.encode(text)
     }
 }
 

@@ -48,6 +48,12 @@ pub struct Nation {
     /// What is often written and is wrong.
     #[serde(default)]
     pub wrong: Vec<Wrong>,
+    /// With what stamps begin by which a paper was opened, without regard to case.
+    #[serde(default)]
+    pub releases: Vec<String>,
+    /// With what stamps begin by which a paper was given another level, which follows: `Downgraded to`.
+    #[serde(default)]
+    pub downgrades: Vec<String>,
     /// The grammar of e-mail markings.
     #[serde(default)]
     pub mail: Option<Mail>,
@@ -80,6 +86,9 @@ pub struct Level {
     /// No other system has it: it shows the system.
     #[serde(default)]
     pub tells: bool,
+    /// A paper of this level is no secret: it may still bear it when it was released.
+    #[serde(default)]
+    pub open: bool,
 }
 
 /// Words of one kind.
@@ -91,6 +100,9 @@ pub struct Part {
     /// Any word in capitals may stand here: a codeword.
     #[serde(default)]
     pub any: bool,
+    /// Behind a level and the nation's own separator these words show the system: `RESTRICTED - STAFF`.
+    #[serde(default)]
+    pub shows: bool,
     /// Countries, parted by slashes and sorted, may stand before these words.
     #[serde(default)]
     pub countries_before: Option<String>,
@@ -239,6 +251,10 @@ impl Nation {
         let number = |c: char| c.is_ascii_digit() || c == ' ';
         words.extend(parts.map(|word| word.name.trim_end_matches(number).to_owned()).filter(|word| word.len() >= 3));
         words.extend(self.prefixes.iter().map(|prefix| format!("{prefix} ")));
+        if self.parts.iter().any(|part| part.shows) {
+            let separator = self.separators.first().map_or("", String::as_str);
+            words.extend(self.levels.iter().map(|level| format!("{}{separator}", level.name)));
+        }
         words
     }
 

@@ -44,6 +44,11 @@ pub struct Register {
     pub activities: BTreeMap<String, String>,
     pub fused: Vec<Fused>,
     pub categories: BTreeMap<String, Category>,
+    pub statements: Statements,
+    /// The words with which a stamp begins by which information ceased to be CUI.
+    pub decontrols: Vec<String>,
+    /// Words of letterheads that name an agency, in small letters.
+    pub designators: Vec<String>,
     /// The limited dissemination controls of CUI.
     pub limited: Vec<String>,
     pub exemptions: Vec<Exemption>,
@@ -51,6 +56,8 @@ pub struct Register {
     pub reasons: Vec<String>,
     pub orders: Vec<Order>,
     pub legends: Vec<Legend>,
+    /// The statute by whose paragraphs something is withheld.
+    pub statute: Option<Statute>,
     forms: HashMap<String, (u16, Form)>,
     notice_words: OnceLock<Option<AhoCorasick>>,
 }
@@ -124,11 +131,15 @@ impl Register {
             activities: nato.activities,
             fused: nato.fused,
             categories: cui.categories,
+            statements: cui.statements,
+            decontrols: cui.releases,
+            designators: cui.designators,
             limited: cui.controls.into_iter().map(|control| control.name).collect(),
             exemptions: exemptions.values,
             reasons: exemptions.reasons,
             orders: exemptions.orders,
             legends: exemptions.legends,
+            statute: exemptions.statute,
             forms,
             notice_words: OnceLock::new(),
         })
@@ -180,18 +191,12 @@ impl Register {
 
     /// A stamp of release that begins this line: where its words begin and end.
     pub fn release(&self, line: &str) -> Option<std::ops::Range<usize>> {
-        let start = line.len() - line.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
-        let body = &line.as_bytes()[start..];
-        let longest = self
-            .releases
-            .iter()
-            .filter(|words| body.get(..words.len()).is_some_and(|own| own.eq_ignore_ascii_case(words.as_bytes())))
-            .map(String::len)
-            .max()?;
-        // A sentence that begins with the same words goes on in prose; a stamp has a date, a number or a place behind it.
-        let rest = line.get(start + longest..)?;
-        let stamp = line.len() <= 160 && !rest.starts_with(|c: char| c.is_alphanumeric());
-        stamp.then_some(start..start + longest)
+        stamp(&self.releases, line)
+    }
+
+    /// The same for a stamp by which information ceased to be CUI.
+    pub fn decontrol(&self, line: &str) -> Option<std::ops::Range<usize>> {
+        stamp(&self.decontrols, line)
     }
 
     /// A country's or group's code that is known.
@@ -220,6 +225,21 @@ impl Register {
             Some((control, found))
         })
     }
+}
+
+/// Where the words stand with which this line begins as a stamp.
+fn stamp(words: &[String], line: &str) -> Option<std::ops::Range<usize>> {
+    let start = line.len() - line.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let body = &line.as_bytes()[start..];
+    let longest = words
+        .iter()
+        .filter(|words| body.get(..words.len()).is_some_and(|own| own.eq_ignore_ascii_case(words.as_bytes())))
+        .map(String::len)
+        .max()?;
+    // A sentence that begins with the same words goes on in prose; a stamp has a date, a number or a place behind it.
+    let rest = line.get(start + longest..)?;
+    let stamp = line.len() <= 160 && !rest.starts_with(|c: char| c.is_alphanumeric());
+    stamp.then_some(start..start + longest)
 }
 
 /// Reads `2005-07-01`.

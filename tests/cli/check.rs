@@ -150,3 +150,16 @@ help: None.
     assert_eq!(ran.out, "");
     insta::assert_snapshot!(ran.err);
 }
+
+/// Who names the wrong folder learns that nothing was looked at.
+#[test]
+fn a_folder_without_documents_is_told_of() {
+    let folder = Folder::with(&[("a.docx", "x"), ("sub/b.pdf", "x")]);
+    for arguments in [&["check"][..], &["leaks", "sub"], &["baseline", "--output", "b.json"]] {
+        let ran = folder.run(0, arguments);
+        assert!(ran.err.contains("there is no file to check here") && ran.err.contains(".txt"), "{}", ran.err);
+        assert_eq!(folder.run(0, &[arguments, &["--quiet"]].concat()).err, "");
+    }
+    folder.write("c.txt", CLEAN.as_bytes());
+    assert_eq!(folder.run(0, &["check"]).err, "");
+}

@@ -111,3 +111,71 @@ fn mistakes_are_underlined_with_a_near_name() {
     }
     insta::assert_snapshot!(told);
 }
+
+/// Rules, words and the baseline are those of the run: where a configuration nearer to the files names some, the user is
+/// told, and `caveat config` shows what is in force.
+#[test]
+fn what_has_no_effect_from_here_is_told() {
+    let near = "[files]\nexclude = [\"x/\"]\n";
+    let near = format!("rules = [\"house\"]\nbaseline = \"known.json\"\n{near}");
+    let folder = Folder::with(&[
+        ("caveat.toml", "ignore = [\"delivery\"]\nbaseline = \"all.json\"\n"),
+        ("near/caveat.toml", &near),
+        ("near/a.txt", CLEAN),
+    ]);
+    folder.run(0, &["baseline"]);
+    let told = |err: &str, key: &str| err.contains(&format!("`{key}` has no effect here"));
+    let ran = folder.run(0, &["check", "near"]);
+    assert!(
+        told(&ran.err, "rules") && told(&ran.err, "baseline") && ran.err.contains("near/caveat.toml:1"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(folder.run(0, &["check", "near", "--quiet"]).err, "");
+    insta::assert_snapshot!(folder.run(0, &["config", "near/a.txt"]).out);
+    folder.write("all.json", b"");
+    folder.write("near/caveat.toml", b"extend = \"../caveat.toml\"\n");
+    let ran = folder.run(2, &["check", "near"]);
+    assert!(!told(&ran.err, "baseline"), "{}", ran.err);
+}
+
+/// What the book's table says of each profile holds: which packs run, and which do not.
+#[test]
+fn profiles_leave_out_the_packs_that_the_book_names() {
+    let folder = Folder::with(&[("a.txt", CLEAN)]);
+    let rules: serde_json::Value =
+        serde_json::from_str(&folder.run(0, &["rules", "--format", "json"]).out).expect("JSON");
+    let rules = rules["rules"].as_array().expect("rules");
+    let packs: std::collections::BTreeSet<&str> =
+        rules.iter().map(|rule| rule["pack"].as_str().unwrap()).filter(|pack| *pack != "caveat").collect();
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/src/configuration.md")).unwrap();
+    let left_out = |profile: &str| -> Vec<String> {
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{profile}` |"))).expect("its row");
+        let cell = row.rsplit('|').nth(1).unwrap();
+        cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let (frus, modern) = (left_out("frus"), left_out("us-modern"));
+    let both = || frus.iter().chain(&modern).cloned().collect::<Vec<_>>();
+    let expected = [
+        ("frus", frus.clone()),
+        ("us-modern", modern.clone()),
+        ("cui", both().into_iter().filter(|pack| pack != "cui").collect()),
+        ("plain", both()),
+    ];
+    for (profile, mut out) in expected {
+        folder.write(
+            "caveat.toml",
+            format!("profile = \"{profile}\"\nsystem = \"us-dod\"\nmin-confidence = \"low\"\n").as_bytes(),
+        );
+        let said = folder.run(0, &["check", "--verbose"]).err;
+        let runs: usize = said.split(", ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap().parse().unwrap();
+        out.sort();
+        out.dedup();
+        assert!(out.iter().all(|pack| packs.contains(pack.as_str())), "{out:?} are not all packs: {packs:?}");
+        let of = |rule: &&serde_json::Value| {
+            let pack = rule["pack"].as_str().unwrap();
+            pack != "caveat" && !out.iter().any(|left| left == pack)
+        };
+        assert_eq!(runs, rules.iter().filter(of).count(), "{profile}: {said}");
+    }
+}

@@ -68,3 +68,21 @@ fn permissions_and_links_are_kept() {
     assert_eq!(folder.text("real/a.txt"), CLEAN);
     assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
 }
+
+/// A file that must not be written is left, which is told; the others are mended, and the run has failed.
+#[test]
+fn what_may_only_be_read_is_left_and_the_others_are_mended() {
+    let folder = Folder::with(&[("a.txt", &comma()), ("b.txt", &comma()), ("c.txt", &comma())]);
+    let kept = folder.path().join("b.txt");
+    let mut permissions = std::fs::metadata(&kept).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(&kept, permissions).unwrap();
+    let ran = folder.run(2, &["check", "--fix", "--format", "concise"]);
+    assert!(ran.err.contains("b.txt: it may only be read"), "{}", ran.err);
+    assert!(ran.err.contains("1 warning in 3 files (3 documents); 2 fixes applied"), "{}", ran.err);
+    assert!(ran.out.starts_with("b.txt:7:76: warning[classification-separator]"), "{}", ran.out);
+    assert_eq!(
+        (folder.text("a.txt").as_str(), folder.text("b.txt"), folder.text("c.txt").as_str()),
+        (CLEAN, comma(), CLEAN)
+    );
+}

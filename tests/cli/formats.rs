@@ -200,3 +200,30 @@ fn xml_formats_are_well_formed_whatever_a_file_is_called() {
         assert!(names.iter().any(|name| name == "a&amp;b &lt;c&gt;.txt"), "{out}");
     }
 }
+
+/// JSON Lines come as files are done: the first one's findings are there while a long one behind it is still being read.
+#[test]
+fn lines_of_json_come_as_files_are_done() {
+    use std::io::BufRead;
+    let folder = Folder::with(&[("a.txt", &faulty())]);
+    let page = "The Minister said that he was content with what he had heard (see Document 12).\n\n".repeat(2000);
+    let mut long = format!("{CLEAN}\n{page}");
+    loop {
+        folder.write("b.txt", long.as_bytes());
+        let mut command = folder.command(&["check", "--quiet", "--format", "jsonl"]);
+        let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+        let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let came = std::time::Instant::now();
+        assert!(line.contains("\"file\":\"a.txt\""), "{line}");
+        std::io::copy(&mut out, &mut std::io::sink()).unwrap();
+        let before = came.elapsed();
+        child.wait().unwrap();
+        if before.as_millis() > 100 {
+            break;
+        }
+        assert!(long.len() < 64 << 20, "the first line came {before:?} before the end");
+        long.push_str(&long.clone());
+    }
+}

@@ -94,3 +94,81 @@ fn the_schema_lists_every_kind_and_field() {
         }
     }
 }
+
+/// Every mistake that one makes in a rule, with its place, in words of those who write rules.
+#[test]
+fn mistakes_in_rules_are_told_as_a_compiler_tells_them() {
+    let folder = Folder::new();
+    folder.run(0, &["new-rule", "mine", "--dir", "house"]);
+    let rule = folder.text("house/mine.yaml");
+    let mistakes = [
+        ("severity: warning", "severity warning"),
+        ("severity: warning", "\tseverity: warning"),
+        ("severity: warning\n", ""),
+        ("severity: warning", "severty: warning"),
+        ("severity: warning", "severity: warnin"),
+        ("confidence: medium", "confidence: [medium]"),
+        ("why: >", "why: twice\nwhy: >"),
+        ("source: Say", "source:\n# Say"),
+        ("message: the", "message: \"the"),
+        ("message: the", "message: this: the"),
+        ("valid:\n", "valid: none\nmore:\n"),
+        ("    at: Top Secret", "    finds: many"),
+        ("rule: mine", "rule: My Rule"),
+        ("source_note.marking", "sourcenote.marking"),
+        ("source_note.marking", "source_note.markings"),
+        ("note.level == heading", "note.levle == heading"),
+        ("note.level == heading.level", "note.level == 3"),
+        ("note.level == heading.level", "size(note.levels)"),
+        ("note.level == heading", "note.level = heading"),
+        ("note.level == heading.level", "note.absent and heading.absent"),
+        ("note.level == heading.level", "note.level =="),
+        ("note.level == heading.level", "sise(note.levels) > 1"),
+        ("note.level == heading.level", "same_words(note.level)"),
+        ("note.level == heading.level", "date(\"1953-13\") == date(\"1953\")"),
+        ("note.level == heading.level", "nte.level == heading.level"),
+        ("says {note.level},", "says {note.lvel},"),
+        ("says {note.level},", "says {note.level,"),
+    ];
+    let mut told = String::new();
+    for (right, wrong) in mistakes {
+        let changed = rule.replacen(right, wrong, 1);
+        assert_ne!(changed, rule, "{right}");
+        folder.write("house/mine.yaml", changed.as_bytes());
+        let ran = folder.run(2, &["test", "house"]);
+        assert_eq!(ran.out, "");
+        told.push_str(&ran.err);
+        told.push_str("======\n");
+    }
+    folder.write("house/mine.yaml", rule.as_bytes());
+    folder.write("house/other.yaml", rule.as_bytes());
+    told.push_str(&folder.run(2, &["test", "house"]).err);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_near_name_is_offered_for_facts_rules_and_packs() {
+    let folder = Folder::with(&[("a.txt", CLEAN)]);
+    let help = |arguments: &[&str], wanted: &str| {
+        let ran = folder.run(2, arguments);
+        assert!(ran.err.contains(wanted), "{arguments:?}: {}", ran.err);
+    };
+    help(&["facts", "a.txt", "--kind", "source_not"], "did you mean “source_note”?");
+    help(&["facts", "a.txt", "--kind", "qqqqqqqqqqqqqq"], "there are document, caveat");
+    help(&["explain", "note-level-difers"], "did you mean “note-level-differs”?");
+    help(&["check", "a.txt", "--select", "source-not"], "did you mean “source-note”?");
+    help(&["test", "--select", "note-level-difers"], "did you mean “note-level-differs”?");
+}
+
+/// A folder of packs: each is tried, and each is chosen by its folder's name.
+#[test]
+fn packs_in_a_folder_are_tried_and_chosen_by_name() {
+    let folder = Folder::with(&[("a.txt", &crate::runner::faulty())]);
+    folder.run(0, &["new-rule", "one", "--dir", "packs/first"]);
+    folder.run(0, &["new-rule", "two", "--dir", "packs/second"]);
+    assert!(folder.run(0, &["test", "packs"]).out.contains("4 examples of 2 rules: all hold"));
+    let found =
+        |select: &str| folder.run(0, &["check", "--rules", "packs", "--select", select, "--format", "concise"]).out;
+    assert!(found("first").contains("warning[one]") && !found("first").contains("[two]"));
+    assert_eq!(found("first,second").lines().count(), 2);
+}

@@ -82,6 +82,50 @@ fn what_is_wrong_with_a_suppression_is_told() {
     assert!(ran.out.contains("error[suppression-malformed]"), "{}", ran.out);
 }
 
+/// A fault in how a suppression is written is told in every format, at its line; plain text, which has no comments,
+/// sends to the configuration.
+#[test]
+fn every_bad_form_is_told_in_every_format() {
+    let forms = [
+        ("caveat: ignore[note-level-differs]", "gives no reason"),
+        ("caveat: ignore[note-level-difers] slip", "did you mean “note-level-differs”?"),
+        ("caveat: ignore[note-level-differs] nothing is here", "reports nothing here"),
+        ("caveat: ignore everything", "does not say which rule"),
+        ("caveat: ignore[] empty", "does not say which rule"),
+        ("caveat: ignore(note-level-differs) round", "does not say which rule"),
+        ("caveat: ignore[note-level-differs open", "bracket is not closed"),
+        ("caveat: ingore[note-level-differs] slip", "“ingore” is not understood"),
+        ("caveat: ignore-page[note-level-differs] page", "`ignore-document` and `ignore-file`"),
+        ("caveat ignore[note-level-differs] no colon", "does not begin with `caveat:`"),
+        ("Caveat: ignore[note-level-differs] capital", "does not begin with `caveat:`"),
+    ];
+    for (form, wanted) in forms {
+        let comment = format!("<!-- {form} -->");
+        let files = [
+            ("a.md", format!("# 12. Letter\n\nSECRET\n\n{comment}\n\nThank you.\n"), wanted),
+            ("a.html", format!("<h1>12. Letter</h1>\n\n<p>SECRET</p>\n\n{comment}\n<p>Thank you.</p>\n"), wanted),
+            (
+                "a.xml",
+                format!(
+                    "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><text><body><div type=\"document\" xml:id=\"d1\">\n\
+                     <head>12. Letter</head>\n<p>SECRET</p>\n\n{comment}\n<p>Thank you.</p></div></body></text></TEI>\n"
+                ),
+                wanted,
+            ),
+            ("a.txt", format!("12. Letter\n\nSECRET\n\n{comment}\n\nThank you.\n"), "plain text has no comments"),
+        ];
+        for (name, text, wanted) in files {
+            let folder = Folder::with(&[(name, &text)]);
+            let ran = folder.run(0, &["check", "--quiet", "--format", "concise"]);
+            assert_eq!(ran.out.lines().count(), 1, "{name}: {form}\n{}", ran.out);
+            assert!(ran.out.starts_with(&format!("{name}:5:")) && ran.out.contains(wanted), "{form}\n{}", ran.out);
+        }
+    }
+    let folder =
+        Folder::with(&[("a.txt", &faulty().replace("Thank", "<!-- Caveat: ignore what follows -->\n\nThank"))]);
+    assert_eq!(rules(&folder, 1, &[]), ["note-level-differs"]);
+}
+
 #[test]
 fn the_configuration_suppresses_by_document_and_rule() {
     let waiver = "[[suppress]]\nfile = \"*.xml\"\ndocument = \"d2\"\nrule = \"note-level-differs\"\nreason = \"sic\"\n";
@@ -112,6 +156,8 @@ fn suppressions_are_written_where_findings_are() {
     ]);
     assert_eq!(rules(&folder, 1, &[]).len(), 5);
     folder.run(2, &["check", "--add-ignores", ""]);
+    // It shows no findings, and so there is nothing to write elsewhere.
+    folder.run(2, &["check", "--add-ignores", "x", "--output", "sarif=x.sarif"]);
     let ran = folder.run(0, &["check", "--add-ignores", "as in the original"]);
     assert_eq!(ran.out, "5 findings suppressed in 5 files\n");
     assert_eq!(rules(&folder, 0, &[]), [""; 0]);
@@ -127,4 +173,34 @@ fn a_clean_document_needs_no_suppression() {
     let folder = Folder::with(&[("a.md", CLEAN)]);
     assert_eq!(folder.run(0, &["check", "--add-ignores", "x"]).out, "0 findings suppressed in 0 files\n");
     assert_eq!(folder.text("a.md"), CLEAN);
+}
+
+#[test]
+fn a_configuration_keeps_its_line_ends_and_is_never_broken() {
+    let folder = Folder::with(&[("a.txt", &faulty()), ("b.md", &faulty()), ("caveat.toml", "ignore = []\r\n")]);
+    folder.run(0, &["check", "--add-ignores", "sic"]);
+    let text = folder.text("caveat.toml");
+    assert!(text.contains("[[suppress]]\r\nfile") && !text.replace("\r\n", "").contains('\n'), "{text:?}");
+    assert_eq!(rules(&folder, 0, &[]), [""; 0]);
+
+    // So does a document in an encoding that lacks a letter of the reason: it is left as it is.
+    let latin = faulty()
+        .replace("Thank you", "Merci de la d\u{e9}p\u{ea}che")
+        .chars()
+        .map(|c| u32::from(c).min(0xff) as u8)
+        .collect::<Vec<u8>>();
+    let folder = Folder::new();
+    folder.write("b.md", &latin);
+    let ran = folder.run(2, &["check", "--add-ignores", "так в оригинале"]);
+    assert!(ran.err.contains("b.md: its encoding, Windows-1252"), "{}", ran.err);
+    assert_eq!(folder.read("b.md"), latin);
+    folder.run(0, &["check", "--add-ignores", "sic"]);
+    assert!(folder.read("b.md").windows(2).any(|pair| pair == b"d\xe9"), "its letters are as they were");
+
+    // What cannot be added to is left as it is, and so are the documents.
+    let inline = "suppress = [{ file = \"x.txt\", rule = \"note-level-differs\", reason = \"sic\" }]\n";
+    let folder = Folder::with(&[("a.txt", &faulty()), ("b.md", &faulty()), ("caveat.toml", inline)]);
+    let ran = folder.run(2, &["check", "--add-ignores", "sic"]);
+    assert!(ran.err.contains("[[suppress]]"), "{}", ran.err);
+    assert_eq!((folder.text("caveat.toml").as_str(), folder.text("b.md")), (inline, faulty()));
 }

@@ -197,6 +197,21 @@ fn files_that_are_not_open_are_told_of_where_the_user_wants_that() {
     assert!(told.into_iter().all(|note| note.params["uri"] == b));
 }
 
+/// A slip in the editor's settings does not switch a check off in silence; what is another program's is left alone.
+#[test]
+fn a_setting_that_there_is_not_is_told_of_with_the_near_name() {
+    let folder = folder(&[("a.txt", CLEAN)]);
+    let a = uri(&folder.path().join("a.txt"));
+    let settings = json!({ "caveat": { "selct": ["delivery"], "trace": { "server": "off" } } });
+    let mut process = Process::start(&[folder.path()], false, settings);
+    process.open(&a, "plaintext", CLEAN);
+    assert!(process.findings(&a).is_empty());
+    let shown: Vec<&Notification> = process.told.iter().filter(|note| note.method == "window/showMessage").collect();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    let message = shown[0].params["message"].as_str().expect("words");
+    assert!(message.contains("there is no “selct”; did you mean “select”?"), "{message}");
+}
+
 #[test]
 fn a_document_that_was_never_saved_is_checked_in_the_format_of_its_language() {
     let folder = folder(&[]);

@@ -8,6 +8,7 @@ use std::time::UNIX_EPOCH;
 use caveat::audit::{Audited, Auditor};
 use caveat::baseline::Baseline;
 use caveat::config::FILE_NAME;
+use caveat::config::settings::near;
 use caveat::finding::{Confidence, Finding};
 use caveat::lsp::reuse;
 use caveat::lsp::world::{Judged, Sidecar, Trouble, World};
@@ -40,6 +41,31 @@ struct Settings {
     min_confidence: Option<Confidence>,
     baseline: Option<PathBuf>,
     no_baseline: bool,
+}
+
+/// The names of all settings, those included that are the server's own.
+const SETTINGS: &[&str] = &[
+    "config",
+    "noConfig",
+    "rules",
+    "vocabularies",
+    "select",
+    "ignore",
+    "system",
+    "minConfidence",
+    "baseline",
+    "noBaseline",
+    "ignoreReasons",
+    "checkWorkspace",
+];
+
+/// Settings that there are not, and that are nearly the name of one: what an editor sends besides is its own affair.
+fn slips(settings: &serde_json::Value) -> impl Iterator<Item = String> {
+    let names = settings.as_object().into_iter().flat_map(|settings| settings.keys());
+    names.filter(|name| !SETTINGS.contains(&name.as_str())).filter_map(|name| {
+        let near = near(name, SETTINGS.iter().copied())?;
+        Some(format!("the editor's settings: there is no “{name}”; did you mean “{near}”?"))
+    })
 }
 
 /// One folder of the editor, as a working folder.
@@ -323,6 +349,7 @@ impl World for Disk {
         self.good.clear();
         self.roots.clear();
         self.forget();
+        let wrong = wrong.into_iter().chain(slips(settings));
         self.troubles.extend(wrong.map(|message| Trouble { message, place: None }));
     }
 

@@ -93,6 +93,7 @@ pub fn gather(document: &Document, scan: &Scan, survey: Option<&Survey>, registe
     }
     if !national && !legends {
         work.missing();
+        work.undesignated(&groups);
     }
     vec![(AuthorityBlock::KIND, work.blocks), (AuthorityProblem::KIND, work.problems), (MarkingDate::KIND, work.dates)]
 }

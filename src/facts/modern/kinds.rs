@@ -187,6 +187,8 @@ kind! {
         marking: Type::Text,
         /// The words of release: "Approved for Release".
         release: Type::Text,
+        /// The nation or alliance, in words; missing for the United States.
+        title: Type::Text,
     }
 }
 

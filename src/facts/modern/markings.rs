@@ -426,19 +426,25 @@ impl Facts {
         }
     }
 
-    /// "Approved for Release", "Declassified": the old markings must be struck.
+    /// "Approved for Release", "Declassified", "Decontrolled": the old markings must be struck.
     fn live(&mut self, document: &Document, survey: &Survey, register: &Register) {
-        let Some(words) = released(document, register) else { return };
-        let span = document.span_of(words.clone());
-        let release = Datum::new(&document.text[words], span);
-        let classified = |parsed: &Parsed| parsed.marking.is_classified();
-        let banners = survey.banners.iter().filter(|banner| classified(&banner.parsed)).map(|banner| &banner.range);
-        let portions =
-            survey.portions.iter().filter(|portion| classified(&portion.mark.parsed)).map(|portion| &portion.range);
-        for range in banners.chain(portions) {
+        let (released, decontrolled) = (released(document, register), decontrolled(document, register));
+        if released.is_none() && decontrolled.is_none() {
+            return;
+        }
+        let stamp = |parsed: &Parsed| match (&released, &decontrolled) {
+            (Some(words), _) if parsed.marking.is_classified() => Some(words.clone()),
+            (_, Some(words)) if parsed.marking.cui.is_some() && !parsed.marking.is_classified() => Some(words.clone()),
+            _ => None,
+        };
+        let banners = survey.banners.iter().map(|banner| (&banner.parsed, &banner.range));
+        let portions = survey.portions.iter().map(|portion| (&*portion.mark.parsed, &portion.range));
+        for (parsed, range) in banners.chain(portions) {
+            let Some(words) = stamp(parsed) else { continue };
             let span = document.span_of(range.clone());
             let marking = Datum::new(&document.text[range.clone()], span);
-            self.live.push(LiveMarking { marking, release: release.clone() }.datum(span));
+            let release = Datum::new(&document.text[words.clone()], document.span_of(words));
+            self.live.push(LiveMarking { marking, release, ..LiveMarking::default() }.datum(span));
         }
     }
 }
@@ -483,6 +489,20 @@ fn place_of(at: &At<'_>, marking: &str) -> Option<Range<usize>> {
     };
     let items = &at.parsed.items;
     items.iter().find(exact).or_else(|| items.iter().find(system)).map(|item| item.range.clone())
+}
+
+/// The words by which a document says that it is no longer CUI, on a line of its own or of its designation block.
+fn decontrolled(document: &Document, register: &Register) -> Option<Range<usize>> {
+    document.blocks.iter().filter(|block| block.role != Role::Note).find_map(|block| {
+        let text = document.block_text(block);
+        let words = register.decontrol(text)?;
+        let rest = text[words.end..].trim_start_matches([' ', ':']);
+        // When it will be, or who may say so, is no stamp.
+        let later = ["on:", "when", "only", "by order", "upon", "instructions"];
+        let scheduled =
+            later.iter().any(|word| rest.get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word)));
+        (!scheduled).then_some(block.range.start + words.start..block.range.start + words.end)
+    })
 }
 
 /// The words by which a document says that it was released: a stamp of its own, and not the line of an authority block

@@ -2,6 +2,8 @@
 //! classification authority block.
 
 pub mod authority;
+pub mod distribution;
+pub mod exemptions;
 pub mod kinds;
 mod markings;
 pub mod national;
@@ -12,7 +14,7 @@ pub mod survey;
 
 use crate::engine::schema::Kind;
 use crate::engine::value::Datum;
-use crate::facts::scan::Scan;
+use crate::facts::scan::{Scan, Trigger};
 use crate::source::document::Document;
 use crate::vocabulary::nations::Nations;
 use crate::vocabulary::register::Register;
@@ -21,7 +23,8 @@ use crate::vocabulary::register::Register;
 type Gathered = Vec<(&'static Kind, Vec<Datum>)>;
 
 /// The kinds of fact of this subject.
-pub const KINDS: &[&[&Kind]] = &[kinds::KINDS, authority::KINDS, national::KINDS];
+pub const KINDS: &[&[&Kind]] =
+    &[kinds::KINDS, authority::KINDS, national::KINDS, exemptions::KINDS, distribution::KINDS];
 
 /// The system of a document whose marking at `span` is of the words of earlier decades.
 pub fn historical(document: &Document, span: crate::source::map::Span) -> Datum {
@@ -62,6 +65,12 @@ pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Optio
         gathered.extend(markings::gather(document, survey, words));
         gathered.extend(pages::gather(document, survey, register));
         gathered.extend(notices::gather(document, scan, survey, register));
+    }
+    if scan.has(Trigger::Stamp) {
+        gathered.extend(exemptions::gather(document, register));
+    }
+    if scan.has(Trigger::Statement) {
+        gathered.extend(distribution::gather(document, survey.as_ref(), register));
     }
     let more = authority::gather(document, scan, survey.as_ref(), register).into_iter();
     let national = if survey.is_none() { national::gather(document, scan, words, system, claimed) } else { Vec::new() };

@@ -74,5 +74,5 @@ fn has(marking: &Marking, name: &str) -> bool {
     let control = marking.dissemination.iter().chain(&marking.non_ic).any(|control| control.name == name);
     let cui = marking.cui.as_ref().is_some_and(|cui| cui.specified.iter().chain(&cui.basic).any(|own| own == name));
     let atomic = marking.atomic(name).is_some() || name == "CNWDI" && marking.aea.iter().any(|atomic| atomic.cnwdi);
-    control || cui || atomic
+    control || cui || atomic || marking.sci.iter().any(|program| program.name == name)
 }

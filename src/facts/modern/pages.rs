@@ -9,6 +9,7 @@ use super::kinds::{BannerGap, BannerPair, RollupProblem, UnmarkedPortion};
 use super::survey::{BannerAt, Edge, PortionAt, Survey};
 use crate::engine::value::Datum;
 use crate::grammar::authority::{self, Label};
+use crate::grammar::banner::ProblemKind;
 use crate::grammar::banner::line::{self, Sureness as LineSureness};
 use crate::grammar::portion::Sureness;
 use crate::marking::compare::{self, Difference, Direction};
@@ -19,7 +20,14 @@ use crate::vocabulary::register::Register;
 
 /// Gathers them.
 pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gathered {
-    let work = Work { document, survey, register, complete: complete(document, survey), whole: RefCell::default() };
+    let work = Work {
+        document,
+        survey,
+        register,
+        complete: complete(document, survey),
+        doubtful: doubtful(survey),
+        whole: RefCell::default(),
+    };
     let unmarked = work.unmarked();
     let (rollups, pairs) = work.banners();
     vec![
@@ -36,6 +44,8 @@ struct Work<'a> {
     register: &'a Register,
     /// The paragraphs, but for a few, bear marks, and nothing else explains a higher banner.
     complete: bool,
+    /// A mark that cannot be read in full may be what the banner has and the others have not.
+    doubtful: bool,
     /// Banners that were held against all portions: every page has one, and most have the same.
     whole: RefCell<Vec<(Marking, Rc<Judged<'a>>)>>,
 }
@@ -43,6 +53,17 @@ struct Work<'a> {
 fn complete(document: &Document, survey: &Survey) -> bool {
     let compilation = ["ompilation", "OMPILATION"].iter().any(|word| document.text.contains(word));
     !compilation && survey.unmarked.len() * 4 <= survey.portions.len()
+}
+
+/// Whether some mark, or what stands in the place of one, is not understood in full.
+fn doubtful(survey: &Survey) -> bool {
+    let kinds = [ProblemKind::MissingLevel, ProblemKind::UnknownToken, ProblemKind::Category];
+    let unknown = |portion: &PortionAt| {
+        let parsed = &portion.mark.parsed;
+        parsed.items.iter().any(|item| !item.is_known())
+            || parsed.problems.iter().any(|problem| kinds.contains(&problem.kind))
+    };
+    !survey.unread.is_empty() || !survey.cells.is_empty() || survey.portions.iter().any(unknown)
 }
 
 /// How many different banners are held against all portions; a document with more is no document, and each of its
@@ -187,7 +208,8 @@ impl<'a> Work<'a> {
         let written = self.datum(&banner.range);
         let span = written.span;
         let expected = compare::expected_line(&judged.rollup, &banner.parsed.marking, self.register);
-        for difference in judged.differences.iter().take(MOST_DIFFERENCES) {
+        let told = |difference: &&Difference| !self.doubtful || difference.direction == Direction::Lower;
+        for difference in judged.differences.iter().filter(told).take(MOST_DIFFERENCES) {
             let cause = |index: usize| {
                 let portion = difference.cause.get(index).and_then(|at| judged.portions.get(*at));
                 portion.map_or_else(Datum::default, |portion| self.datum(&portion.range))
@@ -285,7 +307,7 @@ impl<'a> Work<'a> {
     /// Paragraphs without a mark among marked ones; or, under a banner with controls, no marks at all.
     fn unmarked(&self) -> Vec<Datum> {
         let marked = self.survey.portions.len();
-        let unmarked = self.survey.unmarked.len();
+        let unmarked = self.survey.unmarked.len() + self.survey.cells.len();
         let banner = self.survey.banners.iter().find(|banner| {
             let controls = banner.parsed.marking.is_classified() || !banner.parsed.items.is_empty();
             banner.sureness == LineSureness::Sure
@@ -300,10 +322,11 @@ impl<'a> Work<'a> {
             return Vec::new();
         }
         let take = if none_at_all { 1 } else { unmarked };
-        let blocks = self.survey.unmarked.iter().take(take);
+        let blocks = self.survey.unmarked.iter().take(take).map(|&block| self.document.blocks[block].range.clone());
+        let cells = if none_at_all { &[][..] } else { &self.survey.cells };
         blocks
-            .map(|&block| {
-                let range = self.document.blocks[block].range.clone();
+            .chain(cells.iter().cloned())
+            .map(|range| {
                 let text = &self.document.text[range.clone()];
                 let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(60).last().unwrap_or(0);
                 let start = range.start..range.start + end;

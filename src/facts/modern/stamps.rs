@@ -13,7 +13,22 @@ use crate::vocabulary::slip::within;
 /// Where none of these stands, however written, there is no stamp.
 pub fn telling_words(register: &Register) -> impl Iterator<Item = &str> {
     let legends = register.legends.iter().map(|legend| legend.words.as_str());
-    legends.chain(["E.O.", "EO 1", "GROUP 0", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP 8", "GROUP 9", "GROUP-"])
+    legends.chain([
+        "E.O.",
+        "EO 1",
+        "GROUP 0",
+        "GROUP 5",
+        "GROUP 6",
+        "GROUP 7",
+        "GROUP 8",
+        "GROUP 9",
+        "GROUP-",
+        "Executive Order 1",
+        "(b)(",
+        "25X",
+        "50X",
+        "75X",
+    ])
 }
 
 impl Work<'_> {
@@ -156,7 +171,6 @@ impl Work<'_> {
             if number.len() != 5 {
                 continue;
             }
-            self.exemption_stamp(&number, &rest[5..], block.range.start + (text.len() - rest.len()) + 5, &block.range);
             if !rest[5..].trim_start().starts_with(':') {
                 continue;
             }
@@ -167,18 +181,6 @@ impl Work<'_> {
             self.order_date(&range, &name, order.from, order.until, &name);
             let number = order.order.clone();
             self.cable(&number, &rest[5..], block.range.start + end, &block.range);
-        }
-    }
-
-    /// `EO 13526 3.3(b)(1) 25Yrs`, stamped where something is withheld: the paragraph has nine exemptions.
-    fn exemption_stamp(&mut self, order: &str, rest: &str, at: usize, block: &Range<usize>) {
-        let lead = rest.len() - rest.trim_start_matches([' ', ',', '§']).len();
-        let Some(behind) = rest[lead..].strip_prefix("3.3(b)(").filter(|_| order == "13526") else { return };
-        let Some((digits, _)) = behind.split_once(')') else { return };
-        let known = digits.parse::<u8>().is_ok_and(|digit| (1..=9).contains(&digit));
-        if !known {
-            let range = at + lead..at + lead + "3.3(b)(".len() + digits.len() + 1;
-            self.problem("unknown-exemption", &range, "3.3(b)(1) to (9)", "E.O. 13526, 3.3(b)", block);
         }
     }
 

@@ -1,7 +1,9 @@
 //! Finds the banners, portion marks and pages of a document, and tells whether they are of today's systems.
 
 mod apparatus;
+mod cells;
 mod garbled;
+mod mended;
 mod slipped;
 mod styles;
 
@@ -78,6 +80,8 @@ pub struct Survey {
     pub pages: Vec<Page>,
     /// Paragraphs without a mark, by their block.
     pub unmarked: Vec<usize>,
+    /// Cells of tables in plain text without a mark, where nearly all others have one.
+    pub cells: Vec<Range<usize>>,
 }
 
 /// Surveys a document; `None` where nothing is of today's systems, unless it is `known` to be of them.
@@ -110,6 +114,8 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
     }
     pages(document, &body, &lines, register, &mut survey);
     garbled::find(document, &mut survey, &body, register);
+    cells::find(document, &mut survey, &body, register);
+    mended::mend(document, &mut survey, register);
     let mut page_of = vec![0; document.blocks.len()];
     for (number, page) in survey.pages.iter().enumerate().rev() {
         page.blocks.iter().for_each(|&block| page_of[block] = number);
@@ -178,9 +184,8 @@ fn portions(
         }
         // A row of a table in plain text: each of its cells may bear a mark.
         if text.starts_with('|') {
-            for (cell, words) in text.split('|').map(|words| (words.as_ptr() as usize - text.as_ptr() as usize, words))
-            {
-                let Some(mut mark) = reader.at_start(words) else { continue };
+            for (cell, words) in cells::of(text) {
+                let Some(mut mark) = reader.at_start(words).or_else(|| reader.at_end(words)) else { continue };
                 mark.range = cell + mark.range.start..cell + mark.range.end;
                 mark.inner = cell + mark.inner.start..cell + mark.inner.end;
                 let range = start + mark.range.start..start + mark.range.end;
@@ -223,10 +228,10 @@ fn portions(
 
 /// What is struck through: by its start, each with the farthest end of it and those before it. A marking that is
 /// struck through was cancelled: it stands on the paper and says nothing any more.
-struct Struck(Vec<Range<usize>>);
+pub(super) struct Struck(Vec<Range<usize>>);
 
 impl Struck {
-    fn of(document: &Document) -> Struck {
+    pub(super) fn of(document: &Document) -> Struck {
         let marks = document.marks.iter().filter(|mark| mark.kind == MarkKind::Struck);
         let mut farthest = 0;
         Struck(
@@ -239,7 +244,7 @@ impl Struck {
         )
     }
 
-    fn holds(&self, range: &Range<usize>) -> bool {
+    pub(super) fn holds(&self, range: &Range<usize>) -> bool {
         let before = self.0.partition_point(|struck| struck.start <= range.start);
         before.checked_sub(1).is_some_and(|last| range.end <= self.0[last].end)
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Parsed, ProblemKind, near};
 use crate::marking::codes;
 use crate::vocabulary::register::Register;
+use crate::vocabulary::slip::within;
 
 /// Reads codes parted by ", ". With `usa_first` the list must begin with USA and hold another code.
 pub fn commas(text: &str, at: usize, register: &Register, usa_first: bool, parsed: &mut Parsed) -> Vec<String> {
@@ -31,6 +32,12 @@ pub fn commas(text: &str, at: usize, register: &Register, usa_first: bool, parse
         }
         seen_and = false;
         last_end = Some(range.end);
+        // `REL TO UAS, GBR`: a slip of the code that stands first.
+        if usa_first && codes.is_empty() && !register.knows_code(word) && within(word, "USA", 1).is_some() {
+            parsed.problem(ProblemKind::UnknownCode, range.clone(), word, "USA");
+            codes.push(("USA".to_owned(), range));
+            continue;
+        }
         known(word, range.clone(), register, parsed);
         codes.push((word.to_owned(), range));
     }

@@ -188,13 +188,14 @@ impl Parsed {
             let parts =
                 folded.odd.iter().any(|(own, c)| own == range && matches!(look_alike::twin(*c), Some('/' | '(' | ')')));
             let (from, to) = if parts { (range.start, range.end) } else { (from, to) };
+            let inside = folded.odd.iter().filter(|(odd, _)| odd.start >= from && odd.end <= to);
             let (from, to) = (from.max(start), to.max(start));
             if last == Some(from) {
                 continue;
             }
             last = Some(from);
-            let word = &text[from..to];
-            let inside = folded.odd.iter().filter(|(odd, _)| odd.start >= from && odd.end <= to);
+            // The parenthesis before the marking is none of its bytes.
+            let word = if from < to { &text[from..to] } else { &text[range.clone()] };
             let mut names: Vec<String> = inside.map(|(_, c)| look_alike::name(*c)).collect();
             names.dedup();
             let range = from - start..to - start;
@@ -226,7 +227,7 @@ fn parse_folded(text: &str, folded: &Folded, place: Place, register: &Register) 
 }
 
 fn parse_plain(text: &str, place: Place, register: &Register) -> Parsed {
-    let upper = text.to_ascii_uppercase();
+    let upper = capitals(text);
     let mut parsed = Parsed::default();
     let mut pieces = split::split(&upper);
     split::join_eyes_only(&mut pieces, &upper, register);
@@ -272,7 +273,32 @@ fn lower_case(text: &str, parsed: &mut Parsed) {
         start += word.len();
         let exempt = matches!(bare, "and" | "Attorney-Client" | "Attorney-WP");
         if !exempt && bare.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            parsed.problem(ProblemKind::LowerCase, range, bare, bare.to_ascii_uppercase());
+            // A word that is told to be no marking is not told again.
+            let told = |problem: &Problem| {
+                problem.kind == ProblemKind::Misspelled
+                    && problem.range.start < range.end
+                    && problem.range.end > range.start
+            };
+            if !parsed.problems.iter().any(told) {
+                parsed.problem(ProblemKind::LowerCase, range, bare, capitals(bare));
+            }
         }
     }
+}
+
+/// In capitals; `l` among capitals is the letter that is drawn like it.
+fn capitals(text: &str) -> String {
+    let mut upper = text.to_ascii_uppercase();
+    if !text.contains('l') {
+        return upper;
+    }
+    let mut start = 0;
+    for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let small = word.bytes().filter(u8::is_ascii_lowercase).all(|byte| byte == b'l');
+        if small && word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            upper.replace_range(start..start + word.len(), &word.replace('l', "I"));
+        }
+        start += word.len();
+    }
+    upper
 }

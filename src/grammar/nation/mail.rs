@@ -13,7 +13,7 @@ use crate::vocabulary::slip::within;
 
 /// `[SEC=…]` at the end of a subject, the header, or the fields alone; also where brackets or signs have a slip.
 pub fn line(text: &str, mail: &Mail, nation: &Nation) -> Option<Reading> {
-    let mut reading = Reading { tells: true, ..Reading::default() };
+    let mut reading = Reading { tells: true, mail: true, ..Reading::default() };
     let known = |field: &str| key_of(field).is_some_and(|key| mail.field(key).is_some());
     let header = text.find(&mail.header).map(|at| at + mail.header.len());
     let (start, end) = if let Some(start) = header {

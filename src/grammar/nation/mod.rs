@@ -38,6 +38,10 @@ pub struct Reading {
     pub tells: bool,
     /// It has more than a level.
     pub parts: usize,
+    /// The fields of an e-mail's marking.
+    pub mail: bool,
+    /// A level and words that show the nation behind its own separator, and nothing wrong.
+    pub shows: bool,
     pub problems: Vec<Problem>,
 }
 
@@ -78,6 +82,8 @@ fn line(text: &str, nation: &Nation) -> Option<Reading> {
     let start = prefix.map_or(0, |prefix| text.len() - text[prefix.len()..].trim_start().len());
     let mut reading = as_written(text, start, nation).or_else(|| misspelled(text, start, prefix.is_some(), nation))?;
     reading.tells |= prefix.is_some();
+    reading.shows &= reading.problems.is_empty();
+    reading.tells |= reading.shows;
     let letters = |text: &str| text.chars().any(char::is_lowercase);
     if !nation.any_case
         && letters(text)
@@ -207,6 +213,16 @@ fn code_of(nation: &Nation, level: usize) -> &str {
     nation.levels[level].portion.as_deref().unwrap_or("")
 }
 
+/// The level with which a text in capitals begins.
+pub fn level_of(text: &str, nation: &Nation) -> Option<usize> {
+    let forms = nation
+        .levels
+        .iter()
+        .enumerate()
+        .flat_map(|(at, level)| std::iter::once(&level.name).chain(&level.forms).map(move |form| (at, form)));
+    forms.filter(|(_, form)| starts(text, form)).max_by_key(|(_, form)| form.len()).map(|(at, _)| at)
+}
+
 /// `text` begins with these words, and they end there.
 fn starts(text: &str, words: &str) -> bool {
     text.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words))
@@ -240,6 +256,8 @@ fn parts(text: &str, from: usize, nation: &Nation, reading: &mut Reading) -> Opt
         if strange.is_some() || separator.is_some_and(|separator| nation.wrong_separators.contains(separator)) {
             reading.slip("separator", at..at + between, text, &nation.separators[0]);
         }
+        let proper =
+            nation.separators.first().is_some_and(|own| rest.starts_with(own.as_str()) && own.len() == between);
         at += between;
         let (part, word, len) = part_at(text, at, nation, rest[..between].trim().is_empty(), reading)?;
         let range = at..at + len;
@@ -259,6 +277,7 @@ fn parts(text: &str, from: usize, nation: &Nation, reading: &mut Reading) -> Opt
             reading.problem("level", range, text, format!("with {}", word.levels.join(", ")));
         }
         reading.tells |= word.is_some_and(|word| word.tells);
+        reading.shows |= word.is_some() && proper && nation.parts[part].shows;
         reading.parts += 1;
         at += len;
     }

@@ -37,9 +37,11 @@ function buildFilters() {
 /** Arrow keys go from entry to entry; Tab does as well. */
 function moveInList(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || !(event.target instanceof HTMLButtonElement)) return;
+  const entry = event.target instanceof HTMLButtonElement;
+  if (!step || (!entry && event.target !== $("list"))) return;
   const all = [...$("list").querySelectorAll("button")];
-  const next = all[all.indexOf(event.target) + step];
+  // Who comes to the list itself begins with what is chosen.
+  const next = entry ? all[all.indexOf(event.target) + step] : $("list").querySelector("[aria-current]") || all[0];
   if (next) {
     event.preventDefault();
     next.focus();

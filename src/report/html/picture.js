@@ -44,7 +44,8 @@ function byYear(real) {
   const [first, last] = [Math.min(...years), Math.max(...years)];
   // A stray date far from the others must not make the picture a desert of empty years.
   const all = years.length && last - first < 120 ? Array.from({ length: last - first + 1 }, (_, at) => first + at) : [...new Set(years)].sort();
-  const columns = [...all.map(String), ...(dated.length < real.length ? ["no date"] : [])];
+  const undated = dated.length < real.length;
+  const columns = [...all.map(String), ...(undated ? ["no date"] : [])];
   const count = new Map();
   for (const entry of real) {
     const key = `${entry.year || "no date"}\n${entry.level ? entry.level[2] : NONE}`;
@@ -70,7 +71,12 @@ function byYear(real) {
       svg.append(drawn("rect", { class: shade(nth, levels), x: left + at * step + step * 0.12, y: top, width: Math.min(step * 0.76, 46), height: Math.max(scale(value) - 0.6, 0.4) },
         drawn("title", {}, `${column}, ${level}: ${counted(value, "document", "documents")}`)));
     });
-    if (at % every === 0 || column === "no date") svg.append(drawn("text", { class: "tick", x: left + at * step + step * 0.12 + Math.min(step * 0.76, 46) / 2, y: height - 9, "text-anchor": "middle" }, column));
+    const middle = left + at * step + step * 0.12 + Math.min(step * 0.76, 46) / 2;
+    // The last one has more words than its column has room; years give way to it.
+    const wordy = column === "no date" && middle > width - 24;
+    if (column === "no date" || (at % every === 0 && (!undated || middle < width - 80))) {
+      svg.append(drawn("text", { class: "tick", x: wordy ? width : middle, y: height - 9, "text-anchor": wordy ? "end" : "middle" }, column));
+    }
   });
   const out = picture("Documents by year and classification", svg, ["Year", ...levels],
     columns.filter(column => levels.some(level => of(column, level))).map(column => [column, ...levels.map(level => of(column, level))]));
@@ -79,7 +85,7 @@ function byYear(real) {
 }
 
 /** Steps of one colour from the lowest to the highest level; grey for none. */
-const shade = (nth, levels) => levels[nth] === NONE ? "shade none" : `shade s${Math.round(nth * 5 / Math.max(1, levels.length - 2))}`;
+const shade = (nth, levels) => levels[nth] === NONE ? "shade none" : `shade s${Math.round(nth * 8 / Math.max(1, levels.length - 2))}`;
 const key = names => make("p", { class: "key" }, ...names.map((name, nth) => {
   const box = drawn("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, drawn("rect", { class: shade(nth, names), width: 10, height: 10, rx: 2 }));
   return make("span", {}, box, name);
@@ -133,7 +139,7 @@ function byDocument(open) {
   for (const finding of open) count.set(finding.document, (count.get(finding.document) || 0) + 1);
   const all = [...count].sort((a, b) => b[1] - a[1]);
   if (all.length < 2) return null;
-  const svg = bars(all.slice(0, 15).map(([entry, value]) => ({ name: entry.name, parts: [value] })), ["findings"], () => "shade s3");
+  const svg = bars(all.slice(0, 15).map(([entry, value]) => ({ name: entry.name, parts: [value] })), ["findings"], () => "shade s5");
   return picture(all.length > 15 ? "Documents with the most findings" : "Findings by document", svg, ["Document", "Findings"], all.map(([entry, value]) => [entry.name, value]));
 }
 

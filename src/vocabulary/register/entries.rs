@@ -256,6 +256,12 @@ pub struct Category {
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct CuiFile {
+    #[serde(default)]
+    pub(super) statements: Statements,
+    #[serde(default)]
+    pub(super) releases: Vec<String>,
+    #[serde(default)]
+    pub(super) designators: Vec<String>,
     pub(super) categories: BTreeMap<String, Category>,
     pub(super) controls: Vec<CuiControl>,
 }
@@ -263,6 +269,34 @@ pub(super) struct CuiFile {
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct CuiControl {
     pub(super) name: String,
+}
+
+/// The distribution statements of technical documents, and the words in which they are written, all in small letters.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statements {
+    pub list: Vec<Statement>,
+    /// Before the office to which other requests go.
+    pub requests: Vec<String>,
+    /// Words that say neither a reason nor an office.
+    pub empty: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    pub letter: char,
+    /// Each of these is enough to know it by.
+    pub words: Vec<String>,
+    /// reason, date, office.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Everybody may have the document.
+    #[serde(default)]
+    pub open: bool,
+    /// The office is named before the day.
+    #[serde(default)]
+    pub office_first: bool,
 }
 
 /// A value of the Declassify On line.
@@ -310,6 +344,67 @@ pub struct Order {
     pub last: Option<char>,
     #[serde(default, deserialize_with = "day")]
     pub reasons_until: Option<Date>,
+    /// The paragraphs by which information is exempt from declassification.
+    #[serde(default)]
+    pub exemptions: Vec<Exempt>,
+}
+
+/// A numbered list of exemptions: `3.3(b)(1)` to `(9)`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exempt {
+    /// `3.3`; empty in a statute.
+    #[serde(default)]
+    pub section: String,
+    /// `b`.
+    pub letter: String,
+    /// The last number.
+    pub last: u8,
+    /// The last letter that a number of them has: `7: F`.
+    #[serde(default)]
+    pub lettered: BTreeMap<String, char>,
+}
+
+impl Exempt {
+    /// Whether `b`, `7`, `C` is one of them; the whole list without a number is.
+    pub fn holds(&self, section: &str, parts: &[&str]) -> bool {
+        let Some((letter, rest)) = parts.split_first() else { return false };
+        if section != self.section || !letter.eq_ignore_ascii_case(&self.letter) {
+            return false;
+        }
+        let Some((number, below)) = rest.split_first() else { return true };
+        let known = number.parse::<u8>().is_ok_and(|number| (1..=self.last).contains(&number));
+        let one = |part: &&str, last: char| {
+            part.chars().next().is_some_and(|c| c.is_ascii_alphabetic() && c.to_ascii_uppercase() <= last)
+        };
+        let fits = match (below, self.lettered.get(*number)) {
+            ([], _) => true,
+            ([part, ..], Some(last)) => one(part, *last),
+            (_, None) => false,
+        };
+        known && fits
+    }
+
+    /// `3.3(b)(1) to (9)`.
+    pub fn says(&self) -> String {
+        format!("{}({})(1) to ({})", self.section, self.letter, self.last)
+    }
+}
+
+/// A statute by which something is withheld.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statute {
+    pub name: String,
+    pub authority: String,
+    pub lists: Vec<Exempt>,
+}
+
+impl Statute {
+    pub fn says(&self) -> String {
+        let lists: Vec<String> = self.lists.iter().map(Exempt::says).collect();
+        lists.join(", ")
+    }
 }
 
 /// A stamp of an earlier order.
@@ -337,4 +432,6 @@ pub(super) struct ExemptionsFile {
     pub(super) reasons: Vec<String>,
     pub(super) orders: Vec<Order>,
     pub(super) legends: Vec<Legend>,
+    #[serde(default)]
+    pub(super) statute: Option<Statute>,
 }

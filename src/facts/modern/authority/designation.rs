@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use super::{Field, Group, Work};
-use crate::grammar::authority::Label;
+use crate::engine::value::Date;
+use crate::facts::modern::survey::Edge;
+use crate::grammar::authority::{self, Label};
 use crate::grammar::banner::near;
 use crate::grammar::day;
+use crate::source::document::Role;
 
 /// Words in capitals that stand alone in a list: `PRVCY, SP-CTI`; an expression in words holds none.
 fn codes(value: &str) -> Vec<(String, usize)> {
@@ -20,7 +23,48 @@ fn codes(value: &str) -> Vec<(String, usize)> {
     codes.collect()
 }
 
+/// 32 CFR 2002 took effect on this day.
+const PROGRAM: Date = Date { year: 2016, month: 11, day: 14 };
+/// A letterhead or a signature stands among so many blocks at the ends of a paper, and is no longer than this.
+const ENDS: usize = 14;
+const LETTERHEAD: usize = 120;
+
 impl Work<'_> {
+    /// A paper of CUI says who designated it: in a block, a letterhead or a signature.
+    pub(super) fn undesignated(&mut self, groups: &[Group]) {
+        let Some(survey) = self.survey.filter(|_| self.date.is_some_and(|date| date >= PROGRAM)) else { return };
+        let banner = survey.banners.iter().find(|banner| banner.edge != Edge::Body);
+        let Some(banner) = banner.filter(|banner| banner.parsed.is_cui) else { return };
+        let labelled = groups.iter().flat_map(|group| &group.fields).any(|field| field.label.is_cui());
+        if labelled || self.letterhead() {
+            return;
+        }
+        let range = banner.range.clone();
+        let expected = "who controls the information, its category, its distribution and a point of contact";
+        self.problem("cui-missing-block", &range, expected, "32 CFR 2002.20(c); DoDI 5200.48, 3.4", &range);
+    }
+
+    /// A short line at an end of the paper that names an agency, or a line of the designation block that stands alone.
+    fn letterhead(&self) -> bool {
+        let document = self.document;
+        let body: Vec<_> = document.blocks.iter().filter(|block| block.role != Role::Note).collect();
+        let ends = body.iter().take(ENDS).chain(body.iter().rev().take(ENDS));
+        ends.filter(|block| block.range.len() <= LETTERHEAD).any(|block| {
+            let text = document.block_text(block);
+            if !authority::lines(text).is_empty() {
+                return true;
+            }
+            let lower = text.to_lowercase();
+            !text.ends_with('.')
+                && self.register.designators.iter().any(|word| {
+                    lower.match_indices(word.as_str()).any(|(at, _)| {
+                        !lower[..at].ends_with(char::is_alphanumeric)
+                            && !lower[at + word.len()..].starts_with(char::is_alphanumeric)
+                    })
+                })
+        })
+    }
+
     pub(super) fn designation(&mut self, group: &Group) {
         self.cui_values(group);
         self.empty_or_repeated(group);

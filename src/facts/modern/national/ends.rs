@@ -42,7 +42,7 @@ pub fn with_slips(document: &Document, nation: &Nation, mut readings: Readings) 
 }
 
 /// The first and the last block of every page.
-fn ends(document: &Document) -> Vec<usize> {
+pub fn ends(document: &Document) -> Vec<usize> {
     let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
     let pages = document.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Page { .. })).take(MOST);
     let mut ends: Vec<usize> = body.first().into_iter().chain(body.last()).copied().collect();

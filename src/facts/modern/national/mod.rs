@@ -1,18 +1,21 @@
 //! Markings of other nations and alliances on their own papers.
 
+mod choice;
 mod ends;
+mod pages;
 mod portions;
 
 use std::ops::Range;
 
-use super::kinds::{MarkingDate, MarkingSystem, MixedMarking, UnmarkedPortion};
-use super::survey::{self, Survey};
+pub use choice::claims;
+
+use super::kinds::{LiveMarking, MarkingDate, MarkingSystem, MixedMarking, UnmarkedPortion};
+use super::survey::{self, Struck};
 use super::{Gathered, Words};
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
 use crate::facts::scan::{Scan, Trigger};
 use crate::grammar::nation::{self, Problem, Reading};
-use crate::grammar::portion::Sureness;
 use crate::kind;
 use crate::source::document::{Document, Role};
 use crate::source::map::Span;
@@ -89,8 +92,26 @@ kind! {
     }
 }
 
+kind! {
+    /// A page without its marking at the head or the foot, in a paper that has it elsewhere.
+    pub struct NationalGap: "national_gap" (top: true) {
+        /// head or foot.
+        place: Type::Text,
+        /// The page, counted from 1.
+        page: Type::Int,
+        /// What stands there instead.
+        instead: Type::Text,
+        /// The marking that the page has at its other end, or another page has.
+        other: Type::Text,
+        /// The nation, in words.
+        title: Type::Text,
+        /// Its policy.
+        authority: Type::Text,
+    }
+}
+
 pub const KINDS: &[&Kind] =
-    &[NationalMarking::KIND, NationalProblem::KIND, NationalPortion::KIND, NationalRollup::KIND];
+    &[NationalMarking::KIND, NationalProblem::KIND, NationalPortion::KIND, NationalRollup::KIND, NationalGap::KIND];
 
 /// Gathers them, where the document's own lines show a nation's system.
 pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>, claimed: bool) -> Gathered {
@@ -100,16 +121,18 @@ pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Optio
         return Vec::new();
     }
     let date = survey::date_of(document);
+    let struck = Struck::of(document);
     let fits = |nation: &&Nation| system.is_none_or(|system| system == nation.system);
     let shown = words.nations.all().filter(fits).filter_map(|nation| {
         let readings: Readings = document
             .blocks
             .iter()
-            .filter(|block| block.role != Role::Note)
+            .filter(|block| block.role != Role::Note && !struck.holds(&block.range))
             .filter_map(|block| Some((block.range.clone(), nation::read(document.block_text(block), nation)?)))
             .collect();
         let readings = ends::with_slips(document, nation, readings);
-        (system.is_some() || shows(&readings, nation, date.map(|(date, _)| date))).then_some((nation, readings))
+        (system.is_some() || choice::shows(document, &readings, nation, date.map(|(date, _)| date)))
+            .then_some((nation, readings))
     });
     // Where several could have written it, the one by whose rules it is right.
     let problems = |readings: &Readings| readings.iter().map(|(_, reading)| reading.problems.len()).sum::<usize>();
@@ -121,33 +144,6 @@ pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Optio
 
 /// Lines with their places in the document's text.
 type Readings = Vec<(Range<usize>, Reading)>;
-
-/// Whether banners that could be of the United States, with a word that its register has not, are those of a nation:
-/// `SECRET//AUSTEO`.
-pub fn claims(document: &Document, survey: &Survey, words: &Words<'_>) -> bool {
-    let sure = survey.portions.iter().any(|portion| portion.mark.sureness == Sureness::Sure);
-    let own = |nation: &Nation| {
-        survey.banners.iter().all(|banner| {
-            let parsed = &banner.parsed;
-            let strange = !parsed.unregistered.is_empty() || parsed.known() < parsed.items.len();
-            let reading = || nation::read(&document.text[banner.range.clone()], nation);
-            strange && reading().is_some_and(|reading| reading.tells && reading.parts > 0)
-        })
-    };
-    !sure && !survey.banners.is_empty() && words.nations.all().any(own)
-}
-
-/// A line that no other system has, twice (head and foot), or once with parts.
-fn shows(readings: &[(std::ops::Range<usize>, Reading)], nation: &Nation, date: Option<Date>) -> bool {
-    let telling = readings.iter().filter(|(_, reading)| {
-        let level = reading.level.map(|level| &nation.levels[level]);
-        // One word may have stood there before it was a level; two are no chance.
-        let several = level.is_some_and(|level| level.tells && level.name.contains([' ', '-', ':']));
-        reading.tells
-            && (several || level.and_then(|level| level.from).zip(date).is_none_or(|(from, date)| date >= from))
-    });
-    telling.clone().count() >= 2 || telling.clone().any(|(_, reading)| reading.parts > 0)
-}
 
 struct Work<'a> {
     document: &'a Document,
@@ -225,7 +221,10 @@ impl Work<'_> {
         });
         let portions = self.portions();
         problems.extend(portions.problems);
+        let live = self.live(&portions.levels);
         vec![
+            (NationalGap::KIND, self.gaps()),
+            (LiveMarking::KIND, live),
             (MarkingSystem::KIND, systems.into_iter().collect()),
             (MixedMarking::KIND, mixed),
             (NationalPortion::KIND, portions.marks),

@@ -16,6 +16,8 @@ pub struct Found {
     pub problems: Vec<Datum>,
     pub rollups: Vec<Datum>,
     pub unmarked: Vec<Datum>,
+    /// Where each mark stands, and its level.
+    pub levels: Vec<(Range<usize>, usize)>,
 }
 
 /// A mark whose level is known.
@@ -66,6 +68,7 @@ impl Work<'_> {
             found.problems.extend(unknown);
         }
         self.rollup(&marks, &mut found);
+        found.levels = marks.iter().map(|mark| (mark.range.clone(), mark.level)).collect();
         if unmarked.len() < marks.len() {
             found.unmarked = unmarked.iter().map(|&at| self.unmarked(at, &marks, unmarked.len())).collect();
         }

@@ -60,6 +60,7 @@ const APPARATUS: &[&str] = &[
     "tags:",
     "ref:",
     "all portions",
+    "comsec material",
 ];
 
 /// Notices, placeholders, lines of the letterhead and of the authority block: no portions. Nor are lines of capitals.

@@ -79,7 +79,17 @@ pub fn find(document: &Document, survey: &mut Survey, body: &[usize], register: 
 }
 
 fn portion_at(document: &Document, block: usize, garbled: Garbled, register: &Register) -> PortionAt {
-    let start = document.blocks[block].range.start;
+    portion_from(document, block, document.blocks[block].range.start, garbled, register)
+}
+
+/// What was read in a text that begins at `start`.
+pub fn portion_from(
+    document: &Document,
+    block: usize,
+    start: usize,
+    garbled: Garbled,
+    register: &Register,
+) -> PortionAt {
     let range = start + garbled.range.start..start + garbled.range.end;
     let whole = 0..range.len();
     let found = document.text[range.clone()].to_owned();
