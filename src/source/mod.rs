@@ -93,14 +93,14 @@ pub fn read_owned(name: &str, bytes: Vec<u8>) -> SourceFile {
 
 /// Its text alone, without its documents: enough to say where something stands in it.
 pub fn decoded(name: &str, bytes: Vec<u8>) -> SourceFile {
-    text_of(name, Cow::Owned(bytes)).unwrap_or_else(|file| file)
+    text_of(name, Cow::Owned(bytes)).0
 }
 
 fn read_any(name: &str, bytes: Cow<'_, [u8]>) -> SourceFile {
-    let mut file = match text_of(name, bytes) {
-        Ok(file) => file,
-        Err(file) => return file,
-    };
+    let (mut file, is_text) = text_of(name, bytes);
+    if !is_text {
+        return file;
+    }
     file.format = format_of(name, &file.text);
     let collection = collection_of(name);
     let reading = match file.format {
@@ -118,8 +118,8 @@ fn read_any(name: &str, bytes: Cow<'_, [u8]>) -> SourceFile {
     file
 }
 
-/// The file with its text decoded, or what is known of one that cannot be.
-fn text_of(name: &str, bytes: Cow<'_, [u8]>) -> Result<SourceFile, SourceFile> {
+/// The file with its text decoded, and whether that could be done.
+fn text_of(name: &str, bytes: Cow<'_, [u8]>) -> (SourceFile, bool) {
     let mut file = SourceFile {
         name: name.to_owned(),
         text: String::new(),
@@ -136,19 +136,19 @@ fn text_of(name: &str, bytes: Cow<'_, [u8]>) -> Result<SourceFile, SourceFile> {
     // Spans are 32 bits wide, and decoding can make three bytes of one.
     if bytes.len() > (u32::MAX / 4) as usize {
         file.problems.push(Problem::error("the file is larger than one gigabyte", None));
-        return Err(file);
+        return (file, false);
     }
     let decoded = match encoding::decode(bytes) {
         Ok(decoded) => decoded,
         Err(what) => {
             file.problems.push(Problem::error(format!("not a text: this is {what}"), None));
-            return Err(file);
+            return (file, false);
         }
     };
     file.problems.extend(decoded.notice.map(|notice| Problem::notice(notice, None)));
     file.encoding = decoded.encoding;
     file.text = decoded.text;
-    Ok(file)
+    (file, true)
 }
 
 impl SourceFile {
