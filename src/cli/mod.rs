@@ -19,6 +19,7 @@ mod pipeline;
 mod reading;
 mod rules;
 mod rulesets;
+mod selection;
 mod session;
 mod shown;
 mod sinks;
