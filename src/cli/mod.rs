@@ -26,6 +26,7 @@ mod sinks;
 mod statistics;
 mod terminal;
 mod test;
+mod together;
 mod waivers;
 mod watch;
 mod words;
