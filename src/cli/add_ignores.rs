@@ -34,8 +34,8 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
     let mut entries: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut changed: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     let work = |job: &Job, more: Option<More<'_>>| {
-        let (audited, shelf) = session.audit(job, more);
-        ((job.clone(), audited), shelf)
+        let (audited, kept) = session.audit(job, more);
+        ((job.clone(), audited), kept)
     };
     let suppress = |(job, mut audited): (Job, Audited)| {
         if let Some((folder, baseline)) = &run.baseline {

@@ -120,9 +120,9 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
         &session,
         &session.jobs,
         |job, more| {
-            let (audited, shelf) = session.audit(job, more);
+            let (audited, kept) = session.audit(job, more);
             let file = name(&folder, &job.path);
-            (audited.open().map(|located| baseline::known(&file, located)).collect::<Vec<_>>(), shelf)
+            (audited.open().map(|located| baseline::known(&file, located)).collect::<Vec<_>>(), kept)
         },
         |_, again| again,
         |known| {

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use caveat::baseline::Baseline;
-use caveat::facts::collection::Shelf;
 use caveat::finding::Severity;
 use caveat::report::catalog::Catalog;
 use caveat::report::{Located, State, Summary, no_text};
@@ -18,7 +17,7 @@ use super::output::{Failure, Output};
 use super::session::{Audited, Job, Selection, Session};
 use super::sinks::{self, FormatName, Formats, Written};
 use super::statistics::Statistics;
-use super::together::{self, More};
+use super::together::{self, Kept, More};
 use super::{Exit, Global, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -168,8 +167,8 @@ impl<'r> Run<'r> {
             Ok::<_, Failure>(!out.closed() || writers.to_files())
         };
         let work = |job: &Job, more: Option<More<'_>>| match self.one(job, &formats, more) {
-            Ok((done, shelf)) => (Ok(done), shelf),
-            Err(failure) => (Err(failure), Shelf::default()),
+            Ok((done, kept)) => (Ok(done), kept),
+            Err(failure) => (Err(failure), Kept::default()),
         };
         together::ordered(self.session, jobs, work, again, &mut take)?;
         if !self.args.watch {
@@ -197,8 +196,8 @@ impl<'r> Run<'r> {
     }
 
     /// Checks one file, and mends it where that is asked.
-    fn one(&self, job: &Job, formats: &Formats, more: Option<More<'_>>) -> Result<(Done, Shelf), Failure> {
-        let (audited, mut shelf) = self.session.audit(job, more);
+    fn one(&self, job: &Job, formats: &Formats, more: Option<More<'_>>) -> Result<(Done, Kept), Failure> {
+        let (audited, mut kept) = self.session.audit(job, more);
         // The second time it has been mended.
         let mended = if more.is_some() {
             Mended { audited, fixed: 0, diff: String::new(), unwritten: None }
@@ -208,7 +207,7 @@ impl<'r> Run<'r> {
         let mut audited = mended.audited;
         // With --diff the file stays as it was.
         if mended.fixed > 0 && !self.args.mending.diff {
-            shelf = self.session.shelf(job, &audited.file);
+            kept = Kept { shelf: self.session.shelf(job, &audited.file), findings: None };
         }
         let known = match &self.baseline {
             Some((folder, baseline)) => baseline.mark(&baseline::name(folder, &job.path), &mut audited.found),
@@ -222,7 +221,7 @@ impl<'r> Run<'r> {
         done.summary.known = known;
         done.summary.fixed = mended.fixed;
         done.unwritten = mended.unwritten;
-        Ok((done, shelf))
+        Ok((done, kept))
     }
 
     fn done(&self, audited: &mut Audited, formats: &Formats, system: Option<&str>, diff: Option<&str>) -> Done {

@@ -28,7 +28,7 @@ use super::rulesets;
 use super::selection::with_arguments;
 pub use super::selection::{Selection, Sureness};
 use super::sinks::{self, Written};
-use super::together::More;
+use super::together::{Kept, More};
 use super::waivers::{self, Waived};
 use super::words;
 
@@ -308,15 +308,20 @@ impl Session {
 
     /// Reads and checks one file. Tells as well what has to be kept of it to judge those that are given with it; `more`
     /// adds what these make wrong.
-    pub fn audit(&self, job: &Job, more: Option<More<'_>>) -> (Audited, Shelf) {
+    pub fn audit(&self, job: &Job, more: Option<More<'_>>) -> (Audited, Kept) {
         let (name, bytes) = self.read(job);
         match bytes {
             Ok(bytes) => {
                 let file = source::read_owned(&name, bytes);
+                if let Some(More { findings: Some(known), add }) = more {
+                    let mut findings = known.to_vec();
+                    findings.extend(add(&file));
+                    return (self.judged(job, file, findings, true), Kept::default());
+                }
                 let of_documents = self.judge(job, &file, |_| None);
                 self.settle_with(job, file, of_documents, more)
             }
-            Err(error) => (Session::unread(&name, &error), Shelf::default()),
+            Err(error) => (Session::unread(&name, &error), Kept::default()),
         }
     }
 
@@ -367,7 +372,7 @@ impl Session {
         file: SourceFile,
         of_documents: Vec<Examined>,
         more: Option<More<'_>>,
-    ) -> (Audited, Shelf) {
+    ) -> (Audited, Kept) {
         let plan = &job.plan;
         let mut findings = audit::file_findings(&file);
         let mut digests = Vec::with_capacity(of_documents.len());
@@ -381,10 +386,11 @@ impl Session {
             true => Shelf::that_refers(&mut digests),
             false => Shelf::default(),
         };
+        let known = self.together.then(|| findings.clone());
         if let Some(more) = more {
-            findings.extend(more(&file, &shelf));
+            findings.extend((more.add)(&file));
         }
-        (self.judged(job, file, findings, true), shelf)
+        (self.judged(job, file, findings, true), Kept { shelf, findings: known })
     }
 
     /// Applies the settings and suppressions that are in force to a file's findings. `all` if every rule was run, so

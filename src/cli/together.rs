@@ -11,15 +11,29 @@ use super::files::Target;
 use super::pipeline;
 use super::session::{Job, Session};
 
-/// Findings that are added to those of a file itself.
-pub type More<'m> = &'m dyn Fn(&SourceFile, &Shelf) -> Vec<Finding>;
+/// What is kept of a file that was checked, until all others are.
+#[derive(Default)]
+pub struct Kept {
+    pub shelf: Shelf,
+    /// What was found in it by itself, before anything is waived. None where it has been changed since.
+    pub findings: Option<Vec<Finding>>,
+}
+
+/// The second time that a file is worked on.
+#[derive(Clone, Copy)]
+pub struct More<'m> {
+    /// What was found the first time.
+    pub findings: Option<&'m [Finding]>,
+    /// What is added to it.
+    pub add: &'m dyn Fn(&SourceFile) -> Vec<Finding>,
+}
 
 /// Works on every file and hands the results to `take` in their order. A file in which others of the run show something
 /// wrong is worked on again; `again` is given both results.
 pub fn ordered<R: Send, E>(
     session: &Session,
     jobs: &[Job],
-    work: impl Fn(&Job, Option<More<'_>>) -> (R, Shelf) + Sync,
+    work: impl Fn(&Job, Option<More<'_>>) -> (R, Kept) + Sync,
     again: impl Fn(R, R) -> R,
     mut take: impl FnMut(R) -> Result<bool, E>,
 ) -> Result<(), E> {
@@ -29,17 +43,18 @@ pub fn ordered<R: Send, E>(
     let mut shelves: Vec<Shelf> = jobs.iter().map(|job| shelf(session, job)).collect();
     let expected = shelves.clone();
     let expected = Collection::new(&expected);
-    let mut waiting: Vec<R> = Vec::new();
+    let mut waiting: Vec<(R, Option<Vec<Finding>>)> = Vec::new();
     let numbered = jobs.iter().enumerate().collect();
     let mut stopped = false;
     pipeline::ordered(
         numbered,
         |(at, job): (usize, &Job)| (at, work(job, None)),
-        |(at, (done, shelf))| {
-            let waits = !waiting.is_empty() || expected.concerns(at, &shelf);
-            shelves[at] = shelf;
+        |(at, (done, kept))| {
+            let concerned = expected.concerns(at, &kept.shelf);
+            let waits = !waiting.is_empty() || concerned;
+            shelves[at] = kept.shelf;
             if waits {
-                waiting.push(done);
+                waiting.push((done, kept.findings.filter(|_| concerned)));
                 return Ok(true);
             }
             let more = take(done)?;
@@ -52,16 +67,16 @@ pub fn ordered<R: Send, E>(
         return Ok(());
     }
     let collection = Collection::new(&shelves);
-    for ((at, job), done) in jobs.iter().enumerate().skip(first).zip(waiting) {
+    for ((at, job), (done, findings)) in jobs.iter().enumerate().skip(first).zip(waiting) {
         let done = if differs(job, at, &shelves[at], &collection) {
-            let other = |file: &SourceFile, shelf: &Shelf| {
+            let add = |file: &SourceFile| {
                 let options = job.plan.options();
                 let mut read = None;
-                job.plan.auditor.check_collection((at, shelf, Some(file)), &collection, &options, |place| {
+                job.plan.auditor.check_collection((at, &shelves[at], Some(file)), &collection, &options, |place| {
                     elsewhere(session, jobs, place, &mut read)
                 })
             };
-            let (second, _) = work(job, Some(&other));
+            let (second, _) = work(job, Some(More { findings: findings.as_deref(), add: &add }));
             again(done, second)
         } else {
             done

@@ -43,7 +43,7 @@ impl<'f> Places<'f> {
         wanted.dedup();
         let (mut at, mut count) = (0, 0);
         let known = wanted.into_iter().map(|offset| {
-            count += file.text[at..offset as usize].chars().count();
+            count += bytecount::num_chars(&file.text.as_bytes()[at..offset as usize]);
             at = offset as usize;
             (offset, count)
         });
