@@ -307,6 +307,10 @@ fn part_at<'n>(
         }
     }
     if let Some((index, word, len)) = best {
+        let written = std::iter::once(&word.name).chain(&word.forms).any(|form| rest.starts_with(form.as_str()));
+        if !written && !nation.any_case && nation.mail.is_some() && !word.open {
+            reading.slip("capitals", at..at + len, text, &word.name);
+        }
         return Some((index, Some(word), len));
     }
     let end =
