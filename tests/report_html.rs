@@ -312,6 +312,10 @@ fn the_report_prints_every_finding_with_its_places() {
         assert!(printed.contains(words), "{words} is not printed:\n{printed}");
     }
     assert!(!printed.contains("Group by"), "{printed}");
+    // A document's heading stays on the page of its findings.
+    let kept =
+        "[...document.querySelectorAll('.group')].every(group => getComputedStyle(group).breakInside === 'avoid')";
+    assert_eq!(browser.eval(kept), true);
     let pdf = browser.call("Page.printToPDF", serde_json::json!({}));
     assert!(pdf["data"].as_str().unwrap().starts_with("JVBERi"), "a PDF");
     assert_eq!(browser.complaints(), Vec::<String>::new());

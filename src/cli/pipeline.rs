@@ -17,6 +17,10 @@ where
     T: Send,
     R: Send,
 {
+    // One alone is worked on here: threads take longer to begin than most files.
+    if items.len() == 1 {
+        return items.into_iter().try_for_each(|item| take(work(item)).map(|_| ()));
+    }
     // Small files by the dozen, or handing them out costs as much as they do.
     let together = (items.len() / 256).clamp(1, 32);
     let mut items = items.into_iter();

@@ -9,6 +9,7 @@ use crate::engine::value::Datum;
 use crate::grammar::look_alike::{self, is_invisible, twin};
 use crate::kind;
 use crate::source::document::Document;
+use crate::source::wide;
 use crate::vocabulary::Vocabulary;
 
 kind! {
@@ -76,20 +77,13 @@ fn word_around(text: &str, odd: Range<usize>) -> Range<usize> {
     start.map_or(odd.start, |(start, _)| start)..end
 }
 
-/// Whether a text can have any of them; quick, since nearly none has.
+/// Whether a text can have any of them; quick, since nearly none has: all begin beyond ASCII, where few bytes are.
 fn may_have(bytes: &[u8]) -> bool {
-    bytes.chunks(4096).enumerate().any(|(nth, chunk)| {
-        let letters =
-            chunk.iter().fold(false, |found, byte| found | matches!(byte, 0xcd..=0xd4 | 0xd8 | 0xef | 0xf0 | 0xf3));
-        // U+200B to U+200F, U+202A to U+202E, U+2060 to U+2069: E2 80 8B … and E2 81 A0 ….
-        let behind = &bytes[nth * 4096..];
-        let thirds = behind.iter().skip(2);
-        let invisible =
-            chunk.iter().zip(behind.iter().skip(1)).zip(thirds).fold(false, |found, ((one, two), three)| {
-                let width = matches!(three, 0x8b..=0x8f | 0xaa..=0xae) & (*two == 0x80);
-                found | ((*one == 0xe2) & (width | ((*two == 0x81) & matches!(three, 0xa0..=0xa9))))
-            });
-        letters | invisible
+    wide::beyond_ascii(bytes).any(|at| match bytes[at] {
+        0xcd..=0xd4 | 0xd8 | 0xef | 0xf0 | 0xf3 => true,
+        // U+200B to U+200F, U+202A to U+202E, U+2060 to U+2069.
+        0xe2 => matches!(bytes[at + 1..], [0x80, 0x8b..=0x8f | 0xaa..=0xae, ..] | [0x81, 0xa0..=0xa9, ..]),
+        _ => false,
     })
 }
 

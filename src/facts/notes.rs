@@ -1,6 +1,9 @@
 //! Notes, the references to them, and references of which the number is missing.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
@@ -186,8 +189,8 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
             let span = document.span_of(block.range.start + range.start..block.range.start + range.end);
             UnnumberedReference { text: Datum::new(&text[range], span) }.datum(span)
         }));
-        for word in ["Document", "Documents", "footnote"] {
-            for (at, _) in text.match_indices(word) {
+        for (word, at) in named(text) {
+            for word in std::iter::once(word).chain(text[at..].starts_with("Documents").then_some("Documents")) {
                 let before = text[..at].chars().next_back();
                 let after = &text[at + word.len()..];
                 let whole = before.is_none_or(|c| c.is_whitespace() || c == '(');
@@ -215,9 +218,18 @@ fn unnumbered(document: &Document) -> Vec<Datum> {
     out
 }
 
+/// Where a word is named that is followed by a number.
+fn named(text: &str) -> impl Iterator<Item = (&'static str, usize)> {
+    static WORDS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["Document", "footnote"].map(Finder::new));
+    let [document, footnote] = &*WORDS;
+    let documents = document.find_iter(text.as_bytes()).map(|at| ("Document", at));
+    documents.chain(footnote.find_iter(text.as_bytes()).map(|at| ("footnote", at)))
+}
+
 /// "See .", "(see )": what is referred to is missing. "I see . . ." goes on.
 fn unfinished(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
-    text.match_indices("ee ").filter_map(move |(at, _)| {
+    static SEE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("ee "));
+    SEE.find_iter(text.as_bytes()).filter_map(move |at| {
         let (before, after) = (&text[..at], &text[at + "ee ".len()..]);
         let see = before.ends_with(['S', 's'])
             && before[..before.len() - 1].chars().next_back().is_none_or(|c| !c.is_alphanumeric());

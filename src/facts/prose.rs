@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
 use crate::kind;
@@ -58,10 +60,31 @@ pub struct Found {
     pub confusions: Vec<Datum>,
 }
 
+/// So many blocks at once are worth another core.
+const TOGETHER: usize = 512;
+
 pub fn gather(document: &Document) -> Found {
+    let (mut out, mut numbers) = (Found::default(), Vec::new());
+    let mut take = |(found, more): (Found, Vec<(i64, usize)>)| {
+        out.doubled.extend(found.doubled);
+        out.confusions.extend(found.confusions);
+        numbers.extend(more);
+    };
+    if document.blocks.len() < 2 * TOGETHER {
+        take(slips(document, &document.blocks));
+    } else {
+        let parts: Vec<_> = document.blocks.par_chunks(TOGETHER).map(|blocks| slips(document, blocks)).collect();
+        parts.into_iter().for_each(take);
+    }
+    out.skips = skips(document, &numbers);
+    out
+}
+
+/// What is doubled and confused in some blocks, and the numbers of their paragraphs with where they stand.
+fn slips(document: &Document, blocks: &[Block]) -> (Found, Vec<(i64, usize)>) {
     let mut out = Found::default();
-    let mut numbers: Vec<(i64, usize)> = Vec::new();
-    for block in &document.blocks {
+    let mut numbers = Vec::new();
+    for block in blocks {
         let text = document.block_text(block);
         if matches!(block.role, Role::Paragraph | Role::Item | Role::Note) {
             doubled(document, block, text, &mut out.doubled);
@@ -75,8 +98,7 @@ pub fn gather(document: &Document) -> Found {
             confusions(document, block, text, &mut out.confusions);
         }
     }
-    out.skips = skips(document, &numbers);
-    out
+    (out, numbers)
 }
 
 /// Where the numbers of paragraphs skip. `numbers` are those that there are, with where they stand.

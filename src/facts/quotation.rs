@@ -58,8 +58,7 @@ pub fn gather(document: &Document, source_note: Option<usize>) -> Vec<Datum> {
                 }
                 let (body, end) = body.get_or_insert_with(|| body_words(document));
                 let Some(found) = body.find(&words) else { continue };
-                // Less alike than that, it quotes something else.
-                if found.same * 4 < found.of * 3 || found.range.end > *end {
+                if found.range.end > *end {
                     continue;
                 }
                 let here = document.span_of(block.range.start + piece.start..block.range.start + piece.end);

@@ -6,6 +6,8 @@
 
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+
 use super::modern::{stamps, survey};
 use crate::source::document::Document;
 use crate::vocabulary::Vocabulary;
@@ -35,6 +37,7 @@ pub enum Trigger {
     Withheld,
 }
 
+#[derive(PartialEq, Eq)]
 struct Word {
     trigger: Trigger,
     text: String,
@@ -51,38 +54,54 @@ impl Word {
 
 /// How many bytes of a word are looked at first.
 const GLANCE: usize = 4;
+/// The text is looked at once in so many bytes.
+const STRIDE: usize = 4;
+/// A word of so many bytes cannot lie between two looks.
+const LONG: usize = STRIDE + GLANCE - 1;
 /// Signs that are rare in prose.
-const SIGNS: (u8, u8) = (b'/', b'(');
+const SIGNS: [u8; 3] = [b'/', b'(', b'='];
 
-/// The words that are searched for, behind a sieve: hardly any four bytes of prose pass it, and each place is looked at
-/// without waiting for what came of the one before, as a machine of states must.
+/// The words that are searched for. Most are long: hardly any four bytes of prose pass the sieve of theirs, and each place
+/// is looked at without waiting for what came of the one before, as a machine of states must.
 pub struct Triggers {
     words: Vec<Word>,
-    /// A bit for each hash of the four bytes with which a word begins, as they may be written.
+    /// A bit for each hash of four bytes in small letters with which one of the long words begins, or goes on.
     sieve: Box<[u64; 1024]>,
-    /// The words by that hash, sorted.
-    by_hash: Vec<(u16, u16)>,
-    /// Words of fewer bytes that have one of the [`SIGNS`], and at which byte.
+    /// The long words by that hash, sorted, and at which of their bytes it was taken.
+    by_hash: Vec<(u16, u16, usize)>,
+    /// Those too short for it, as they may be written.
+    short: AhoCorasick,
+    /// Which they are.
+    shorts: Vec<u16>,
+    /// Short words that have one of the [`SIGNS`], and at which byte.
     signed: Vec<(u16, usize)>,
 }
 
+/// The hash of four bytes, whether capitals or small letters.
 fn hash(glance: u32) -> u16 {
-    (glance.wrapping_mul(0x9e37_79b1) >> 16) as u16
+    ((glance | 0x2020_2020).wrapping_mul(0x9e37_79b1) >> 16) as u16
 }
 
-/// The four bytes in every mixture of capitals and small letters.
-fn mixtures(glance: [u8; GLANCE]) -> impl Iterator<Item = [u8; GLANCE]> {
-    (0..1 << GLANCE).map(move |capitals| {
-        std::array::from_fn(|at| {
-            if capitals >> at & 1 != 0 { glance[at].to_ascii_uppercase() } else { glance[at].to_ascii_lowercase() }
-        })
-    })
+/// A word in every mixture of capitals and small letters.
+fn mixtures(word: &str) -> Vec<String> {
+    let mut written = vec![String::new()];
+    for c in word.chars() {
+        let (small, capital) = (c.to_ascii_lowercase(), c.to_ascii_uppercase());
+        let both = if small == capital { vec![small] } else { vec![small, capital] };
+        written = written.iter().flat_map(|start| both.iter().map(move |c| format!("{start}{c}"))).collect();
+    }
+    written
 }
 
 impl Triggers {
     fn new(vocabulary: &Vocabulary, register: &Register) -> Triggers {
         let mut words: Vec<Word> = Vec::new();
-        let mut add = |trigger, text: &str, exact| words.push(Word { trigger, text: text.to_owned(), exact });
+        let mut add = |trigger, text: &str, exact| {
+            let word = Word { trigger, text: text.to_owned(), exact };
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        };
         survey::SIGNS.iter().for_each(|word| add(Trigger::Today, word, true));
         survey::LETTERS.iter().for_each(|word| add(Trigger::Letter, word, true));
         survey::LEVELS.iter().for_each(|word| add(Trigger::Level, word, true));
@@ -93,55 +112,52 @@ impl Triggers {
         vocabulary.redaction.claims.claims.iter().for_each(|word| add(Trigger::Claim, word, false));
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
 
-        let mut by_hash = Vec::new();
-        let mut signed = Vec::new();
+        let (mut by_hash, mut signed) = (Vec::new(), Vec::new());
+        let (mut shorts, mut written) = (Vec::new(), Vec::new());
         for (nth, word) in (0..).zip(&words) {
             let bytes = word.text.as_bytes();
-            let sign = memchr::memchr2(SIGNS.0, SIGNS.1, bytes);
-            let glances: Vec<[u8; GLANCE]> = match (bytes, sign) {
-                (&[a, b, c, d, ..], _) => vec![[a, b, c, d]],
-                (_, Some(sign)) => {
-                    signed.push((nth, sign));
-                    continue;
-                }
-                // Whatever follows.
-                (&[a, b, c], _) => (0..=u8::MAX).map(|d| [a, b, c, d]).collect(),
-                // There is none; a test has them all.
-                _ => Vec::new(),
-            };
-            for glance in glances {
-                let written = if word.exact { vec![glance] } else { mixtures(glance).collect() };
-                by_hash.extend(written.into_iter().map(|glance| (hash(u32::from_le_bytes(glance)), nth)));
+            if let Some(start) = bytes.first_chunk::<LONG>() {
+                let glances = start.windows(GLANCE).enumerate();
+                by_hash.extend(glances.filter_map(|(at, glance)| Some((hash(first_four(glance)?), nth, at))));
+            } else if let Some(sign) = bytes.iter().position(|byte| SIGNS.contains(byte)) {
+                signed.push((nth, sign));
+            } else {
+                shorts.push(nth);
+                written.extend(if word.exact { vec![word.text.clone()] } else { mixtures(&word.text) });
             }
         }
         by_hash.sort_unstable();
-        by_hash.dedup();
         let mut sieve = Box::new([0u64; 1024]);
-        for &(hash, _) in &by_hash {
+        for &(hash, ..) in &by_hash {
             sieve[usize::from(hash >> 6)] |= 1 << (hash & 63);
         }
-        Triggers { words, sieve, by_hash, signed }
+        // Leftmost matches are found by comparing many bytes at once; the machine behind it is never run.
+        let short = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .build(&written)
+            .expect("a few short words");
+        Triggers { words, sieve, by_hash, short, shorts, signed }
     }
 
-    /// Calls with each place at which a word may begin, in order, and the hash of what stands there.
+    /// Calls with each place at which a long word may be under way, in order, and the hash of what stands there.
     fn sift(&self, text: &[u8], mut place: impl FnMut(usize, u16)) {
         let passes = |hash: u16| self.sieve[usize::from(hash >> 6)] >> (hash & 63) & 1;
-        // Eight bytes at once hold five times four.
-        const STEP: usize = 5;
-        let mut at = 0;
-        while let Some(eight) = text[at..].first_chunk::<8>() {
-            let eight = u64::from_le_bytes(*eight);
-            let hashes: [u16; STEP] = std::array::from_fn(|nth| hash((eight >> (8 * nth)) as u32));
+        // So many looks are taken before anything is decided.
+        const LOOKS: usize = 4;
+        let (blocks, rest) = text.as_chunks::<{ LOOKS * STRIDE }>();
+        for (block, at) in blocks.iter().zip((0..).step_by(LOOKS * STRIDE)) {
+            let (glances, _) = block.as_chunks::<GLANCE>();
+            let hashes: [u16; LOOKS] = std::array::from_fn(|nth| hash(u32::from_le_bytes(glances[nth])));
             if hashes.iter().fold(0, |any, hash| any | passes(*hash)) != 0 {
-                let passed = (at..).zip(hashes).filter(|(_, hash)| passes(*hash) != 0);
+                let passed = (at..).step_by(STRIDE).zip(hashes).filter(|(_, hash)| passes(*hash) != 0);
                 passed.for_each(|(at, hash)| place(at, hash));
             }
-            at += STEP;
         }
-        for at in at..text.len() {
-            let rest = &text[at..text.len().min(at + GLANCE)];
+        let at = text.len() - rest.len();
+        for (look, at) in rest.chunks(GLANCE).zip((at..).step_by(STRIDE)) {
             let mut glance = [0; GLANCE];
-            glance[..rest.len()].copy_from_slice(rest);
+            glance[..look.len()].copy_from_slice(look);
             let hash = hash(u32::from_le_bytes(glance));
             if passes(hash) != 0 {
                 place(at, hash);
@@ -149,13 +165,22 @@ impl Triggers {
         }
     }
 
-    /// The words with this hash.
-    fn with(&self, hash: u16) -> impl Iterator<Item = &Word> {
-        let first = self.by_hash.partition_point(|(other, _)| *other < hash);
+    /// The long words with this hash, and how far behind their start it was taken.
+    fn with(&self, hash: u16) -> impl Iterator<Item = (&Word, usize)> {
+        let first = self.by_hash.partition_point(|(other, ..)| *other < hash);
         self.by_hash[first..]
             .iter()
-            .take_while(move |(other, _)| *other == hash)
-            .map(|(_, nth)| &self.words[usize::from(*nth)])
+            .take_while(move |(other, ..)| *other == hash)
+            .map(|&(_, nth, before)| (&self.words[usize::from(nth)], before))
+    }
+
+    /// Calls with each place at which a short word stands, in order.
+    fn short(&self, text: &[u8], mut place: impl FnMut(usize)) {
+        let mut at = 0;
+        while let Some(found) = self.short.find(Input::new(text).range(at..)) {
+            place(found.start());
+            at = found.start() + 1;
+        }
     }
 
     /// Those of the words that come with the program.
@@ -163,6 +188,10 @@ impl Triggers {
         static TRIGGERS: OnceLock<Triggers> = OnceLock::new();
         TRIGGERS.get_or_init(|| Triggers::new(vocabulary, Register::embedded()))
     }
+}
+
+fn first_four(bytes: &[u8]) -> Option<u32> {
+    bytes.first_chunk().map(|four| u32::from_le_bytes(*four))
 }
 
 /// What was found in one document.
@@ -183,14 +212,23 @@ impl Scan {
         }
         let text = document.text.as_bytes();
         triggers.sift(text, |at, hash| {
-            for word in triggers.with(hash).filter(|word| word.stands_at(&text[at..])) {
+            for (word, before) in triggers.with(hash) {
+                let Some(at) = at.checked_sub(before).filter(|at| word.stands_at(&text[*at..])) else { continue };
                 scan.found |= 1 << word.trigger as u32;
                 if word.trigger == Trigger::Withheld {
                     scan.withheld.push(at);
                 }
             }
         });
-        for sign in memchr::memchr2_iter(SIGNS.0, SIGNS.1, text) {
+        triggers.short(text, |at| {
+            for &nth in &triggers.shorts {
+                let word = &triggers.words[usize::from(nth)];
+                if !scan.has(word.trigger) && word.stands_at(&text[at..]) {
+                    scan.found |= 1 << word.trigger as u32;
+                }
+            }
+        });
+        for sign in memchr::memchr3_iter(SIGNS[0], SIGNS[1], SIGNS[2], text) {
             for &(nth, before) in triggers.signed.iter().filter(|(_, before)| *before <= sign) {
                 let word = &triggers.words[usize::from(nth)];
                 if word.stands_at(&text[sign - before..]) {
@@ -225,8 +263,10 @@ mod tests {
                 written.extend([word.text.to_uppercase(), word.text.to_lowercase()]);
             }
             for written in written {
-                for text in [written.clone(), format!("a {written}"), format!("{written} b"), format!("é{written}é")]
+                for (before, after) in
+                    ["", "a ", "é", "(", "abcde", "some words and "].into_iter().zip(["", " b", "é", "", "/"])
                 {
+                    let text = format!("{before}{written}{after}");
                     assert!(scan(&vocabulary, &text).has(word.trigger), "{text:?}: {:?}", word.trigger);
                 }
             }

@@ -96,7 +96,7 @@ fn is_source_note(vocabulary: &Vocabulary, document: &Document, titles: &[&Range
         NoteKind::Unsaid => {
             let text = document.block_text(block);
             let first = matches!(note.label.as_str(), "0" | "1" | "") || note.label.starts_with(['*', '†']);
-            if is_labelled(&vocabulary.notation, text) && (first || text.contains(". ")) {
+            if (first || text.contains(". ")) && is_labelled(&vocabulary.notation, text) {
                 return true;
             }
             let at_title = note.anchor.is_none_or(|anchor| {

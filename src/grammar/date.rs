@@ -134,20 +134,26 @@ pub fn own_group(century: i16) -> impl Fn(&str) -> IResult<&str, Dated> {
 /// Every date in a text, in order.
 pub fn dates(text: &str) -> Vec<Dated> {
     let mut out = Vec::new();
+    let bytes = text.as_bytes();
+    // A year has four figures.
+    if !bytes.windows(4).any(|four| four.iter().all(u8::is_ascii_digit)) {
+        return out;
+    }
     let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let starts = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-        if starts
-            && rest.starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase())
-            && let Ok((after, mut found)) = date(rest)
+    while at < bytes.len() {
+        // A day, or the name of a month.
+        let may_begin = bytes[at].is_ascii_digit() || b"JFMASOND".contains(&bytes[at]);
+        let starts = || text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        if may_begin
+            && starts()
+            && let Ok((after, mut found)) = date(&text[at..])
         {
             let end = text.len() - after.len();
             found.range = at..end;
             out.push(found);
             at = end;
         } else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
+            at += 1;
         }
     }
     out

@@ -139,10 +139,11 @@ fn in_words(text: &str, words: &[Word], at: usize) -> Option<Found> {
         Some(_) => return None,
         None => (at, at + 1),
     };
+    // Few words have a year two words on.
+    let (year, year_len) = number(text, words.get(at + 2))?;
+    let (day, day_len) = number(text, words.get(day_at))?;
     let name = text.get(words.get(month_at)?.clone())?.to_lowercase();
     let month = MONTHS.iter().position(|month| *month == name || (name.len() >= 3 && month.starts_with(&name)))?;
-    let (day, day_len) = number(text, words.get(day_at))?;
-    let (year, year_len) = number(text, words.get(at + 2))?;
     if day_len > 2 || year_len != 4 || words[at + 2].start > words[at].end + 24 {
         return None;
     }

@@ -63,7 +63,8 @@ pub fn delivery(captions: &Captions, notation: &Notation, text: &str) -> Option<
     }
     let words = words(text);
     let plain = |name: &str| notation.delivery.plain_actions.iter().any(|plain| plain == name);
-    (0..words.len()).find_map(|at| {
+    let mut starts = (0..words.len()).filter(|&at| notation.may_begin_action(&words[at].lower));
+    starts.find_map(|at| {
         let (name, len) = form_at(&notation.delivery.actions, &words, at)?;
         let found = slots(captions, notation, text, &words, at, len, name);
         let specific = found.container.is_some()

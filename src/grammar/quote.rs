@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::source::wide;
+
 /// The insides of “…” (or "…") that are not themselves inside another; an opening mark that is repeated at the start
 /// of a paragraph of the same quotation does not open another.
 pub fn quotations(text: &str) -> Vec<Range<usize>> {
@@ -62,28 +64,53 @@ pub struct Passage {
 impl Words {
     /// Bracketed words are the editors' and are left out.
     pub fn new(text: &str) -> Words {
-        // Words of prose have five letters and a blank, or more.
-        let mut words = Vec::with_capacity(text.len() / 6);
-        let mut depth = 0usize;
         let bytes = text.as_bytes();
+        // Words of prose have five letters and a blank, or more.
+        let mut out = Words { words: Vec::with_capacity(text.len() / 6), ..Words::default() };
+        let mut depth = 0;
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if depth == 0 && (byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
-                let (hash, end) = word_at(text, at);
-                if end > at {
-                    words.push(Word { hash, start: at as u32, end: end as u32 });
-                    at = end;
+        for run in wide::words(bytes) {
+            // Nearly always one blank.
+            if bytes.get(at) != Some(&b' ') || run.start != at + 1 {
+                at = out.between(text, at..run.start, &mut depth);
+            }
+            // It may go on with letters that are not ASCII, or have begun with such.
+            if run.start < at {
+                continue;
+            }
+            let goes_on = bytes.get(run.end).is_some_and(|byte| !byte.is_ascii());
+            let (hash, end) =
+                if goes_on { word_at(text, run.start) } else { (hashed(bytes, run.clone(), SMALL), run.end) };
+            if depth == 0 {
+                out.words.push(Word { hash, start: run.start as u32, end: end as u32 });
+            }
+            at = end;
+        }
+        out.between(text, at..bytes.len(), &mut depth);
+        out
+    }
+
+    /// What stands between two runs of letters and digits: brackets, and words that begin with others. Gives the end of
+    /// what was looked at.
+    fn between(&mut self, text: &str, range: Range<usize>, depth: &mut usize) -> usize {
+        let mut at = range.start;
+        while at < range.end {
+            match text.as_bytes()[at] {
+                b'[' => *depth += 1,
+                b']' => *depth = depth.saturating_sub(1),
+                byte if !byte.is_ascii() => {
+                    let (hash, end) = word_at(text, at);
+                    if end > at && *depth == 0 {
+                        self.words.push(Word { hash, start: at as u32, end: end as u32 });
+                    }
+                    at = end.max(text.ceil_char_boundary(at + 1));
                     continue;
                 }
-            }
-            match byte {
-                b'[' => depth += 1,
-                b']' => depth = depth.saturating_sub(1),
                 _ => {}
             }
-            at += if byte.is_ascii() { 1 } else { text[at..].chars().next().map_or(1, char::len_utf8) };
+            at += 1;
         }
-        Words { words, ..Words::default() }
+        at
     }
 
     /// Makes ready to be searched.
@@ -121,8 +148,8 @@ impl Words {
         self.words.is_empty()
     }
 
-    /// The passage most like the quotation: shares at least one run of three words with it. Nothing where the best is
-    /// not alike at all.
+    /// The passage most like the quotation: shares at least one run of three words with it, and [three of four](alike) of
+    /// all. Nothing where none is.
     pub fn find(&self, quotation: &Words) -> Option<Passage> {
         let mut offsets = Vec::new();
         for (at, triple) in quotation.words.windows(3).enumerate() {
@@ -135,7 +162,30 @@ impl Words {
         let slack = (4 + quotation.len() as i64 / 8).min(MOST_SLACK);
         let from = (offset - slack).max(0) as usize;
         let to = ((offset + quotation.len() as i64 + slack).max(0) as usize).min(self.words.len());
-        self.align(quotation, from..to)
+        // Most quote something else, and share a turn of phrase.
+        if !alike(quotation.common(&self.words[from..to]), quotation.len()) {
+            return None;
+        }
+        self.align(quotation, from..to).filter(|found| alike(found.same, found.of))
+    }
+
+    /// How many of these words stand among others, in any order; now and then one too many.
+    fn common(&self, others: &[Word]) -> usize {
+        const BITS: u64 = u64::BITS as u64;
+        let mut seen = vec![0u64; (others.len() / 4).next_power_of_two()];
+        let place = |word: &Word, seen: &[u64]| {
+            let bit = word.hash.wrapping_mul(MIX) >> 32;
+            ((bit / BITS) as usize & (seen.len() - 1), 1 << (bit % BITS))
+        };
+        for word in others {
+            let (at, bit) = place(word, &seen);
+            seen[at] |= bit;
+        }
+        let stands = |word: &&Word| {
+            let (at, bit) = place(word, &seen);
+            seen[at] & bit != 0
+        };
+        self.words.iter().filter(stands).count()
     }
 
     /// Lays the whole quotation along a window of this text, whose ends are free, at the least number of word changes.
@@ -217,6 +267,11 @@ impl Words {
     }
 }
 
+/// Whether so many words in common make a passage the one that is quoted: three of four.
+fn alike(same: usize, of: usize) -> bool {
+    same * 4 >= of * 3
+}
+
 /// How far a quotation may be shifted against its passage by words that only one of them has.
 const MOST_SLACK: i64 = 60;
 /// More than any alignment costs.
@@ -266,26 +321,41 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The letters and digits from a byte on: their hash in lower case, and where they end.
 fn word_at(text: &str, start: usize) -> (u64, usize) {
-    let rest = &text.as_bytes()[start..];
-    let plain = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-    let beyond = || text[start + plain..].starts_with(char::is_alphanumeric);
-    if rest.get(plain).is_none_or(u8::is_ascii) || !beyond() {
-        return (hashed(&rest[..plain], SMALL), start + plain);
+    let rest = &text[start..];
+    let end = start + rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    let word = &text[start..end];
+    if word.is_ascii() {
+        return (hashed(text.as_bytes(), start..end, SMALL), end);
     }
-    let end = start + text[start..].find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
     // One letter, two forms.
-    (hashed(text[start..end].to_lowercase().replace('ς', "σ").as_bytes(), 0), end)
+    let small = word.to_lowercase().replace('ς', "σ");
+    (hashed(small.as_bytes(), 0..small.len(), 0), end)
 }
 
 /// The bit, in each of eight bytes, by which a small letter differs from its capital; figures have it too.
 const SMALL: u64 = 0x2020_2020_2020_2020;
 
 /// The same in every run; eight bytes at a time, with the bits of `case` set.
-fn hashed(word: &[u8], case: u64) -> u64 {
+fn hashed(text: &[u8], word: Range<usize>, case: u64) -> u64 {
+    const STEP: usize = 8;
     let step = |hash: u64, letters: u64| (hash.rotate_left(5) ^ letters).wrapping_mul(MIX);
-    let (whole, rest) = word.as_chunks::<8>();
-    let hash = whole.iter().fold(word.len() as u64, |hash, eight| step(hash, u64::from_le_bytes(*eight) | case));
-    step(hash, rest.iter().fold(0, |letters, byte| letters << 8 | u64::from(*byte)) | case)
+    let mut hash = word.len() as u64;
+    let mut at = word.start;
+    while word.end - at >= STEP {
+        hash = step(hash, first_eight(&text[at..]) | case);
+        at += STEP;
+    }
+    let rest = first_eight(&text[at..]) & ((1 << (8 * (word.end - at))) - 1);
+    step(hash, rest | case)
+}
+
+/// The first eight bytes as a number; what is missing at the end of a text is nought.
+fn first_eight(text: &[u8]) -> u64 {
+    u64::from_le_bytes(text.first_chunk().copied().unwrap_or_else(|| {
+        let mut eight = [0; 8];
+        eight[..text.len()].copy_from_slice(text);
+        eight
+    }))
 }
 
 #[cfg(test)]

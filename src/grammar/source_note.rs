@@ -127,19 +127,21 @@ pub fn is_labelled(notation: &Notation, text: &str) -> bool {
     found.is_some_and(|found| right || text[found].ends_with([':', ';']))
 }
 
+/// How many letters of a label may be wrong.
+const MOST_SLIPS: usize = 2;
+
 /// `label = "Source" ":"`, and its misspellings: any word at the start within one or two slips of it that is followed
 /// by a colon, semicolon or comma. Also found behind "Summary: … " where both share a note.
 fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
     let lead = text.len() - text.trim_start_matches(['[', ' ']).len();
     for label in &notation.source_labels {
-        let right = format!("{label}:");
-        if text[lead..].starts_with(&right) {
-            return (Some(lead..lead + right.len()), true);
+        if text[lead..].strip_prefix(label.as_str()).is_some_and(|rest| rest.starts_with(':')) {
+            return (Some(lead..lead + label.len() + 1), true);
         }
         if text[lead..].starts_with("Summary")
-            && let Some(at) = text.find(&format!(" {right} "))
+            && let Some(at) = text.find(&format!(" {label}: "))
         {
-            return (Some(at + 1..at + 1 + right.len()), true);
+            return (Some(at + 1..at + 1 + label.len() + 1), true);
         }
     }
     for label in &notation.source_labels {
@@ -150,10 +152,16 @@ fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
         );
         if let Ok((rest, (word, mark))) = shape.parse(&text[lead..]) {
             let plain = word.trim_start_matches(['.', '“', '"']);
+            // Each note is asked; a word of another length needs no comparing.
+            if plain.chars().count().abs_diff(label.chars().count()) > MOST_SLIPS {
+                continue;
+            }
             let slips = strsim::osa_distance(&plain.to_lowercase(), &label.to_lowercase());
             // "Source Department of State": the word alone is the label, unless a plain sentence goes on from it.
             let alone = slips == 0 && mark.is_none() && rest.trim_start().starts_with(char::is_uppercase);
-            if (slips <= 2 && plain.len() >= 4 && mark.is_some_and(|mark| mark.trim() != "." || slips == 0)) || alone {
+            if (slips <= MOST_SLIPS && plain.len() >= 4 && mark.is_some_and(|mark| mark.trim() != "." || slips == 0))
+                || alone
+            {
                 return (Some(lead..text.len() - rest.len()), false);
             }
         }

@@ -147,7 +147,7 @@ fn short(document: &Document, offset: usize) -> Option<Way> {
             let quoted = text[range].trim_matches(|c: char| !c.is_alphanumeric());
             let words = Words::new(quoted);
             let found = if words.len() >= FEWEST_WORDS { Words::new(body).index().find(&words) } else { None };
-            let alike = found.filter(|found| found.same * 4 >= found.of * 3).map(|found| found.range);
+            let alike = found.map(|found| found.range);
             // Bytes keep their number in ASCII lower case.
             let literal = || {
                 let at = body.to_ascii_lowercase().find(&quoted.to_ascii_lowercase())?;

@@ -350,10 +350,12 @@ impl Builder {
 
 /// How many bytes of white space a text begins with.
 fn leading_white(text: &str) -> usize {
+    const INDENT: &[u8; 8] = b"        ";
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
+            b' ' if bytes[at..].starts_with(INDENT) => at += INDENT.len(),
             b' ' | b'\t'..=b'\r' => at += 1,
             0xc2 | 0xe1..=0xe3 => match text[at..].chars().next() {
                 Some(space) if space.is_whitespace() => at += space.len_utf8(),
@@ -368,12 +370,8 @@ fn leading_white(text: &str) -> usize {
 /// How many bytes can be taken over as they are: up to white space that is not one single blank.
 fn leading_run(bytes: &[u8]) -> usize {
     let mut at = 0;
-    let mut slow = 0;
-    while at < bytes.len() {
-        if at >= slow {
-            at += wide::plain_ahead(&bytes[at..]);
-            slow = at + wide::STEP;
-        }
+    loop {
+        at += wide::plain_ahead(&bytes[at..]);
         let Some(byte) = bytes.get(at).copied() else { break };
         if byte > b' ' && byte < 0x80 {
             at += 1;
@@ -386,9 +384,14 @@ fn leading_run(bytes: &[u8]) -> usize {
         if stop {
             break;
         }
-        at += 1;
+        at += match byte {
+            0xc0..=0xdf => 2,
+            0xe0..=0xef => 3,
+            0xf0.. => 4,
+            _ => 1,
+        };
     }
-    at
+    at.min(bytes.len())
 }
 
 /// Whether white space begins here; the wide blanks of typesetting among it.

@@ -3,6 +3,7 @@
 
 mod links;
 mod markup;
+mod parts;
 
 use quick_xml::Reader as XmlReader;
 use quick_xml::events::Event;
@@ -15,7 +16,8 @@ use links::Names;
 use markup::{Element, Tag, character};
 
 pub(super) fn read(text: &str, collection: &str) -> Reading {
-    let mut reading = Reader::new(text, collection, Unit::Document).read();
+    let mut reading =
+        parts::read(text, collection).unwrap_or_else(|| Reader::new(text, collection, Unit::Document).read());
     if reading.documents.is_empty() && reading.problems.is_empty() {
         // No document is marked as one: the text is the document, or the file as a whole.
         let whole = if text.contains("<text") { Unit::Text } else { Unit::Root };
@@ -80,6 +82,10 @@ struct Reader<'a> {
     work: Option<Work>,
     /// Where the open elements begin.
     open: Vec<u32>,
+    /// Where a part of the file is read: the tags that end elements begun before it.
+    closed: Option<Vec<Span>>,
+    /// Where a part is read: an element and its end do not fit together.
+    torn: bool,
     seen_element: bool,
     names: Names<'a>,
     /// Inside `<front>`.
@@ -99,6 +105,8 @@ impl<'a> Reader<'a> {
             unit,
             work: None,
             open: Vec::new(),
+            closed: None,
+            torn: false,
             seen_element: false,
             names: Names::default(),
             in_front: false,
@@ -109,17 +117,33 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self) -> Reading {
-        let mut xml = XmlReader::from_str(self.text);
+        match self.events(&mut XmlReader::from_str(self.text), 0) {
+            Ok(()) => self.at_end(),
+            Err((message, place)) => self.broken(message, place),
+        }
+        self.finish()
+    }
+
+    fn finish(mut self) -> Reading {
+        self.reading.front = self.front.take().map(|builder| Box::new(builder.finish()));
+        links::resolve(&mut self.reading, &self.names, self.text, self.collection);
+        self.reading
+    }
+
+    /// Reads on to the end of what `xml` reads, which begins at a byte of the file. What is wrong with the XML comes back
+    /// with its place.
+    fn events(&mut self, xml: &mut XmlReader<&[u8]>, base: usize) -> Result<(), (String, usize)> {
         loop {
-            let at = xml.buffer_position() as usize;
-            match xml.read_event() {
-                Ok(Event::Start(_)) => self.start(at, xml.buffer_position() as usize),
+            let at = base + xml.buffer_position() as usize;
+            let event = xml.read_event();
+            let end = base + xml.buffer_position() as usize;
+            match event {
+                Ok(Event::Start(_)) => self.start(at, end),
                 Ok(Event::Empty(_)) => {
-                    let end = xml.buffer_position() as usize;
                     self.start(at, end);
                     self.end(end, end);
                 }
-                Ok(Event::End(_)) => self.end(at, xml.buffer_position() as usize),
+                Ok(Event::End(_)) => self.end(at, end),
                 Ok(Event::Text(text)) => {
                     if let Some(work) = &mut self.work {
                         work.builder.text(&text, at);
@@ -130,24 +154,17 @@ impl<'a> Reader<'a> {
                         work.builder.text(&data, at + "<![CDATA[".len());
                     }
                 }
-                Ok(Event::GeneralRef(_)) => self.reference(at, xml.buffer_position() as usize),
-                Ok(Event::Comment(_)) => self.comment(at, xml.buffer_position() as usize, "<!--", "-->"),
-                Ok(Event::PI(_)) => self.comment(at, xml.buffer_position() as usize, "<?", "?>"),
+                Ok(Event::GeneralRef(_)) => self.reference(at, end),
+                Ok(Event::Comment(_)) => self.comment(at, end, "<!--", "-->"),
+                Ok(Event::PI(_)) => self.comment(at, end, "<?", "?>"),
                 Ok(Event::Decl(_) | Event::DocType(_)) => {}
-                Ok(Event::Eof) => {
-                    self.at_end();
-                    break;
-                }
+                Ok(Event::Eof) => return Ok(()),
                 Err(error) => {
-                    let place = (xml.error_position() as usize).min(self.text.len());
-                    self.broken(format!("malformed XML: {error}"), place);
-                    break;
+                    let place = (base + xml.error_position() as usize).min(self.text.len());
+                    return Err((format!("malformed XML: {error}"), place));
                 }
             }
         }
-        self.reading.front = self.front.take().map(|builder| Box::new(builder.finish()));
-        links::resolve(&mut self.reading, &self.names, self.text, self.collection);
-        self.reading
     }
 
     fn broken(&mut self, message: String, place: usize) {
@@ -202,9 +219,7 @@ impl<'a> Reader<'a> {
             Some(work) => work.start(&tag, &mut self.names),
             None => {
                 let begins = match self.unit {
-                    Unit::Document => {
-                        tag.name() == "div" && tag.attribute("type").is_some_and(|kind| kind.value == "document")
-                    }
+                    Unit::Document => parts::is_document(&tag),
                     Unit::Text => tag.name() == "text",
                     Unit::Root => self.open.len() == 1,
                 };
@@ -260,7 +275,16 @@ impl<'a> Reader<'a> {
 
     /// An element ends with the tag at `start..end`; an empty one has none of its own.
     fn end(&mut self, start: usize, end: usize) {
-        self.open.pop();
+        let begun = self.open.pop();
+        // In a whole file, the XML reader has seen to it that they fit.
+        if let Some(closed) = &mut self.closed {
+            match begun {
+                Some(begun) => {
+                    self.torn |= start < end && !parts::fit(self.text, begun as usize, &self.text[start..end])
+                }
+                None => closed.push(Span::new(start, end)),
+            }
+        }
         let Some(work) = &mut self.work else {
             let tag = &self.text[start..end];
             if tag.starts_with("</ref") {

@@ -1,5 +1,7 @@
 //! Passing over plain text eight bytes at a time: most of a transcription is letters and single blanks.
 
+use std::ops::Range;
+
 /// The bytes of one step.
 pub(super) const STEP: usize = 8;
 
@@ -15,7 +17,8 @@ fn zeros(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGH
 }
 
-/// How many bytes, by whole steps, are ASCII without controls and without two blanks in a row. May stop too early.
+/// How many bytes are ASCII without controls and without two blanks in a row, as far as whole steps can be taken. May stop
+/// too early.
 pub(super) fn plain_ahead(bytes: &[u8]) -> usize {
     const BLANKS: u64 = ONES * b' ' as u64;
     let mut at = 0;
@@ -23,9 +26,11 @@ pub(super) fn plain_ahead(bytes: &[u8]) -> usize {
         // A blank before a wide blank of typesetting counts as two; the last byte's neighbour is in the next word only.
         let beyond = next & HIGH & !(HIGH >> 8);
         let control = here.wrapping_sub(BLANKS) & !here;
-        let double = zeros(here ^ BLANKS) & (zeros(next ^ BLANKS) | (next.wrapping_sub(BLANKS) & !next));
-        if (control | double | here | beyond) & HIGH != 0 {
-            break;
+        let double = zeros(here ^ BLANKS) & (zeros(next ^ BLANKS) | (next.wrapping_sub(BLANKS) & !next) | next);
+        let stops = (control | double | here | beyond) & HIGH;
+        if stops != 0 {
+            // Only behind a byte that stops can one be taken for such.
+            return at + stops.trailing_zeros() as usize / 8;
         }
         at += STEP;
     }
@@ -50,18 +55,55 @@ pub(super) fn wordy_ahead(bytes: &[u8], signs: bool) -> usize {
 /// Where the blanks of a text stand. Words are so short that a search that begins anew behind each costs more than
 /// reading: here 64 bytes at a time become a mask.
 pub(crate) fn blanks(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    Blanks { bytes, from: 0, next: 0, mask: 0 }
+    Masks::new(bytes, blanks_of, false)
 }
 
-struct Blanks<'t> {
+/// Where the bytes of characters beyond ASCII stand.
+pub(crate) fn beyond_ascii(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    Masks::new(bytes, |word| word & HIGH, false)
+}
+
+/// The runs of ASCII letters and digits.
+pub(crate) fn words(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut changes = Masks::new(bytes, letters_of, true);
+    std::iter::from_fn(move || {
+        let start = changes.next()?;
+        Some(start..changes.next().unwrap_or(bytes.len()))
+    })
+}
+
+/// The bytes of a kind.
+struct Masks<'t, F> {
     bytes: &'t [u8],
+    /// The high bit of each of eight bytes that is of the kind.
+    of: F,
+    /// Not each of them, but where a run of them begins or is over.
+    changes: bool,
     /// Where the bytes of the mask begin, and those that come next.
     from: usize,
     next: usize,
     mask: u64,
+    /// Whether the last byte before is of the kind.
+    last: u64,
 }
 
-impl Iterator for Blanks<'_> {
+impl<'t, F: Fn(u64) -> u64> Masks<'t, F> {
+    fn new(bytes: &'t [u8], of: F, changes: bool) -> Self {
+        Masks { bytes, of, changes, from: 0, next: 0, mask: 0, last: 0 }
+    }
+
+    /// A bit for each of the bytes, the first the lowest.
+    #[inline]
+    fn mask_of(&self, block: &[u8; 64]) -> u64 {
+        let (words, _) = block.as_chunks::<8>();
+        words.iter().rev().fold(0, |mask, word| {
+            let high = (self.of)(u64::from_le_bytes(*word));
+            mask << 8 | (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+        })
+    }
+}
+
+impl<F: Fn(u64) -> u64> Iterator for Masks<'_, F> {
     type Item = usize;
 
     #[inline]
@@ -70,12 +112,18 @@ impl Iterator for Blanks<'_> {
             let rest = self.bytes.get(self.next..).filter(|rest| !rest.is_empty())?;
             self.from = self.next;
             self.mask = match rest.first_chunk::<64>() {
-                Some(block) => {
-                    let (words, _) = block.as_chunks::<8>();
-                    words.iter().rev().fold(0, |mask, word| mask << 8 | blanks_of(*word))
+                Some(block) => self.mask_of(block),
+                None => {
+                    let mut block = [0; 64];
+                    block[..rest.len()].copy_from_slice(rest);
+                    self.mask_of(&block)
                 }
-                None => rest.iter().rev().fold(0, |mask, byte| mask << 1 | u64::from(*byte == b' ')),
             };
+            if self.changes {
+                let before = self.mask << 1 | self.last;
+                self.last = self.mask >> 63;
+                self.mask ^= before;
+            }
             self.next = self.from + rest.len().min(64);
         }
         let at = self.from + self.mask.trailing_zeros() as usize;
@@ -84,13 +132,20 @@ impl Iterator for Blanks<'_> {
     }
 }
 
-/// A bit for each of eight bytes that is a blank, the first the lowest.
-fn blanks_of(bytes: [u8; 8]) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    let differs = u64::from_le_bytes(bytes) ^ u64::from_le_bytes([b' '; 8]);
+fn blanks_of(word: u64) -> u64 {
+    let differs = word ^ (ONES * u64::from(b' '));
     // The highest bit of each byte that is zero; nothing is carried from one byte to the next.
-    let zero = !(((differs & LOW) + LOW) | differs | LOW);
-    (zero >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    !(((differs & !HIGH) + !HIGH) | differs | !HIGH)
+}
+
+fn letters_of(word: u64) -> u64 {
+    // With the highest bit away, none of these sums carries into the next byte.
+    let low = word & !HIGH;
+    let from = |bytes: u64, first: u8| bytes + ONES * u64::from(0x80 - first);
+    let small = low | (ONES * 0x20);
+    let letter = from(small, b'a') & !from(small, b'z' + 1);
+    let digit = from(low, b'0') & !from(low, b'9' + 1);
+    (letter | digit) & !word & HIGH
 }
 
 #[cfg(test)]
@@ -101,9 +156,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_blank_is_found(text in "[ a!\\x00é\u{2003}]{0,200}") {
+        fn every_byte_that_is_searched_for_is_found(text in "[ aZ09!@`{/:\\x00\\x1aé\u{2003}]{0,200}") {
             let found: Vec<usize> = blanks(text.as_bytes()).collect();
             let there: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+            prop_assert_eq!(found, there);
+            let found: String = words(text.as_bytes()).map(|word| text[word].to_owned() + " ").collect();
+            let there = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+            prop_assert_eq!(found, there.map(|word| word.to_owned() + " ").collect::<String>());
+            let found: Vec<usize> = beyond_ascii(text.as_bytes()).collect();
+            let there: Vec<usize> = (0..text.len()).filter(|at| !text.as_bytes()[*at].is_ascii()).collect();
             prop_assert_eq!(found, there);
         }
     }
@@ -117,7 +178,7 @@ mod tests {
                 bytes[place] = byte;
                 let step = place / STEP * STEP;
                 if !(b' '..0x80).contains(&byte) {
-                    assert!(plain_ahead(&bytes) <= step, "{byte} at {place}");
+                    assert!(plain_ahead(&bytes) <= place, "{byte} at {place}");
                 } else {
                     assert_eq!(plain_ahead(&bytes), 24, "{byte} at {place}");
                 }
@@ -127,7 +188,7 @@ mod tests {
                 bytes[place] = b' ';
                 bytes[place + 1] = byte;
                 if byte <= b' ' || byte >= 0x80 {
-                    assert!(plain_ahead(&bytes) <= step, "blank and {byte} at {place}");
+                    assert!(plain_ahead(&bytes) <= place, "blank and {byte} at {place}");
                 }
             }
         }

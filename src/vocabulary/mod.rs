@@ -25,12 +25,16 @@ impl Vocabulary {
     /// The words that come with the program.
     pub fn builtin() -> Vocabulary {
         let file = |name: &str| crate::embedded::vocabulary_file(name).unwrap_or_default();
-        Vocabulary {
-            captions: captions::Captions::load(file("us-historical.yaml")).expect("the tests load it"),
-            house_style: house_style::HouseStyle::load(file("house-style.yaml")).expect("the tests load it"),
-            notation: notation::Notation::load(file("notation.yaml")).expect("the tests load it"),
-            redaction: redaction::Redaction::load(file("redaction.yaml")).expect("the tests load it"),
-            nations: nations::Nations::default(),
-        }
+        std::thread::scope(|scope| {
+            // The first text needs it too; half of the time until the first finding is reading words.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, register::Register::embedded);
+            Vocabulary {
+                captions: captions::Captions::load(file("us-historical.yaml")).expect("the tests load it"),
+                house_style: house_style::HouseStyle::load(file("house-style.yaml")).expect("the tests load it"),
+                notation: notation::Notation::load(file("notation.yaml")).expect("the tests load it"),
+                redaction: redaction::Redaction::load(file("redaction.yaml")).expect("the tests load it"),
+                nations: nations::Nations::default(),
+            }
+        })
     }
 }

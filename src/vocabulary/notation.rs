@@ -18,6 +18,9 @@ pub struct Notation {
     /// Finds where an action of a delivery may be named, in one pass.
     #[serde(skip)]
     actions: Option<AhoCorasick>,
+    /// The words with which the actions begin.
+    #[serde(skip)]
+    action_starts: HashSet<String>,
     #[serde(skip)]
     cues: OnceLock<Option<Cues>>,
 }
@@ -69,14 +72,20 @@ pub struct People {
 impl Notation {
     pub fn load(yaml: &str) -> Result<Notation, serde_yaml::Error> {
         let mut notation: Notation = crate::data::read(yaml)?;
-        let forms = notation.delivery.actions.iter().flat_map(|action| &action.forms);
-        notation.actions = AhoCorasick::builder().ascii_case_insensitive(true).build(forms).ok();
+        let forms = || notation.delivery.actions.iter().flat_map(|action| &action.forms);
+        notation.actions = AhoCorasick::builder().ascii_case_insensitive(true).build(forms()).ok();
+        notation.action_starts = forms().filter_map(|form| form.split(' ').next()).map(str::to_owned).collect();
         Ok(notation)
     }
 
     /// Whether any action of a delivery may be named in a text; most texts name none.
     pub fn may_deliver(&self, text: &str) -> bool {
         self.actions.as_ref().is_none_or(|actions| actions.is_match(text))
+    }
+
+    /// Whether an action of a delivery may begin with a word in small letters.
+    pub fn may_begin_action(&self, word: &str) -> bool {
+        self.action_starts.contains(word)
     }
 
     /// The kind of the first cue list of which something stands in the sentence.

@@ -55,6 +55,25 @@ fn what_is_suppressed_or_known_is_not_fixed() {
     assert_eq!((folder.text("a.md"), folder.text("b.txt")), (text, comma()));
 }
 
+/// A file is put in the place of the old one when it is whole: whoever had that open reads on as if nothing had happened.
+#[cfg(unix)]
+#[test]
+fn a_file_is_never_seen_half_written() {
+    use std::io::Read;
+    for arguments in [&["--fix"][..], &["--add-ignores", "sic"], &["--output", "out.txt", "--format", "concise"]] {
+        let folder = Folder::with(&[("a.md", &comma()), ("out.txt", "as it was\n")]);
+        folder.write("caveat.toml", b"[files]\nexclude = [\"out.txt\"]\n");
+        let name = if arguments.contains(&"--output") { "out.txt" } else { "a.md" };
+        let before = folder.text(name);
+        let mut old = std::fs::File::open(folder.path().join(name)).unwrap();
+        folder.run(0, &[&["check"], arguments].concat());
+        let mut read = String::new();
+        old.read_to_string(&mut read).unwrap();
+        assert_eq!(read, before, "{arguments:?}");
+        assert_ne!(folder.text(name), before, "{arguments:?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn permissions_and_links_are_kept() {

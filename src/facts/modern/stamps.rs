@@ -13,23 +13,18 @@ use crate::vocabulary::slip::within;
 /// Where none of these stands, however written, there is no stamp.
 pub fn telling_words(register: &Register) -> impl Iterator<Item = &str> {
     let legends = register.legends.iter().map(|legend| legend.words.as_str());
-    legends.chain([
-        "E.O.",
-        "EO 1",
-        "GROUP 0",
-        "GROUP 5",
-        "GROUP 6",
-        "GROUP 7",
-        "GROUP 8",
-        "GROUP 9",
-        "GROUP-",
-        "Executive Order 1",
-        "(b)(",
-        "25X",
-        "50X",
-        "75X",
-    ])
+    legends.chain(ORDERS).chain(EXEMPTIONS).chain(GROUPS)
 }
+
+/// How an order is named.
+const ORDERS: [&str; 3] = ["E.O.", "EO 1", "Executive Order 1"];
+/// Paragraphs of one, and their codes.
+const EXEMPTIONS: [&str; 4] = ["(b)(", "25X", "50X", "75X"];
+/// Groups that no legend has, or that are written otherwise.
+const GROUPS: [&str; 16] = [
+    "GROUP 0", "GROUP 5", "GROUP 6", "GROUP 7", "GROUP 8", "GROUP 9", "GROUP-0", "GROUP-1", "GROUP-2", "GROUP-3",
+    "GROUP-4", "GROUP-5", "GROUP-6", "GROUP-7", "GROUP-8", "GROUP-9",
+];
 
 impl Work<'_> {
     /// Stamps of earlier orders; true where there is one.

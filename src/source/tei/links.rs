@@ -11,6 +11,8 @@ use super::markup::Tag;
 #[derive(Default)]
 pub(super) struct Names<'a> {
     known: HashMap<&'a str, Named<'a>>,
+    /// What later parts of the file name, and how many documents stand before each.
+    later: Vec<(usize, HashMap<&'a str, Named<'a>>)>,
     /// The number of each document.
     numbers: Vec<&'a str>,
     outer: Vec<Outer<'a>>,
@@ -23,6 +25,17 @@ enum Named<'a> {
     Document { at: usize },
     Note { at: usize, label: &'a str },
     Page { label: &'a str },
+}
+
+impl Named<'_> {
+    /// With so many documents before those that it was counted among.
+    fn behind(self, before: usize) -> Self {
+        match self {
+            Named::Document { at } => Named::Document { at: at + before },
+            Named::Note { at, label } => Named::Note { at: at + before, label },
+            Named::Page { label } => Named::Page { label },
+        }
+    }
 }
 
 /// A link outside of the documents, as it is written.
@@ -60,6 +73,28 @@ impl<'a> Names<'a> {
             self.outer.push(Outer { target: target.value, text: Span::new(tag.end, tag.end), front });
             self.open = true;
         }
+    }
+
+    /// What the next part of the file names.
+    pub fn append(&mut self, next: Names<'a>) {
+        let before = self.numbers.len();
+        self.later.push((before, next.known));
+        self.later.extend(next.later.into_iter().map(|(more, known)| (before + more, known)));
+        self.numbers.extend(next.numbers);
+        self.outer.extend(next.outer);
+        self.open = next.open;
+    }
+
+    /// Whether a link outside of the documents has not ended.
+    pub fn has_open_link(&self) -> bool {
+        self.open
+    }
+
+    /// Of several of a name, the last.
+    fn named(&self, name: &str) -> Option<Named<'a>> {
+        let mut later = self.later.iter().rev();
+        let found = later.find_map(|(before, known)| Some(known.get(name)?.behind(*before)));
+        found.or_else(|| self.known.get(name).copied())
     }
 
     /// It ends at byte `at`.
@@ -125,7 +160,7 @@ impl Resolver<'_, '_> {
             return Target::Outside { collection: file.to_owned(), name: name.to_owned() };
         }
         let number = |at: usize| (*self.names.numbers.get(at).unwrap_or(&"")).to_owned();
-        match self.names.known.get(name).copied() {
+        match self.names.named(name) {
             Some(Named::Document { at }) => Target::Document { at, number: number(at) },
             Some(Named::Note { at, label }) => Target::Note { at, document: number(at), label: label.to_owned() },
             Some(Named::Page { label }) => Target::Page { label: label.to_owned() },
@@ -138,9 +173,9 @@ impl Resolver<'_, '_> {
     fn is_plain(&self, target: &str, text: &str) -> bool {
         let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         number
-            && target.strip_prefix('#').is_some_and(|name| match self.names.known.get(name) {
-                Some(Named::Document { at }) => self.names.numbers.get(*at) == Some(&text),
-                Some(Named::Page { label }) => *label == text,
+            && target.strip_prefix('#').is_some_and(|name| match self.names.named(name) {
+                Some(Named::Document { at }) => self.names.numbers.get(at) == Some(&text),
+                Some(Named::Page { label }) => label == text,
                 _ => false,
             })
     }
