@@ -74,10 +74,6 @@ impl Work<'_> {
             let first = group.fields[0].label_range.clone();
             self.problem("cui-missing-field", &first, Label::Category.title(), "DoDI 5200.48, 3.4", &group.range);
         }
-        if has(Label::ControlledBy) && has(Label::Distribution) && has(Label::Category) && !has(Label::Contact) {
-            let first = group.fields[0].label_range.clone();
-            self.problem("cui-missing-field", &first, Label::Contact.title(), "DoDI 5200.48, 3.4", &group.range);
-        }
         if !has(Label::ControlledBy) {
             let first = group.fields[0].label_range.clone();
             self.problem(
