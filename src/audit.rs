@@ -9,9 +9,10 @@ use crate::engine::rule::Rule;
 use crate::engine::schema::Scope;
 use crate::engine::value::Facts;
 use crate::facts;
+use crate::facts::collection::{BEYOND, Collection, Place, Shelf};
 use crate::facts::volume::digest::{self, Digest};
 use crate::facts::volume::{self, Volume};
-use crate::finding::{Confidence, Finding, Label, Severity};
+use crate::finding::{Confidence, Elsewhere, Finding, Label, Severity};
 use crate::report::{Located, State};
 use crate::source::document::Document;
 use crate::source::map::Span;
@@ -135,7 +136,11 @@ impl Auditor {
         let qualified = document.qualified_name();
         let context = Context { document: &document.id, qualified: &qualified };
         let findings = check(&self.rules, Scope::Document, |rule| options.enables(rule), &facts, |_| context);
-        let digest = if self.runs(Scope::Volume, options) { self.digest(document, &facts) } else { Digest::default() };
+        let digest = if self.runs(Scope::Volume, options) || self.runs(Scope::Collection, options) {
+            self.digest(document, &facts)
+        } else {
+            Digest::default()
+        };
         Examined { findings, digest }
     }
 
@@ -159,18 +164,35 @@ impl Auditor {
             return Vec::new();
         }
         let facts = self.volume_facts(file, digests);
-        let names: Vec<String> = file.documents.iter().map(Document::qualified_name).collect();
-        let whole = file.documents.first().map_or("", |document| &document.collection);
-        let context = |span: Span| {
-            // Documents follow each other without overlap.
-            let after = file.documents.partition_point(|document| document.span.start <= span.start);
-            let at = after.checked_sub(1).filter(|&at| span.start < file.documents[at].span.end);
-            at.map_or(Context { document: "", qualified: whole }, |at| Context {
-                document: &file.documents[at].id,
-                qualified: &names[at],
-            })
-        };
-        check(&self.rules, Scope::Volume, |rule| options.enables(rule), &facts, context)
+        let names = Names::of(file);
+        check(&self.rules, Scope::Volume, |rule| options.enables(rule), &facts, |span| names.context(span))
+    }
+
+    /// What one of several files that were given together says of the others and does not hold there. `shelf` is its own,
+    /// `own` its place among them; `other` tells where a place in another file is, if it can still be read.
+    pub fn check_collection(
+        &self,
+        (own, shelf, file): (usize, &Shelf, Option<&SourceFile>),
+        collection: &Collection<'_>,
+        options: &Options,
+        mut other: impl FnMut(&Place) -> Option<Elsewhere>,
+    ) -> Vec<Finding> {
+        let (facts, places) = collection.facts(own, shelf);
+        let names = file.map(Names::of).unwrap_or_default();
+        let enabled = |rule: &Rule| options.enables(rule);
+        let mut found = check(&self.rules, Scope::Collection, enabled, &facts, |span| names.context(span));
+        for label in found.iter_mut().flat_map(|finding| &mut finding.labels) {
+            if let Some(at) = label.span.start.checked_sub(BEYOND) {
+                label.span = Span::default();
+                label.elsewhere = places.get(at as usize).and_then(&mut other).map(Box::new);
+                // Without its file there is nothing to point at.
+                label.masked = label.elsewhere.is_none();
+            }
+        }
+        for finding in &mut found {
+            finding.labels.retain(|label| label.elsewhere.is_some() || !label.masked);
+        }
+        found
     }
 
     /// The findings of a file: what kept it from being read, then document by document, then those of the whole.
@@ -184,6 +206,30 @@ impl Auditor {
         }
         findings.extend(self.check_volume(file, &digests, options));
         findings
+    }
+}
+
+/// The names of a file's documents, and which of them holds a place.
+#[derive(Default)]
+struct Names<'f> {
+    documents: &'f [Document],
+    names: Vec<String>,
+}
+
+impl<'f> Names<'f> {
+    fn of(file: &'f SourceFile) -> Names<'f> {
+        Names { documents: &file.documents, names: file.documents.iter().map(Document::qualified_name).collect() }
+    }
+
+    fn context(&self, span: Span) -> Context<'_> {
+        // Documents follow each other without overlap.
+        let after = self.documents.partition_point(|document| document.span.start <= span.start);
+        let at = after.checked_sub(1).filter(|&at| span.start < self.documents[at].span.end);
+        let whole = self.documents.first().map_or("", |document| &document.collection);
+        at.map_or(Context { document: "", qualified: whole }, |at| Context {
+            document: &self.documents[at].id,
+            qualified: &self.names[at],
+        })
     }
 }
 

@@ -12,6 +12,7 @@ pub mod config;
 pub mod data;
 pub mod embedded;
 pub mod engine;
+pub mod example;
 pub mod facts;
 pub mod finding;
 pub mod fix;

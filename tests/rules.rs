@@ -26,9 +26,7 @@ fn every_rule_has_examples_and_they_hold() {
         }
         let options = Options { min_confidence: Confidence::Low, select: vec![rule.id.clone()], ..Options::default() };
         let run = |example: &Example| {
-            let (name, text) = example.document();
-            let file = caveat::source::read(name, text.as_bytes());
-            let found = auditor.check(&file, &options);
+            let (file, found) = caveat::example::check(&auditor, example, &options);
             let at = found.first().map(|finding| file.text[finding.labels[0].span.range()].to_owned());
             (found.len(), at, found.iter().map(|f| f.message.clone()).collect::<Vec<_>>())
         };

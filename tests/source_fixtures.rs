@@ -81,7 +81,7 @@ fn marks_keep_what_only_markup_says() {
 fn links_are_followed_inside_the_file() {
     let file = volume();
     let targets = file.documents.iter().flat_map(|document| &document.marks).filter_map(|mark| match &mark.kind {
-        MarkKind::Link { target } => Some(target.clone()),
+        MarkKind::Link { target } => Some((**target).clone()),
         _ => None,
     });
     let expected = [

@@ -17,7 +17,8 @@ use super::files::Target;
 use super::fix::encoded;
 use super::output::{Failure, Output};
 use super::reading;
-use super::session::{Job, Session};
+use super::session::{Audited, Job, Session};
+use super::together::{self, More};
 use super::{Exit, atomic};
 
 pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, Failure> {
@@ -32,8 +33,11 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
     let mut files = 0;
     let mut entries: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut changed: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    for job in &session.jobs {
-        let mut audited = session.audit(job);
+    let work = |job: &Job, more: Option<More<'_>>| {
+        let (audited, shelf) = session.audit(job, more);
+        ((job.clone(), audited), shelf)
+    };
+    let suppress = |(job, mut audited): (Job, Audited)| {
         if let Some((folder, baseline)) = &run.baseline {
             baseline.take_out(&super::baseline::name(folder, &job.path), &mut audited.found);
         }
@@ -41,7 +45,7 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
         let open: Vec<&Located> =
             audited.open().filter(|located| !super::rulesets::is_own(&located.finding.rule)).collect();
         if open.is_empty() {
-            continue;
+            return Ok(true);
         }
         files += 1;
         written += open.len();
@@ -51,12 +55,14 @@ pub fn run(session: &Session, run: &Run<'_>, out: &mut Output) -> Result<Exit, F
                 changed.push((path.clone(), encoded(&audited.file, &text)?));
             }
             (Target::File(_), Format::Text) => {
-                let config = config_of(job);
-                sidecar(entries.entry(config.clone()).or_default(), &config, job, &open, reason);
+                let config = config_of(&job);
+                sidecar(entries.entry(config.clone()).or_default(), &config, &job, &open, reason);
             }
             (Target::Stdin, _) => return Err(Failure::new("standard input has no place for suppressions")),
         }
-    }
+        Ok(true)
+    };
+    together::ordered(session, &session.jobs, work, |_, again| again, suppress)?;
     for (path, entries) in entries {
         let text = extended(&path, &entries)?;
         changed.push((path, text.into_bytes()));

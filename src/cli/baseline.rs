@@ -11,7 +11,7 @@ use super::configs::{absolute, short};
 use super::output::{Failure, Output};
 use super::reading;
 use super::session::{Job, Selection, Session};
-use super::{Exit, Global, atomic, pipeline};
+use super::{Exit, Global, atomic, together};
 
 /// Which baseline `check` goes by.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -116,13 +116,15 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     }
     let folder = parent(&path);
     let mut now: Vec<Known> = Vec::new();
-    pipeline::ordered(
-        session.jobs.iter().collect(),
-        |job| {
-            let audited = session.audit(job);
+    together::ordered(
+        &session,
+        &session.jobs,
+        |job, more| {
+            let (audited, shelf) = session.audit(job, more);
             let file = name(&folder, &job.path);
-            audited.open().map(|located| baseline::known(&file, located)).collect::<Vec<_>>()
+            (audited.open().map(|located| baseline::known(&file, located)).collect::<Vec<_>>(), shelf)
         },
+        |_, again| again,
         |known| {
             now.extend(known);
             Ok::<_, Failure>(true)

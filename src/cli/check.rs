@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use caveat::baseline::Baseline;
+use caveat::facts::collection::Shelf;
 use caveat::finding::Severity;
 use caveat::report::catalog::Catalog;
 use caveat::report::{Located, State, Summary, no_text};
@@ -12,12 +13,13 @@ use caveat::source::SourceFile;
 use clap::ValueEnum;
 
 use super::baseline;
-use super::fix::{self, Mending};
+use super::fix::{self, Mended, Mending};
 use super::output::{Failure, Output};
 use super::session::{Audited, Job, Selection, Session};
 use super::sinks::{self, FormatName, Formats, Written};
 use super::statistics::Statistics;
-use super::{Exit, Global, pipeline, terminal};
+use super::together::{self, More};
+use super::{Exit, Global, terminal};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -165,7 +167,11 @@ impl<'r> Run<'r> {
             progress.step();
             Ok::<_, Failure>(!out.closed() || writers.to_files())
         };
-        pipeline::ordered(jobs.iter().collect(), |job| self.one(job, &formats), &mut take)?;
+        let work = |job: &Job, more: Option<More<'_>>| match self.one(job, &formats, more) {
+            Ok((done, shelf)) => (Ok(done), shelf),
+            Err(failure) => (Err(failure), Shelf::default()),
+        };
+        together::ordered(self.session, jobs, work, again, &mut take)?;
         if !self.args.watch {
             for mut audited in self.session.unused_waivers() {
                 take(Ok(self.done(&mut audited, &formats, None, None)))?;
@@ -191,10 +197,19 @@ impl<'r> Run<'r> {
     }
 
     /// Checks one file, and mends it where that is asked.
-    fn one(&self, job: &Job, formats: &Formats) -> Result<Done, Failure> {
-        let audited = self.session.audit(job);
-        let mended = fix::mend(self, job, audited)?;
+    fn one(&self, job: &Job, formats: &Formats, more: Option<More<'_>>) -> Result<(Done, Shelf), Failure> {
+        let (audited, mut shelf) = self.session.audit(job, more);
+        // The second time it has been mended.
+        let mended = if more.is_some() {
+            Mended { audited, fixed: 0, diff: String::new(), unwritten: None }
+        } else {
+            fix::mend(self, job, audited)?
+        };
         let mut audited = mended.audited;
+        // With --diff the file stays as it was.
+        if mended.fixed > 0 && !self.args.mending.diff {
+            shelf = self.session.shelf(job, &audited.file);
+        }
         let known = match &self.baseline {
             Some((folder, baseline)) => baseline.mark(&baseline::name(folder, &job.path), &mut audited.found),
             None => 0,
@@ -207,7 +222,7 @@ impl<'r> Run<'r> {
         done.summary.known = known;
         done.summary.fixed = mended.fixed;
         done.unwritten = mended.unwritten;
-        Ok(done)
+        Ok((done, shelf))
     }
 
     fn done(&self, audited: &mut Audited, formats: &Formats, system: Option<&str>, diff: Option<&str>) -> Done {
@@ -225,6 +240,15 @@ impl<'r> Run<'r> {
     fn without_text(&self, located: &mut Located, file: &SourceFile) {
         without_text(located, &self.session.catalog, file);
     }
+}
+
+/// What came of a file that was checked again, with what was mended in it the first time.
+fn again(first: Result<Done, Failure>, second: Result<Done, Failure>) -> Result<Done, Failure> {
+    let (first, mut second) = (first?, second?);
+    second.summary.fixed = first.summary.fixed;
+    second.diff = first.diff;
+    second.unwritten = first.unwritten;
+    Ok(second)
 }
 
 /// Leaves of a finding what none of the document's text is in.

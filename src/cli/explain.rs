@@ -77,6 +77,12 @@ fn examples(out: &mut String, heading: &str, examples: &[Example]) {
             let line = format!("    {line}");
             let _ = writeln!(out, "{}", line.trim_end());
         }
+        for beside in &example.beside {
+            let _ = write!(out, "\nbeside it, in {}:\n\n", beside.file);
+            beside.text.trim_end().lines().for_each(|line| {
+                let _ = writeln!(out, "{}", format!("    {line}").trim_end());
+            });
+        }
         if let Some(at) = &example.at {
             let _ = write!(out, "\nat: {at}\n");
         }

@@ -313,6 +313,7 @@ fn schema_table(kinds: &[(usize, &'static Kind)], functions: &[Function], specim
             (false, _) => "  (only in fields of others)",
             (true, Scope::Document) => "",
             (true, Scope::Volume) => "  (of a volume)",
+            (true, Scope::Collection) => "  (of files given together)",
         };
         let _ = writeln!(out, "{}{how}\n{}", kind.name, indented(&doc(kind.doc), 2));
         for field in kind.fields {

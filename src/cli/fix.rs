@@ -32,6 +32,7 @@ pub struct Mending {
 }
 
 /// A file after its fixes.
+#[derive(Debug)]
 pub struct Mended {
     pub audited: Audited,
     pub fixed: usize,
@@ -66,7 +67,7 @@ pub fn mend(run: &Run<'_>, job: &Job, mut audited: Audited) -> Result<Mended, Fa
                 if let Err(failure) = written {
                     // Its findings stay, and the other files are mended all the same.
                     unwritten = Some(failure);
-                    audited = run.session.audit(job);
+                    audited = run.session.audit(job, None).0;
                     fixed = 0;
                 }
             }

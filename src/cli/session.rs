@@ -10,6 +10,7 @@ use caveat::config::settings::{Layer, near};
 use caveat::config::{Config, Settings, SeveritySetting};
 use caveat::engine::check::fingerprint_of;
 use caveat::engine::rule::Rule;
+use caveat::facts::collection::{Shelf, is_volume};
 use caveat::finding::{Confidence, Finding, Label, Severity};
 use caveat::report::catalog::Catalog;
 use caveat::report::{counted, locate};
@@ -17,64 +18,19 @@ use caveat::source::document::Document;
 use caveat::source::map::Span;
 use caveat::source::{self, SourceFile};
 use caveat::suppress::{self, FromConfig};
-use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::Global;
-use super::configs::{Chosen, Configs, absolute, short};
+use super::configs::{Configs, absolute, short};
 use super::files::{self, Target};
 use super::output::Failure;
-use super::rulesets::{self, Own};
+use super::rulesets;
+use super::selection::with_arguments;
+pub use super::selection::{Selection, Sureness};
 use super::sinks::{self, Written};
+use super::together::More;
 use super::waivers::{self, Waived};
-use super::words::{self, SystemParser, Words};
-
-/// What to check, and by which rules.
-#[derive(Debug, Clone, clap::Args)]
-pub struct Selection {
-    /// Files and folders to check; `-` reads standard input
-    #[arg(default_value = ".", value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// The name under which standard input is read and shown; its ending tells the format
-    #[arg(long, value_name = "NAME", default_value = "stdin.txt")]
-    pub stdin_filename: String,
-    #[command(flatten)]
-    pub own: Own,
-    #[command(flatten)]
-    pub words: Words,
-    /// Run only these: ids, packs, or beginnings of ids (`note-*`); separated by commas
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    pub select: Vec<String>,
-    /// Do not run these; written as for --select
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    pub ignore: Vec<String>,
-    /// The system of markings (`us-ic`, `us-dod`, `cui`, `us-historical`, `uk` …) instead of the one that each
-    /// document's own lines show
-    #[arg(long, value_name = "SYSTEM", value_parser = SystemParser)]
-    pub system: Option<String>,
-    /// How sure a rule must be to run [default: medium]
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    pub min_confidence: Option<Sureness>,
-    #[command(flatten)]
-    pub chosen: Chosen,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Sureness {
-    Low,
-    Medium,
-    High,
-}
-
-impl From<Sureness> for Confidence {
-    fn from(sureness: Sureness) -> Confidence {
-        match sureness {
-            Sureness::Low => Confidence::Low,
-            Sureness::Medium => Confidence::Medium,
-            Sureness::High => Confidence::High,
-        }
-    }
-}
+use super::words;
 
 /// A run made ready: all that can be wrong with the arguments and configurations has been found.
 pub struct Session {
@@ -85,6 +41,8 @@ pub struct Session {
     pub jobs: Vec<Job>,
     /// What could not be found, each a sentence.
     pub missing: Vec<String>,
+    /// Whether one of several files may be a volume to which the others refer.
+    pub together: bool,
     stdin_filename: String,
     /// Where the user's own rules and words were read.
     own: Vec<PathBuf>,
@@ -170,6 +128,7 @@ impl Session {
             root,
             jobs: Vec::new(),
             missing: Vec::new(),
+            together: false,
             stdin_filename: selection.stdin_filename.clone(),
             own: own.rules.iter().chain(&words.vocabulary).map(|path| absolute(path)).collect(),
             idle: Vec::new(),
@@ -195,6 +154,7 @@ impl Session {
             let job = self.job(target, selection, configs, &mut shared)?;
             self.jobs.push(job);
         }
+        self.together = self.jobs.len() > 1 && self.jobs.iter().any(|job| is_volume(&self.name(job)));
         let others = shared.checked.iter().filter(|config| !self.is_root(config));
         let keys = others.flat_map(|config| config.layers().iter().flat_map(Layer::of_working_folder));
         let idle = keys.map(|(key, place)| format!("{place}: `{key}` has no effect here: {}", Layer::WORKING_FOLDER));
@@ -346,12 +306,17 @@ impl Session {
         lines.collect()
     }
 
-    /// Reads and checks one file.
-    pub fn audit(&self, job: &Job) -> Audited {
+    /// Reads and checks one file. Tells as well what has to be kept of it to judge those that are given with it; `more`
+    /// adds what these make wrong.
+    pub fn audit(&self, job: &Job, more: Option<More<'_>>) -> (Audited, Shelf) {
         let (name, bytes) = self.read(job);
         match bytes {
-            Ok(bytes) => self.audit_file(job, source::read_owned(&name, bytes)),
-            Err(error) => Session::unread(&name, &error),
+            Ok(bytes) => {
+                let file = source::read_owned(&name, bytes);
+                let of_documents = self.judge(job, &file, |_| None);
+                self.settle_with(job, file, of_documents, more)
+            }
+            Err(error) => (Session::unread(&name, &error), Shelf::default()),
         }
     }
 
@@ -383,8 +348,26 @@ impl Session {
         documents.map(|(at, document)| known(at).unwrap_or_else(|| fresh(document))).collect()
     }
 
+    /// What is kept of a file that was mended after it had been checked.
+    pub fn shelf(&self, job: &Job, file: &SourceFile) -> Shelf {
+        let auditor = &job.plan.auditor;
+        let digest = |document| auditor.digest(document, &auditor.facts(document));
+        let mut digests: Vec<_> = file.documents.iter().map(digest).collect();
+        if self.together { Shelf::new(file, &mut digests) } else { Shelf::default() }
+    }
+
     /// What of the findings is reported, and what is waived.
     pub fn settle(&self, job: &Job, file: SourceFile, of_documents: Vec<Examined>) -> Audited {
+        self.settle_with(job, file, of_documents, None).0
+    }
+
+    fn settle_with(
+        &self,
+        job: &Job,
+        file: SourceFile,
+        of_documents: Vec<Examined>,
+        more: Option<More<'_>>,
+    ) -> (Audited, Shelf) {
         let plan = &job.plan;
         let mut findings = audit::file_findings(&file);
         let mut digests = Vec::with_capacity(of_documents.len());
@@ -393,7 +376,15 @@ impl Session {
             digests.push(examined.digest);
         }
         findings.extend(plan.auditor.check_volume(&file, &digests, &plan.options()));
-        self.judged(job, file, findings, true)
+        let shelf = match self.together {
+            true if is_volume(&file.name) => Shelf::new(&file, &mut digests),
+            true => Shelf::that_refers(&mut digests),
+            false => Shelf::default(),
+        };
+        if let Some(more) = more {
+            findings.extend(more(&file, &shelf));
+        }
+        (self.judged(job, file, findings, true), shelf)
     }
 
     /// Applies the settings and suppressions that are in force to a file's findings. `all` if every rule was run, so
@@ -460,7 +451,7 @@ impl Session {
 
 impl Plan {
     /// What runs has been decided; nothing more is left out.
-    fn options(&self) -> Options {
+    pub fn options(&self) -> Options {
         let system = self.settings.system.value.clone();
         Options { min_confidence: Confidence::Low, system, ..Options::default() }
     }
@@ -508,26 +499,6 @@ impl suppress::Rules for Names<'_> {
     fn runs(&self, name: &str) -> bool {
         self.running.iter().any(|rule| rulesets::means(name, &rule.id, &rule.pack))
     }
-}
-
-/// Arguments win over configurations.
-fn with_arguments(mut settings: Settings, selection: &Selection) -> Settings {
-    use caveat::config::Origin::CommandLine;
-    use caveat::config::settings::From;
-    let from = |value: &String| From { value: value.clone(), origin: CommandLine };
-    if !selection.select.is_empty() {
-        settings.select = selection.select.iter().map(from).collect();
-        // Who names a rule on the command line wants to see it.
-        settings.ignore.retain(|ignored| !selection.select.contains(&ignored.value));
-    }
-    settings.ignore.extend(selection.ignore.iter().map(from));
-    if let Some(system) = &selection.system {
-        settings.system = From { value: Some(system.clone()), origin: CommandLine };
-    }
-    if let Some(least) = selection.min_confidence {
-        settings.min_confidence = From { value: least.into(), origin: CommandLine };
-    }
-    settings
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Finding {

@@ -8,7 +8,6 @@ use caveat::engine::pack::Example;
 use caveat::engine::rule::Rule;
 use caveat::finding::Confidence;
 use caveat::report::counted;
-use caveat::source;
 use rayon::prelude::*;
 
 use super::output::{Failure, Output};
@@ -100,9 +99,8 @@ fn try_rule(auditor: &Auditor, rule: &Rule, width: usize) -> Outcome {
 /// What was expected and what was found, side by side, where they differ.
 fn try_example(auditor: &Auditor, rule: &Rule, example: &Example, wanted: usize, width: usize) -> Option<String> {
     let options = Options { min_confidence: Confidence::Low, select: vec![rule.id.clone()], ..Options::default() };
-    let (name, text) = example.document();
-    let file = source::read(name, text.as_bytes());
-    let found = auditor.check(&file, &options);
+    let (_, text) = example.document();
+    let (file, found) = caveat::example::check(auditor, example, &options);
     let place = |at: usize| {
         let span = found.get(at)?.labels.first()?.span;
         file.text.get(span.range())

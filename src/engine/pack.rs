@@ -99,6 +99,9 @@ pub struct Example {
     pub markdown: Option<String>,
     #[serde(default)]
     pub tei: Option<String>,
+    /// Files that are given together with it, for rules about what one says of another.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
     /// The marking system to read it in, where it is not to be found out.
     #[serde(default)]
     pub system: Option<String>,
@@ -108,6 +111,15 @@ pub struct Example {
     /// What stands at the first finding's place.
     #[serde(default)]
     pub at: Option<String>,
+}
+
+/// A file that is given together with an example.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// Its name, by which others refer to it: `frus1964-68v12.xml`.
+    pub file: String,
+    pub text: String,
 }
 
 impl Example {

@@ -33,6 +33,8 @@ pub enum Scope {
     Document,
     /// All documents of one file.
     Volume,
+    /// All files that are given together.
+    Collection,
 }
 
 impl Scope {
@@ -41,6 +43,7 @@ impl Scope {
         match self {
             Scope::Document => "document",
             Scope::Volume => "volume",
+            Scope::Collection => "collection",
         }
     }
 }

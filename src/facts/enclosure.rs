@@ -78,7 +78,7 @@ pub fn attachments(vocabulary: &Vocabulary, document: &Document, source_note: Op
 }
 
 fn note_of(block: &Block) -> Option<&Note> {
-    block.note.as_ref().filter(|_| block.role == Role::Note)
+    block.note.as_deref().filter(|_| block.role == Role::Note)
 }
 
 /// "Attachment", "Tab A", "Enclosure 2", "[Annex]".

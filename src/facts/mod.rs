@@ -4,6 +4,7 @@
 //! together into the schema that rules are checked against.
 
 pub mod address;
+pub mod collection;
 pub mod dates;
 pub mod document;
 pub mod enclosure;
@@ -46,6 +47,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         dates::KINDS,
         redaction::KINDS,
         volume::KINDS,
+        collection::KINDS,
         head::KINDS,
         prose::KINDS,
         enclosure::KINDS,

@@ -75,7 +75,7 @@ fn notes(document: &Document) -> Vec<Datum> {
         .blocks
         .iter()
         .filter(|block| block.role == Role::Note)
-        .filter_map(|block| Some((block, block.note.as_ref()?)))
+        .filter_map(|block| Some((block, block.note.as_deref()?)))
         .filter(|(_, note)| note.kind != NoteKind::SourceLine && !note.label.is_empty())
         .collect();
     let mut labels: HashMap<&str, usize> = HashMap::new();

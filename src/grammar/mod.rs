@@ -18,4 +18,5 @@ pub mod quote;
 pub mod redaction;
 pub mod reference;
 pub mod repair;
+pub mod series;
 pub mod source_note;

@@ -106,7 +106,7 @@ fn item(input: &str) -> IResult<&str, Item<'_>> {
 }
 
 /// list = item *( [","] [" and"] " " item )
-fn list(input: &str) -> IResult<&str, Vec<Item<'_>>> {
+pub(super) fn list(input: &str) -> IResult<&str, Vec<Item<'_>>> {
     let between = alt((tag(", and "), tag(" and "), tag(", ")));
     let (rest, first) = item(input)?;
     // "footnote 2, 1951" goes on with a year, no second number.
@@ -117,14 +117,14 @@ fn list(input: &str) -> IResult<&str, Vec<Item<'_>>> {
 }
 
 /// page = "157" / "157n" / "XII"
-fn page_list(input: &str) -> IResult<&str, Vec<Item<'_>>> {
+pub(super) fn page_list(input: &str) -> IResult<&str, Vec<Item<'_>>> {
     let letters = recognize(take_while_m_n(1, 8, |c: char| "IVXLCivxlc".contains(c)));
     let single = letters.map(|first| vec![Item { first, last: None }]);
     alt((list, terminated(single, not(peek(nom::character::complete::alphanumeric1))))).parse(input)
 }
 
 /// volume = ("vol. " / "volume ") ["E–"] (roman / number) [", Part " number]
-fn volume(input: &str) -> IResult<&str, Volume> {
+pub(super) fn volume(input: &str) -> IResult<&str, Volume> {
     let name = alt((tag("vol. "), tag("volume "), tag("Vol. "), tag("Volume ")));
     let electronic = opt((char('E'), one_of("–-")));
     let letters = take_while_m_n(1, 9, |c: char| c.is_ascii_alphabetic());
@@ -142,7 +142,7 @@ fn part_number(input: &str) -> IResult<&str, u16> {
 }
 
 /// years = 4DIGIT ["–" 4DIGIT]
-fn years(input: &str) -> IResult<&str, (u16, u16)> {
+pub(super) fn years(input: &str) -> IResult<&str, (u16, u16)> {
     map_opt(item, |item: Item| {
         let first: u16 = item.first.parse().ok().filter(|year| (1860..2100).contains(year))?;
         let last = match item.last {

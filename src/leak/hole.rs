@@ -147,7 +147,7 @@ fn marked(words: &Redaction, mark: &Mark, start: usize) -> Option<Withheld> {
     }
     let said = format!("{extent} {}", words.verb());
     let size = repaired(words, said.trim()).map_or(Size::UNSAID, |found| size(words, &found.text, &found.reading));
-    let said = [reason.as_str(), extent].join(" ").trim().to_owned();
+    let said = format!("{reason} {extent}").trim().to_owned();
     let at = mark.range.start - start;
     Some((at..at, size, extent.starts_with("name"), Some((said, mark.span))))
 }

@@ -94,7 +94,7 @@ fn link(file: &SourceFile, document: &Document, offset: usize) -> Option<Way> {
     let mark =
         document.marks.iter().find(|mark| matches!(mark.kind, MarkKind::Link { .. }) && holds(mark.span, offset))?;
     let MarkKind::Link { target } = &mark.kind else { return None };
-    let to = match target {
+    let to = match &**target {
         Target::Document { at, .. } => {
             let other = file.documents.get(*at)?;
             let title = other.blocks.iter().find(|block| block.role == Role::Title);

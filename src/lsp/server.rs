@@ -437,10 +437,19 @@ impl<W: World> Server<W> {
     fn tell_troubles(&mut self) {
         self.remarks = self.world.remarks();
         self.tell_files();
-        let said: Vec<String> = self.world.troubles().iter().map(|trouble| trouble.message.clone()).collect();
+        let said: Vec<String> = self.world.troubles().iter().map(|trouble| self.in_a_line(trouble)).collect();
         for message in said {
             self.send("window/showMessage", convert::shown(1, &format!("caveat: {message}")));
         }
+    }
+
+    /// A trouble with its place, for a message that stands nowhere: `house/mine.yaml:8: unknown value …`.
+    fn in_a_line(&self, trouble: &Trouble) -> String {
+        let Some((path, text, range)) = &trouble.place else { return trouble.message.clone() };
+        let inside = self.folders.iter().find_map(|folder| path.strip_prefix(folder).ok()).unwrap_or(path);
+        let before = text.as_bytes().get(..range.start).unwrap_or_default();
+        let line = 1 + memchr::memchr_iter(b'\n', before).count();
+        format!("{}:{line}: {}", inside.display(), trouble.message)
     }
 
     /// Tells what is of no use in configurations, where that is not what it was.

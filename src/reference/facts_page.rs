@@ -10,8 +10,8 @@ use super::{GENERATED, cell, prose};
 pub fn page(schema: &Schema, specimens: &Specimens) -> String {
     let mut out = format!(
         "{GENERATED}\n# Every fact\n\nWhat a rule can ask about. `caveat facts --schema` prints the same list, and `caveat facts FILE` what was \
-         found in a file.\n\nA fact of the first two lists is found in documents or volumes and can stand in `for` and `with`. One of the third \
-         list stands only in fields of others: `source_note.marking`.\n\n## In documents\n"
+         found in a file.\n\nA fact of the first three lists is found in documents, volumes or between volumes and can stand in `for` and `with`. One of the \
+         last list stands only in fields of others: `source_note.marking`.\n\n## In documents\n"
     );
     let (top, inner): (Vec<&Kind>, Vec<&Kind>) = schema.kinds.iter().partition(|kind| kind.top);
     top.iter().filter(|kind| kind.scope == Scope::Document).for_each(|kind| write_kind(&mut out, kind, specimens));
@@ -20,6 +20,10 @@ pub fn page(schema: &Schema, specimens: &Specimens) -> String {
          facts of volumes, not at both.\n",
     );
     top.iter().filter(|kind| kind.scope == Scope::Volume).for_each(|kind| write_kind(&mut out, kind, specimens));
+    out.push_str(
+        "\n## Between volumes\n\nKnown when all files of one run of `caveat check` have been read, and only there.\n",
+    );
+    top.iter().filter(|kind| kind.scope == Scope::Collection).for_each(|kind| write_kind(&mut out, kind, specimens));
     out.push_str("\n## In fields\n");
     inner.iter().for_each(|kind| write_kind(&mut out, kind, specimens));
     if !schema.functions.is_empty() {

@@ -7,7 +7,7 @@ use crate::engine::pack::Example;
 use crate::engine::rule::Rule;
 use crate::finding::{Confidence, Finding};
 use crate::report::severity_name;
-use crate::source::{self, SourceFile};
+use crate::source::{SourceFile, read};
 
 use super::{GENERATED, cell, confidence_name, fenced, prose};
 
@@ -35,8 +35,11 @@ pub fn page(auditor: &Auditor, rule: &Rule) -> String {
     let _ = write!(out, "\n## Why\n\n{}\n\n## What to do\n\n{}\n", prose(&rule.why), prose(&advice(&rule.advice)));
     let _ = write!(out, "\n## How it decides\n\n{}", fenced("yaml", &parts(&rule.yaml)));
     let options = Options { min_confidence: Confidence::Low, select: vec![rule.id.clone()], ..Options::default() };
-    examples(&mut out, "Reported", &rule.invalid, |file| auditor.check(file, &options));
-    examples(&mut out, "Not reported", &rule.valid, |_| Vec::new());
+    examples(&mut out, "Reported", &rule.invalid, |example| crate::example::check(auditor, example, &options));
+    examples(&mut out, "Not reported", &rule.valid, |example| {
+        let (name, text) = example.document();
+        (read(name, text.as_bytes()), Vec::new())
+    });
     out
 }
 
@@ -73,7 +76,12 @@ fn parts(yaml: &str) -> String {
     out
 }
 
-fn examples(out: &mut String, heading: &str, examples: &[Example], check: impl Fn(&SourceFile) -> Vec<Finding>) {
+fn examples(
+    out: &mut String,
+    heading: &str,
+    examples: &[Example],
+    check: impl Fn(&Example) -> (SourceFile, Vec<Finding>),
+) {
     if examples.is_empty() {
         return;
     }
@@ -91,12 +99,19 @@ fn examples(out: &mut String, heading: &str, examples: &[Example], check: impl F
             let _ = write!(out, "{}:\n\n", prose(name));
         }
         out.push_str(&fenced(language, text));
-        let file = source::read(name, text.as_bytes());
-        for finding in check(&file) {
+        for beside in &example.beside {
+            let _ = write!(out, "\nBeside it, in `{}`:\n\n{}", beside.file, fenced("xml", &beside.text));
+        }
+        let (file, found) = check(example);
+        for finding in found {
             let _ = write!(out, "\n> **{}**\n>\n", prose(&finding.message));
             for label in &finding.labels {
-                let start = file.position(label.span.start);
-                let _ = writeln!(out, "> - line {}, column {}: {}", start.line, start.column, prose(&label.text));
+                let (start, there) = match &label.elsewhere {
+                    Some(elsewhere) => (elsewhere.place.start, format!("`{}`, ", elsewhere.file)),
+                    None => (file.position(label.span.start), String::new()),
+                };
+                let _ =
+                    writeln!(out, "> - {there}line {}, column {}: {}", start.line, start.column, prose(&label.text));
             }
         }
     }

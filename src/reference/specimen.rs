@@ -31,6 +31,9 @@ impl Specimens {
                 digests.push(auditor.digest(document, &facts));
             }
             specimens.take(&auditor.volume_facts(&file, &digests));
+            if !example.beside.is_empty() {
+                specimens.take(&crate::example::facts(auditor, example));
+            }
         }
         specimens
     }

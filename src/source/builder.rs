@@ -47,7 +47,7 @@ impl Stream {
             self.text.push('\n');
         }
         let start = self.text.len();
-        self.open = Some(Block { role, range: start..start, note, part });
+        self.open = Some(Block { role, range: start..start, note: note.map(Box::new), part });
     }
 
     fn close(&mut self) {
@@ -240,7 +240,11 @@ impl Builder {
     pub(super) fn gap(&mut self, reason: String, extent: String, span: Span) {
         let stream = self.stream();
         let at = stream.text.len();
-        stream.marks.push(Mark { range: at..at, span, kind: MarkKind::Gap { reason, extent } });
+        stream.marks.push(Mark {
+            range: at..at,
+            span,
+            kind: MarkKind::Gap { reason: reason.into(), extent: extent.into() },
+        });
     }
 
     /// The text refers to a note, here.

@@ -79,7 +79,7 @@ pub struct Block {
     /// Bytes of [`Document::text`].
     pub range: Range<usize>,
     /// For [`Role::Note`]: what is known of it.
-    pub note: Option<Note>,
+    pub note: Option<Box<Note>>,
     /// 0 for the document itself, 1 … for what is enclosed in or attached to it, where the format tells.
     pub part: u16,
 }
@@ -149,11 +149,11 @@ pub enum MarkKind {
     Page { label: String, inside_word: bool },
     /// The format says that something is left out here (`<gap/>`): why, and how much, in its own words ("redacted",
     /// "4 words"); each may be empty.
-    Gap { reason: String, extent: String },
+    Gap { reason: Box<str>, extent: Box<str> },
     /// The text refers to a note of this document.
     NoteRef { label: String },
     /// The text refers to something by a link.
-    Link { target: Target },
+    Link { target: Box<Target> },
     /// A person or office that the format names as sender or addressee (`type="from"`, `type="to"`).
     Party { sends: bool },
 }

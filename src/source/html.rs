@@ -282,7 +282,7 @@ impl<'a> Page<'a> {
             }
             _ if !target.is_empty() && !self.builder.in_note() => {
                 let target = if local { Target::Place } else { Target::outside() };
-                self.links.push(self.builder.open_range(MarkKind::Link { target }));
+                self.links.push(self.builder.open_range(MarkKind::Link { target: Box::new(target) }));
             }
             _ => {}
         }

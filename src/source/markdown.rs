@@ -181,7 +181,7 @@ impl Writer<'_> {
             }
             Tag::Link { dest_url, .. } => {
                 let target = if dest_url.starts_with('#') { Target::Place } else { Target::outside() };
-                self.ranges.push(Some(self.builder.open_range(MarkKind::Link { target })));
+                self.ranges.push(Some(self.builder.open_range(MarkKind::Link { target: Box::new(target) })));
             }
             Tag::CodeBlock(_) => {
                 self.verbatim = true;

@@ -91,7 +91,35 @@ pub fn read_owned(name: &str, bytes: Vec<u8>) -> SourceFile {
     read_any(name, Cow::Owned(bytes))
 }
 
+/// Its text alone, without its documents: enough to say where something stands in it.
+pub fn decoded(name: &str, bytes: Vec<u8>) -> SourceFile {
+    text_of(name, Cow::Owned(bytes)).0
+}
+
 fn read_any(name: &str, bytes: Cow<'_, [u8]>) -> SourceFile {
+    let (mut file, is_text) = text_of(name, bytes);
+    if !is_text {
+        return file;
+    }
+    file.format = format_of(name, &file.text);
+    let collection = collection_of(name);
+    let reading = match file.format {
+        Format::Tei => tei::read(&file.text, collection),
+        Format::Markdown => markdown::read(&file.text, collection),
+        Format::Html => html::read(&file.text, collection),
+        Format::Text => text::read(&file.text, collection),
+    };
+    file.documents = reading.documents;
+    file.front = reading.front;
+    file.outer_links = reading.outer_links;
+    file.own_name = reading.own_name;
+    file.problems.extend(reading.problems);
+    file.comments = reading.comments;
+    file
+}
+
+/// The file with its text decoded, and whether that could be done.
+fn text_of(name: &str, bytes: Cow<'_, [u8]>) -> (SourceFile, bool) {
     let mut file = SourceFile {
         name: name.to_owned(),
         text: String::new(),
@@ -108,33 +136,19 @@ fn read_any(name: &str, bytes: Cow<'_, [u8]>) -> SourceFile {
     // Spans are 32 bits wide, and decoding can make three bytes of one.
     if bytes.len() > (u32::MAX / 4) as usize {
         file.problems.push(Problem::error("the file is larger than one gigabyte", None));
-        return file;
+        return (file, false);
     }
     let decoded = match encoding::decode(bytes) {
         Ok(decoded) => decoded,
         Err(what) => {
             file.problems.push(Problem::error(format!("not a text: this is {what}"), None));
-            return file;
+            return (file, false);
         }
     };
     file.problems.extend(decoded.notice.map(|notice| Problem::notice(notice, None)));
     file.encoding = decoded.encoding;
     file.text = decoded.text;
-    file.format = format_of(name, &file.text);
-    let collection = collection_of(name);
-    let reading = match file.format {
-        Format::Tei => tei::read(&file.text, collection),
-        Format::Markdown => markdown::read(&file.text, collection),
-        Format::Html => html::read(&file.text, collection),
-        Format::Text => text::read(&file.text, collection),
-    };
-    file.documents = reading.documents;
-    file.front = reading.front;
-    file.outer_links = reading.outer_links;
-    file.own_name = reading.own_name;
-    file.problems.extend(reading.problems);
-    file.comments = reading.comments;
-    file
+    (file, true)
 }
 
 impl SourceFile {
@@ -162,7 +176,7 @@ impl SourceFile {
 }
 
 /// The file's name without folders and extension.
-fn collection_of(name: &str) -> &str {
+pub fn collection_of(name: &str) -> &str {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     match base.rfind('.') {
         Some(dot) if dot > 0 => &base[..dot],

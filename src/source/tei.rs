@@ -396,7 +396,7 @@ impl Work {
             }
             Element::Reference => {
                 let target = tag.attribute("target");
-                self.range(target.map(|target| MarkKind::Link { target: links::unresolved(target.value) }))
+                self.range(target.map(|target| MarkKind::Link { target: Box::new(links::unresolved(target.value)) }))
             }
             Element::Date => {
                 self.date(tag);

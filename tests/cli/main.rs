@@ -15,5 +15,6 @@ mod silence;
 mod suppress;
 #[cfg(unix)]
 mod terminal;
+mod together;
 mod tools;
 mod vocabularies;

@@ -197,6 +197,30 @@ fn files_that_are_not_open_are_told_of_where_the_user_wants_that() {
     assert!(told.into_iter().all(|note| note.params["uri"] == b));
 }
 
+#[test]
+fn a_mistake_in_a_configuration_or_rule_is_told_with_its_file_and_line() {
+    let rule = "rule: own\ntitle: t\nseverity: wrning\n";
+    for (files, wanted) in [
+        (
+            &[("a.txt", CLEAN), ("caveat.toml", "ignore = []\nprofle = \"frus\"\n")][..],
+            "caveat.toml:2: unknown key `profle`",
+        ),
+        (
+            &[("caveat.toml", "rules = [\"house.yaml\"]\n"), ("house.yaml", rule)],
+            "house.yaml:3: unknown value `wrning`",
+        ),
+    ] {
+        let folder = folder(files);
+        let a = uri(&folder.path().join("a.txt"));
+        let mut process = Process::start(&[folder.path()], false, Value::Null);
+        process.open(&a, "plaintext", CLEAN);
+        process.findings(&a);
+        let shown = process.told.iter().find(|note| note.method == "window/showMessage").expect("the user is told");
+        let message = shown.params["message"].as_str().expect("words");
+        assert!(message.starts_with(&format!("caveat: {wanted}")), "{message}");
+    }
+}
+
 /// A slip in the editor's settings does not switch a check off in silence; what is another program's is left alone.
 #[test]
 fn a_setting_that_there_is_not_is_told_of_with_the_near_name() {

@@ -3,6 +3,7 @@
 use crate::engine::value::{Date, Datum, Facts, Record, Value};
 use crate::facts::redaction::Redaction;
 use crate::grammar::reference::{Item, Reference as Words, Volume, Way, mentions, of_link, volume_in, way_after};
+use crate::grammar::series::outer_mentions;
 use crate::source::document::{Block, Document, MarkKind, Role, Target};
 use crate::source::map::Span;
 use crate::vocabulary::Vocabulary;
@@ -26,6 +27,27 @@ pub struct Digest {
     pub excisions: Excisions,
     pub forms: Vec<FormSeen>,
     pub faces: Faces,
+    /// References to places of other volumes.
+    pub away: Vec<Away>,
+    /// The highest of its page numbers.
+    pub last_page: u16,
+}
+
+/// A reference to a place of another volume, for the case that this volume is given as well.
+#[derive(Debug, Clone)]
+pub struct Away {
+    pub span: Span,
+    pub text: Box<str>,
+    /// The collection and the name in it to which a link leads: `frus1964-68v12`, `d226`; empty for words alone.
+    pub collection: Box<str>,
+    pub name: Box<str>,
+    /// The volume that the words name.
+    pub volume: Option<Volume>,
+    pub document: Option<Box<str>>,
+    pub note: Option<Box<str>>,
+    pub page: Option<Box<str>>,
+    /// When what is printed there was written, by the words before.
+    pub date: Option<Date>,
 }
 
 /// In which type face the redactions are set.
@@ -55,6 +77,7 @@ impl Digest {
         numbers.into_iter().flatten().for_each(|(_, span)| each(span));
         self.date.iter_mut().for_each(|(_, span)| each(span));
         self.references.iter_mut().for_each(|reference| each(&mut reference.span));
+        self.away.iter_mut().for_each(|away| each(&mut away.span));
         self.forms.iter_mut().for_each(|seen| each(&mut seen.span));
         self.faces.seen.iter_mut().for_each(|seen| each(&mut seen.span));
         let held = &mut self.excisions;
@@ -128,7 +151,15 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, facts: &Facts) -> Di
         ..Digest::default()
     };
     references(document, &mut digest);
+    let labels = document.marks.iter().filter_map(|mark| match &mark.kind {
+        MarkKind::Page { label, .. } => label.parse().ok(),
+        _ => None,
+    });
+    digest.last_page = labels.max().unwrap_or(0);
     brackets(vocabulary, facts, &mut digest);
+    // A volume keeps those of all its documents.
+    digest.notes.shrink_to_fit();
+    digest.references.shrink_to_fit();
     digest
 }
 
@@ -161,6 +192,7 @@ fn references(document: &Document, digest: &mut Digest) {
         let mut last: Option<(Volume, Target)> = None;
         while let Some(mark) = links.next_if(|mark| mark.range.start < block.range.end) {
             let MarkKind::Link { target } = &mark.kind else { continue };
+            let target = &**target;
             if mark.range.end > block.range.end || mark.range.start < block.range.start {
                 continue;
             }
@@ -178,11 +210,27 @@ fn references(document: &Document, digest: &mut Digest) {
                     }
                     last = Some(here);
                 }
+                if let Target::Outside { collection, name } = target
+                    && !name.is_empty()
+                {
+                    digest.away.push(Away {
+                        span: mark.span,
+                        text: reference.text.clone(),
+                        collection: collection.as_str().into(),
+                        name: name.as_str().into(),
+                        volume: reference.volume,
+                        document: reference.document.clone(),
+                        note: reference.note.clone(),
+                        page: reference.page.clone(),
+                        date: None,
+                    });
+                }
                 digest.references.push(reference);
             }
         }
         if in_note.is_some() || editorial {
             unlinked(document, block, in_note, &linked, digest);
+            away(document, block, digest);
         }
     }
 }
@@ -298,6 +346,40 @@ fn unlinked(document: &Document, block: &Block, in_note: Option<u32>, linked: &[
                 at: (block.range.start + mention.range.start) as u32,
             });
         }
+    }
+}
+
+/// References by words to other volumes. One that a link says as well gives that link its date.
+fn away(document: &Document, block: &Block, digest: &mut Digest) {
+    for mention in outer_mentions(document.block_text(block)) {
+        let range = block.range.start + mention.range.start..block.range.start + mention.range.end;
+        let span = document.span_of(range.clone());
+        let links = |away: &Away| !away.name.is_empty() && away.span.start < span.end && span.start < away.span.end;
+        let mut linked = false;
+        for link in digest.away.iter_mut().filter(|away| links(away)) {
+            link.date = link.date.or(mention.date);
+            linked = true;
+        }
+        if linked {
+            continue;
+        }
+        let single = one_by_one(&mention.said);
+        let words = &document.text[range];
+        // Of several documents a date tells nothing.
+        let date = mention.date.filter(|_| single.len() == 1);
+        let of = |document: Option<&str>, note: Option<&str>, page: Option<&str>| Away {
+            span,
+            text: words.into(),
+            collection: "".into(),
+            name: "".into(),
+            volume: Some(mention.volume),
+            document: document.map(Into::into),
+            note: note.map(Into::into),
+            page: page.map(Into::into),
+            date,
+        };
+        digest.away.extend(single.into_iter().map(|(document, note)| of(document, note, None)));
+        digest.away.extend(mention.said.pages.iter().map(|item| of(None, None, Some(item.first))));
     }
 }
 

@@ -124,7 +124,7 @@ pub(super) fn resolve(reading: &mut Reading, names: &Names<'_>, text: &str, coll
     let documents = reading.documents.iter_mut().chain(reading.front.as_deref_mut());
     for target in
         documents.flat_map(|document: &mut Document| &mut document.marks).filter_map(|mark| match &mut mark.kind {
-            MarkKind::Link { target } => Some(target),
+            MarkKind::Link { target } => Some(&mut **target),
             _ => None,
         })
     {

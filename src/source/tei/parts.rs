@@ -140,7 +140,10 @@ mod tests {
         }
         let reading = in_parts(&volume(31), "v1", 200).expect("it is read in parts");
         let last = reading.documents[29].marks.iter().find_map(|mark| match &mark.kind {
-            MarkKind::Link { target: Target::Document { at, number } } => Some((*at, number.as_str())),
+            MarkKind::Link { target } => match &**target {
+                Target::Document { at, number } => Some((*at, number.as_str())),
+                _ => None,
+            },
             _ => None,
         });
         assert_eq!(last, Some((30, "31")), "links lead into other parts");

@@ -1,0 +1,174 @@
+//! References in prose to another volume of the series: "Foreign Relations, 1964–1968, vol. XIV, Document 32, footnote
+//! 3", "printed as Document 25 in Foreign Relations, 1969–1976, volume XX", "vol. XIX, pp. 507–524".
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use super::date::date;
+use super::reference::{Item, Reference, Volume, list, page_list, volume, years};
+use crate::engine::value::Date;
+
+/// What a text says of a place in another volume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OuterMention<'t> {
+    pub range: Range<usize>,
+    pub volume: Volume,
+    pub said: Reference<'t>,
+    /// When what is printed there was written, where the words before say so.
+    pub date: Option<Date>,
+}
+
+/// Titles of volumes stand between the volume's number and that of the document; so many bytes are read for them.
+const TITLE: usize = 160;
+
+/// The references of a text that name the series, years, volume, and a document or page.
+pub fn outer_mentions(text: &str) -> Vec<OuterMention<'_>> {
+    /// Notes are many and short: what seeks in them is made ready once.
+    static SERIES: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Foreign Relations"));
+    let mut out = Vec::new();
+    for at in SERIES.find_iter(text.as_bytes()) {
+        let series = at + "Foreign Relations".len();
+        let after = text[series..].trim_start_matches("of the United States").trim_start_matches([',', ' ']);
+        let Ok((rest, years)) = years(after) else { continue };
+        let Ok((rest, found)) = volume(rest.trim_start_matches([',', ' '])) else { continue };
+        let volume = Volume { years: Some(years), ..found };
+        let date = printed(&text[..at]);
+        // "printed as Document 25 in Foreign Relations, …"
+        if let Some((start, item)) = document_before(&text[..at]) {
+            let said = Reference { documents: vec![item], ..Reference::default() };
+            let date = printed(&text[..start]);
+            out.push(OuterMention { range: start..text.len() - rest.len(), volume, said, date });
+            continue;
+        }
+        let Some((end, said)) = place_after(text, text.len() - rest.len()) else { continue };
+        out.push(OuterMention { range: at..end, volume, said, date });
+    }
+    out
+}
+
+/// place = [", " title] (", Document" ["s"] " " list ["," " footnote" ["s"] " " list] / ", pp. " pages)
+fn place_after(text: &str, from: usize) -> Option<(usize, Reference<'_>)> {
+    let reach = text.floor_char_boundary((from + TITLE).min(text.len()));
+    let near = &text[from..reach];
+    // A sentence, or a further reference, ends it.
+    let stop = [";", "(", ")", ". ", "ibid", "Ibid", " vol", "Foreign Relations"].iter().filter_map(|end| {
+        let at = near.find(end)?;
+        // "vol. XIX, pp. 507": the stop belongs to the word.
+        (*end != ". " || !near[..at].ends_with(" pp") && !near[..at].ends_with(" p")).then_some(at)
+    });
+    let stop = stop.min().unwrap_or(near.len());
+    let forms =
+        [", Document ", ", Documents ", ", document ", ", documents ", ", pp. ", ", p. ", ", pages ", ", page "];
+    let (at, form) = forms.iter().filter_map(|form| Some((near.find(form)?, *form))).min()?;
+    // "1969–1972, Documents on China, 1969–1972, Documents 109 and 110": the first is no number.
+    if at >= stop {
+        return None;
+    }
+    let rest = &text[from + at + form.len()..];
+    if form.contains("ocument") {
+        let Ok((rest, documents)) = list(rest) else {
+            return place_after(text, from + at + form.len());
+        };
+        let mut end = text.len() - rest.len();
+        let mut said = Reference { documents, ..Reference::default() };
+        let note = rest.strip_prefix(", footnote ").or_else(|| rest.strip_prefix(", footnotes "));
+        if let Some((rest, notes)) = note.and_then(|rest| list(rest).ok()) {
+            said.notes = notes;
+            end = text.len() - rest.len();
+        }
+        return Some((end, said));
+    }
+    let (rest, pages) = page_list(rest).ok()?;
+    Some((text.len() - rest.len(), Reference { pages, ..Reference::default() }))
+}
+
+/// "Document 25" of "is printed as Document 25 in " at the end.
+fn document_before(before: &str) -> Option<(usize, Item<'_>)> {
+    let head = before.strip_suffix(" in ")?;
+    let start = head.rfind("Document ")?;
+    let (rest, items) = list(&head[start + "Document ".len()..]).ok()?;
+    match items.as_slice() {
+        [item] if rest.is_empty() => Some((start, *item)),
+        _ => None,
+    }
+}
+
+/// The date of "telegram 5 from Moscow, July 3, 1964, is printed in ", which is that of what is printed and of nothing
+/// else; none where it is printed with another document.
+fn printed(before: &str) -> Option<Date> {
+    let head = before.trim_end();
+    let head =
+        [" is printed in", " is printed as", ", printed in", ", printed as", " was printed in", " was printed as"]
+            .iter()
+            .find_map(|words| head.strip_suffix(words))?;
+    let head = head.trim_end_matches([',', ' ']);
+    let from = head.floor_char_boundary(head.len().saturating_sub(24));
+    // The longest date that ends here: "July 13, 1964", not "3, 1964".
+    head[from..].char_indices().find_map(|(at, c)| {
+        let begins = c.is_ascii_uppercase() && !head[..from + at].ends_with(char::is_alphanumeric);
+        let (rest, found) = begins.then(|| date(&head[from + at..]).ok()).flatten()?;
+        // "July 3–5, 1964" and "between July 1 and July 3, 1964" tell two.
+        let alone = !head[..from + at].trim_end().ends_with("and") && !head[..from + at].trim_end().ends_with("to");
+        (rest.is_empty() && alone && found.is_possible()).then_some(found.date)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_other_volumes_are_read() {
+        // Text, volume's number, documents, notes, pages.
+        for (text, number, documents, notes, pages) in [
+            ("See Foreign Relations, 1964–1968, vol. XIV, Document 32.", 14, "32", "", ""),
+            (
+                "see Foreign Relations, 1969-1976, volume X, Title, 1969–1972, Document 12, footnote 3.",
+                10,
+                "12",
+                "3",
+                "",
+            ),
+            ("It is printed as Document 25 in Foreign Relations, 1969–1976, volume XX, Harbours.", 20, "25", "", ""),
+            ("in Foreign Relations, 1955–1957, vol. XIX, pp. 507–524.", 19, "", "", "507"),
+            ("Foreign Relations, 1955–1957, vol. XIX, p. 9; and ibid., vol. XX, Document 3.", 19, "", "", "9"),
+            (
+                "Foreign Relations, 1969–1976, volume E–13, Documents on China, 1969–1972, Documents 109 and 110.",
+                13,
+                "109 110",
+                "",
+                "",
+            ),
+        ] {
+            let found = outer_mentions(text);
+            let [found] = found.as_slice() else { panic!("{text}: {found:?}") };
+            let shown = |items: &[Item<'_>]| items.iter().map(|item| item.first).collect::<Vec<_>>().join(" ");
+            let read =
+                (found.volume.number, shown(&found.said.documents), shown(&found.said.notes), shown(&found.said.pages));
+            assert_eq!(read, (number, documents.to_owned(), notes.to_owned(), pages.to_owned()), "{text}");
+        }
+        for text in [
+            "in Foreign Relations, 1955–1957, vol. XIX. See also pp. 5 and 6 above.",
+            "in Foreign Relations, 1955–1957, vol. XIX; for the letter, see Document 5.",
+            "in Foreign Relations, 1955–1957, vol. XIX (see footnote 2, Document 5).",
+            "the Foreign Relations Committee",
+        ] {
+            assert_eq!(outer_mentions(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_counts_only_as_that_of_what_is_printed() {
+        let told = |text: &str| outer_mentions(text)[0].date.map(|date| date.to_string());
+        let there = "Foreign Relations, 1964–1968, vol. XIV, Document 32.";
+        assert_eq!(told(&format!("Telegram 5, July 13, 1964, is printed in {there}")).as_deref(), Some("1964-07-13"));
+        assert_eq!(told(&format!("The paper of July 13, 1964, is printed ibid. See {there}")), None);
+        assert_eq!(told(&format!("They met on July 1 and July 3, 1964, printed in {there}")), None);
+        assert_eq!(told(&format!("Dated July 13, 1964; see {there}")), None);
+        let as_document =
+            "NSSM 3, October 2, 1964, is printed as Document 25 in Foreign Relations, 1964–1968, volume XX, Title.";
+        assert_eq!(told(as_document).as_deref(), Some("1964-10-02"));
+    }
+}
