@@ -161,6 +161,16 @@ kind! {
 }
 
 kind! {
+    /// A title or subject line without a portion mark, in a document whose paragraphs are marked.
+    pub struct UnmarkedTitle: "unmarked_title" (top: true) {
+        /// The line.
+        text: Type::Text,
+        /// The first mark of the document.
+        example: Type::Text,
+    }
+}
+
+kind! {
     /// A word of a marking that was not in use when the document was written, or that the register retired.
     pub struct MarkingDate: "marking_date" (top: true) {
         /// The word.
@@ -232,6 +242,7 @@ pub const KINDS: &[&Kind] = &[
     BannerPair::KIND,
     BannerGap::KIND,
     UnmarkedPortion::KIND,
+    UnmarkedTitle::KIND,
     MarkingDate::KIND,
     LiveMarking::KIND,
     MixedMarking::KIND,

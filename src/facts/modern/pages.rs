@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::Gathered;
-use super::kinds::{BannerGap, BannerPair, RollupProblem, UnmarkedPortion};
+use super::kinds::{BannerGap, BannerPair, RollupProblem, UnmarkedPortion, UnmarkedTitle};
 use super::survey::{BannerAt, Edge, PortionAt, Survey};
 use crate::engine::value::Datum;
 use crate::grammar::authority::{self, Label};
@@ -35,6 +35,7 @@ pub fn gather(document: &Document, survey: &Survey, register: &Register) -> Gath
         (BannerPair::KIND, pairs),
         (BannerGap::KIND, work.gaps()),
         (UnmarkedPortion::KIND, unmarked),
+        (UnmarkedTitle::KIND, work.titles()),
     ]
 }
 
@@ -302,6 +303,18 @@ impl<'a> Work<'a> {
             other: self.datum(&portion.range),
         };
         Some(gap.datum(span))
+    }
+
+    /// Titles and subjects without a mark.
+    fn titles(&self) -> Vec<Datum> {
+        let Some(first) = self.survey.portions.first() else { return Vec::new() };
+        let titles = self.survey.titles.iter().map(|&block| self.datum(&self.document.blocks[block].range));
+        titles
+            .map(|text| {
+                let span = text.span;
+                UnmarkedTitle { text, example: self.datum(&first.range) }.datum(span)
+            })
+            .collect()
     }
 
     /// Paragraphs without a mark among marked ones; or, under a banner with controls, no marks at all.

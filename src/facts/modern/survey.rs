@@ -6,6 +6,7 @@ mod garbled;
 mod mended;
 mod slipped;
 mod styles;
+mod titles;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -80,6 +81,8 @@ pub struct Survey {
     pub pages: Vec<Page>,
     /// Paragraphs without a mark, by their block.
     pub unmarked: Vec<usize>,
+    /// Titles and subject lines without a mark, by their block.
+    pub titles: Vec<usize>,
     /// Cells of tables in plain text without a mark, where nearly all others have one.
     pub cells: Vec<Range<usize>>,
 }
@@ -124,6 +127,7 @@ pub fn survey(document: &Document, scan: &Scan, register: &Register, known: bool
         portion.page = page_of[portion.block];
     }
     survey.unmarked = unmarked(document, &survey, &body, register);
+    survey.titles = titles::unmarked(document, &survey, &body, register);
     Some(survey)
 }
 

@@ -38,6 +38,8 @@ pub struct Reading {
     pub tells: bool,
     /// It has more than a level.
     pub parts: usize,
+    /// The part behind which names follow, as it stands: `RELEASABLE TO ISAF`.
+    pub open: String,
     /// The fields of an e-mail's marking.
     pub mail: bool,
     /// A level and words that show the nation behind its own separator, and nothing wrong.
@@ -277,6 +279,9 @@ fn parts(text: &str, from: usize, nation: &Nation, reading: &mut Reading) -> Opt
             reading.problem("level", range, text, format!("with {}", word.levels.join(", ")));
         }
         reading.tells |= word.is_some_and(|word| word.tells);
+        if word.is_some_and(|word| word.open) {
+            text[at..at + len].clone_into(&mut reading.open);
+        }
         reading.shows |= word.is_some() && proper && nation.parts[part].shows;
         reading.parts += 1;
         at += len;
@@ -307,6 +312,10 @@ fn part_at<'n>(
         }
     }
     if let Some((index, word, len)) = best {
+        let written = std::iter::once(&word.name).chain(&word.forms).any(|form| rest.starts_with(form.as_str()));
+        if !written && !nation.any_case && nation.mail.is_some() && !word.open {
+            reading.slip("capitals", at..at + len, text, &word.name);
+        }
         return Some((index, Some(word), len));
     }
     let end =

@@ -50,6 +50,38 @@ pub fn by_letters(text: &str, nation: &Nation) -> Option<(Reading, String)> {
     })
 }
 
+/// What a line that stands at both ends of a paper was meant for: a level with what may stand behind it, but for a slip or two,
+/// or with more behind it. Only what shows the nation, and is no short word.
+pub fn by_nearness(text: &str, nation: &Nation) -> Option<Reading> {
+    if text.len() > LONGEST || !(8..).contains(&text.len()) || text.chars().any(char::is_lowercase) {
+        return None;
+    }
+    let separator = nation.separators.first().map_or(" ", String::as_str);
+    let mut best: Option<(usize, bool, usize, String, usize)> = None;
+    for (at, level) in nation.levels.iter().enumerate() {
+        let parts =
+            nation.parts.iter().flat_map(|part| part.words.iter().map(move |word| (part.shows || word.tells, word)));
+        let whole = parts.filter(|(shows, word)| (*shows || level.tells) && !word.open);
+        let whole = whole.map(|(_, word)| (format!("{}{separator}{}", level.name, word.name), 1));
+        let alone = (level.tells && level.name.contains([' ', '-'])).then(|| (level.name.clone(), 0));
+        for (line, parts) in whole.chain(alone) {
+            let rest = text.strip_prefix(line.as_str());
+            let more = rest.is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphanumeric()) && rest.len() <= 40);
+            if line.len() < 9 || !(more || near_banner(text, &line)) {
+                continue;
+            }
+            // The longest that stands there as it is, else the first that is near.
+            let rank = if more { 1000 + line.len() } else { 1000 - line.len().abs_diff(text.len()) };
+            if best.as_ref().is_none_or(|(other, ..)| rank > *other) {
+                best = Some((rank, more, at, line, parts));
+            }
+        }
+    }
+    let (_, _, level, line, parts) = best?;
+    let reading = Reading { level: Some(level), tells: true, parts, ..Reading::default() };
+    (line != text).then(|| slip(reading, text, &line))
+}
+
 /// The same for a line at one end, held against what stands at another.
 pub fn by_twin(text: &str, twin: &str, reading: &Reading) -> Option<Reading> {
     let capitals = !text.chars().any(char::is_lowercase);

@@ -1,6 +1,7 @@
 //! What stands at the ends of pages, where a nation's marking should, and is one with a slip.
 
 use super::Readings;
+use crate::facts::modern::survey::Struck;
 use crate::grammar::nation::{Reading, slipped};
 use crate::source::document::{Document, MarkKind, Role};
 use crate::vocabulary::nation::Nation;
@@ -18,6 +19,7 @@ pub fn twins(document: &Document) -> bool {
 /// The readings, and those of the lines at the ends that only their letters or their twins can tell.
 pub fn with_slips(document: &Document, nation: &Nation, mut readings: Readings) -> Readings {
     let twins = twins(document);
+    let struck = Struck::of(document);
     if !twins && !readings.iter().any(|(_, reading)| reading.tells) {
         return readings;
     }
@@ -27,14 +29,20 @@ pub fn with_slips(document: &Document, nation: &Nation, mut readings: Readings) 
         .map(|(range, reading)| (document.text[range.clone()].to_owned(), reading.clone()))
         .take(8)
         .collect();
-    for at in ends(document) {
+    // The marking of an e-mail's text stands behind the lines of its head.
+    let mail = readings.iter().rev().find(|(_, reading)| reading.mail).map(|(range, _)| range.end);
+    let behind = mail.and_then(|end| document.blocks.iter().position(|block| block.range.start >= end));
+    for at in ends(document).into_iter().chain(behind) {
         let range = &document.blocks[at].range;
         let text = document.block_text(&document.blocks[at]);
-        if readings.iter().any(|(own, _)| own == range) {
+        // What is struck through says nothing any more.
+        if struck.holds(range) || readings.iter().any(|(own, _)| own == range) {
             continue;
         }
         let by_twin = || known.iter().find_map(|(twin, reading)| slipped::by_twin(text, twin, reading));
-        let reading = slipped::by_letters(text, nation).map(|(reading, _)| reading).or_else(by_twin);
+        let by_nearness = || slipped::by_nearness(text, nation).filter(|_| twins);
+        let by_letters = slipped::by_letters(text, nation).map(|(reading, _)| reading);
+        let reading = by_letters.or_else(by_twin).or_else(by_nearness);
         readings.extend(reading.map(|reading| (range.clone(), reading)));
     }
     readings.sort_by_key(|(range, _)| range.start);

@@ -110,8 +110,26 @@ kind! {
     }
 }
 
-pub const KINDS: &[&Kind] =
-    &[NationalMarking::KIND, NationalProblem::KIND, NationalPortion::KIND, NationalRollup::KIND, NationalGap::KIND];
+kind! {
+    /// A page whose marking at the head and marking at the foot differ.
+    pub struct NationalPair: "national_pair" (top: true) {
+        /// The marking at the head.
+        head: Type::Text,
+        /// The marking at the foot.
+        foot: Type::Text,
+        /// The page, counted from 1.
+        page: Type::Int,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[
+    NationalPair::KIND,
+    NationalMarking::KIND,
+    NationalProblem::KIND,
+    NationalPortion::KIND,
+    NationalRollup::KIND,
+    NationalGap::KIND,
+];
 
 /// Gathers them, where the document's own lines show a nation's system.
 pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Option<&str>, claimed: bool) -> Gathered {
@@ -221,9 +239,11 @@ impl Work<'_> {
         });
         let portions = self.portions();
         problems.extend(portions.problems);
+        let (gaps, pairs) = self.pages();
         let live = self.live(&portions.levels);
         vec![
-            (NationalGap::KIND, self.gaps()),
+            (NationalGap::KIND, gaps),
+            (NationalPair::KIND, pairs),
             (LiveMarking::KIND, live),
             (MarkingSystem::KIND, systems.into_iter().collect()),
             (MixedMarking::KIND, mixed),

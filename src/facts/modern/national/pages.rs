@@ -2,25 +2,26 @@
 
 use std::ops::Range;
 
-use super::{NationalGap, Work};
+use super::{NationalGap, NationalPair, Work};
 use crate::engine::value::Datum;
 use crate::facts::modern::kinds::LiveMarking;
+use crate::grammar::nation::Reading;
 use crate::source::document::{Document, MarkKind, Role};
 
 /// A marking stands among so many blocks at the end of a page.
 const NEAR: usize = 3;
 
 impl Work<'_> {
+    /// What the pages lack, and the pages whose two markings differ.
+    ///
     /// A page with text has the marking at its head and at its foot. Papers that have it at one end of every page were
     /// transcribed so; e-mail has it in its subject.
-    pub fn gaps(&self) -> Vec<Datum> {
-        let marking = |at: usize| {
+    pub fn pages(&self) -> (Vec<Datum>, Vec<Datum>) {
+        let marking = |at: usize| -> Option<usize> {
             let range = &self.document.blocks[at].range;
-            self.readings.iter().position(|(own, reading)| own == range && reading.level.is_some())
+            self.readings.iter().position(|(own, reading)| own == range && reading.level.is_some() && !reading.mail)
         };
-        if self.nation.mail.is_some() && self.readings.iter().any(|(_, reading)| reading.mail) {
-            return Vec::new();
-        }
+        let mail = self.readings.iter().any(|(_, reading)| reading.mail);
         let pages = pages(self.document, |at| marking(at).is_some());
         let ends: Vec<(Option<usize>, Option<usize>)> = pages
             .iter()
@@ -33,10 +34,23 @@ impl Work<'_> {
             .collect();
         let heads = ends.iter().filter(|(head, _)| head.is_some()).count();
         let feet = ends.iter().filter(|(_, foot)| foot.is_some()).count();
-        let Some(any) = self.readings.iter().find(|(_, reading)| reading.level.is_some()) else { return Vec::new() };
+        let Some(any) = self.readings.iter().find(|(_, reading)| reading.level.is_some()) else {
+            return Default::default();
+        };
+        let mut pairs = Vec::new();
         let mut gaps = Vec::new();
         for (number, (page, (head, foot))) in pages.iter().zip(&ends).enumerate() {
-            if page.len() < 3 || head.is_none() && foot.is_none() && pages.len() == 1 {
+            if let (Some(first), Some(last)) = (*head, *foot)
+                && first != last
+                && let (Some(head), Some(foot)) = (marking(first), marking(last))
+                && differ(&self.readings[head].1, &self.readings[foot].1)
+            {
+                let (head, foot) = (self.datum(&self.readings[head].0), self.datum(&self.readings[foot].0));
+                let span = foot.span;
+                let page = Datum::new(number as i64 + 1, span);
+                pairs.push(NationalPair { head, foot, page }.datum(span));
+            }
+            if mail || page.len() < 3 || head.is_none() && foot.is_none() && pages.len() == 1 {
                 continue;
             }
             for (taken, place, with, at) in [(head, "head", heads, page[0]), (foot, "foot", feet, page[page.len() - 1])]
@@ -58,7 +72,7 @@ impl Work<'_> {
                 gaps.push(gap.datum(span));
             }
         }
-        gaps
+        (gaps, pairs)
     }
 
     /// "Declassified", "Downgraded to OFFICIAL": the markings above what it is now must be struck.
@@ -114,6 +128,12 @@ impl Work<'_> {
     fn datum(&self, range: &Range<usize>) -> Datum {
         Datum::new(&self.document.text[range.clone()], self.document.span_of(range.clone()))
     }
+}
+
+/// Whether two markings say different things; what a slip made of one is told by itself.
+fn differ(head: &Reading, foot: &Reading) -> bool {
+    let slipped = !head.problems.is_empty() || !foot.problems.is_empty();
+    head.level != foot.level || head.parts != foot.parts || !slipped && head.open != foot.open
 }
 
 /// The blocks of the body by pages: a new one begins at the mark of one, and between two markings in a row.

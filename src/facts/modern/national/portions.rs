@@ -67,7 +67,9 @@ impl Work<'_> {
         if !marks.is_empty() {
             found.problems.extend(unknown);
         }
-        self.rollup(&marks, &mut found);
+        // What cannot be read may be the highest of all.
+        let doubtful = !found.problems.is_empty() || !unmarked.is_empty();
+        self.rollup(&marks, doubtful, &mut found);
         found.levels = marks.iter().map(|mark| (mark.range.clone(), mark.level)).collect();
         if unmarked.len() < marks.len() {
             found.unmarked = unmarked.iter().map(|&at| self.unmarked(at, &marks, unmarked.len())).collect();
@@ -82,7 +84,7 @@ impl Work<'_> {
     }
 
     /// The first page shows the level of the whole document; an interior page's may be that of its own portions.
-    fn rollup(&self, marks: &[Mark], found: &mut Found) {
+    fn rollup(&self, marks: &[Mark], doubtful: bool, found: &mut Found) {
         let highest = |page: Option<usize>| {
             let own = marks.iter().filter(|mark| page.is_none_or(|page| mark.page == page));
             own.fold(None, |best: Option<&Mark>, mark| match best {
@@ -103,6 +105,9 @@ impl Work<'_> {
                 None if page > 0 && level < all.level => continue,
                 _ => (all, "document"),
             };
+            if doubtful && level > cause.level {
+                continue;
+            }
             let span = self.document.span_of(range.clone());
             let direction = if level < cause.level { "lower" } else { "higher" };
             let name = |level: usize| self.nation.levels[level].name.as_str();

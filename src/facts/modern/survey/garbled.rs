@@ -19,9 +19,9 @@ const MOST_MARKS: usize = 256;
 pub fn find(document: &Document, survey: &mut Survey, body: &[usize], register: &Register) {
     let text_of = |at: usize| document.block_text(&document.blocks[at]);
     let paragraphs = body.iter().filter(|&&at| is_paragraph(document, at) && !is_apparatus(text_of(at))).count();
-    // Two marks, of which one is more than a letter, and no fewer than every other paragraph has.
+    // Marks, of which one is more than a letter, and no fewer than every other paragraph has.
     let telling = survey.portions.iter().filter(|portion| portion.mark.sureness > Sureness::Letter).count();
-    let marked = survey.portions.len() >= 2 && telling > 0 && survey.portions.len() * 2 >= paragraphs;
+    let marked = telling > 0 && survey.portions.len() * 2 >= paragraphs;
     let banners: HashSet<&Range<usize>> = survey.banners.iter().map(|banner| &banner.range).collect();
     let markers = Markers::of(document, body);
     let known = survey.portions.iter().filter(|portion| portion.mark.parsed.known() > 0).take(MOST_MARKS);
