@@ -88,7 +88,11 @@ impl Wrapping {
         let word = following.split_ascii_whitespace().next().unwrap_or("");
         let was_full = (line.len() + 1 + word.len()) * 10 > width * 9;
         let ended = line.of(text).ends_with(['.', ':', ';', '?', '!']);
-        was_full && !is_headed(following) && !(ended && is_enumerated(word))
+        // A dash between words may come to stand at the start of a line as well.
+        let item =
+            dashed(following).is_some_and(|item| ended || item.starts_with('(') || dashed(line.of(text)).is_some());
+        let anew = is_headed(following) || item || (ended && is_enumerated(word));
+        was_full && !anew
     }
 }
 
@@ -112,6 +116,11 @@ fn is_enumerated(word: &str) -> bool {
     inside.len() < word.len()
         && ((1..=3).contains(&inside.len()) && inside.bytes().all(|byte| byte.is_ascii_digit())
             || inside.len() == 1 && inside.bytes().all(|byte| byte.is_ascii_alphabetic()))
+}
+
+/// What stands behind the dash of `- (S) The second pier`.
+fn dashed(line: &str) -> Option<&str> {
+    line.strip_prefix(['-', '–', '—', '*'])?.strip_prefix(' ')
 }
 
 /// The bytes that a bullet takes with the blanks after it.
@@ -171,6 +180,21 @@ mod tests {
                 "1. The first crate holds lamps.",
                 "2. The second holds nothing.",
             ]
+        );
+    }
+
+    #[test]
+    fn items_begin_lines_and_dashes_between_words_do_not() {
+        let text = "- (S//NF) The second pier is to be closed from April to the end of summer\n\
+                    - (U) The ferry will call at the outer quay in the meantime, as in past\n\
+                    years and in those before them.\n\
+                    - The wardens have not been told so far, and will not be told by anyone\n\
+                    – Nor has the harbour master, who came down from the capital on Monday\n\n\
+                    The talks on the ferry went on until late in the night of the first day\n\
+                    - as the wardens had said they would - and were then broken off at last\n";
+        assert_eq!(
+            joined(text).iter().map(|line| &line[..9]).collect::<Vec<_>>(),
+            ["- (S//NF)", "- (U) The", "- The war", "– Nor h", "The talks",]
         );
     }
 
