@@ -160,6 +160,8 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, facts: &Facts) -> Di
     // A volume keeps those of all its documents.
     digest.notes.shrink_to_fit();
     digest.references.shrink_to_fit();
+    digest.forms.shrink_to_fit();
+    digest.faces.seen.shrink_to_fit();
     digest
 }
 
