@@ -111,6 +111,11 @@ fn many_notes_and_references_cost_in_proportion() {
     check("notes.md", format!("{references}\n\n{notes}").as_bytes());
     check("raised.html", ("<sup>".repeat(many) + "x").as_bytes());
     check("links.html", "<a href=\"#fn1\" class=\"note\">".repeat(many).as_bytes());
+    // A title that goes on and on, and the series named again and again.
+    let titles = ", Documents on harbours".repeat(many);
+    check("titles.md", format!("a[^1]\n\n[^1]: See Foreign Relations, 1964–1968, volume XIV{titles}.\n").as_bytes());
+    let named = "the paper is in Foreign Relations, 1964–1968, volume XIV, and ".repeat(many / 4);
+    check("named.md", format!("a[^1]\n\n[^1]: {named}.\n").as_bytes());
 }
 
 #[test]

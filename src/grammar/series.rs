@@ -50,27 +50,31 @@ pub fn outer_mentions(text: &str) -> Vec<OuterMention<'_>> {
 
 /// place = [", " title] (", Document" ["s"] " " list ["," " footnote" ["s"] " " list] / ", pp. " pages)
 fn place_after(text: &str, from: usize) -> Option<(usize, Reference<'_>)> {
-    let reach = text.floor_char_boundary((from + TITLE).min(text.len()));
-    let near = &text[from..reach];
-    // A sentence, or a further reference, ends it.
-    let stop = [";", "(", ")", ". ", "ibid", "Ibid", " vol", "Foreign Relations"].iter().filter_map(|end| {
-        let at = near.find(end)?;
-        // "vol. XIX, pp. 507": the stop belongs to the word.
-        (*end != ". " || !near[..at].ends_with(" pp") && !near[..at].ends_with(" p")).then_some(at)
-    });
-    let stop = stop.min().unwrap_or(near.len());
-    let forms =
-        [", Document ", ", Documents ", ", document ", ", documents ", ", pp. ", ", p. ", ", pages ", ", page "];
-    let (at, form) = forms.iter().filter_map(|form| Some((near.find(form)?, *form))).min()?;
-    // "1969–1972, Documents on China, 1969–1972, Documents 109 and 110": the first is no number.
-    if at >= stop {
-        return None;
-    }
-    let rest = &text[from + at + form.len()..];
-    if form.contains("ocument") {
-        let Ok((rest, documents)) = list(rest) else {
-            return place_after(text, from + at + form.len());
-        };
+    let mut from = from;
+    // The words of a title may stand there first, as in "Documents on China, 1969–1972, Documents 109 and 110".
+    for _ in 0..3 {
+        let reach = text.floor_char_boundary((from + TITLE).min(text.len()));
+        let near = &text[from..reach];
+        // A sentence, or a further reference, ends it.
+        let stop = [";", "(", ")", ". ", "ibid", "Ibid", " vol", "Foreign Relations"].iter().filter_map(|end| {
+            let at = near.find(end)?;
+            // "pp. 5"
+            (*end != ". " || !near[..at].ends_with(" pp") && !near[..at].ends_with(" p")).then_some(at)
+        });
+        let stop = stop.min().unwrap_or(near.len());
+        let forms =
+            [", Document ", ", Documents ", ", document ", ", documents ", ", pp. ", ", p. ", ", pages ", ", page "];
+        let (at, form) = forms.iter().filter_map(|form| Some((near.find(form)?, *form))).min()?;
+        if at >= stop {
+            return None;
+        }
+        from += at + form.len();
+        let rest = &text[from..];
+        if !form.contains("ocument") {
+            let (rest, pages) = page_list(rest).ok()?;
+            return Some((text.len() - rest.len(), Reference { pages, ..Reference::default() }));
+        }
+        let Ok((rest, documents)) = list(rest) else { continue };
         let mut end = text.len() - rest.len();
         let mut said = Reference { documents, ..Reference::default() };
         let note = rest.strip_prefix(", footnote ").or_else(|| rest.strip_prefix(", footnotes "));
@@ -80,14 +84,15 @@ fn place_after(text: &str, from: usize) -> Option<(usize, Reference<'_>)> {
         }
         return Some((end, said));
     }
-    let (rest, pages) = page_list(rest).ok()?;
-    Some((text.len() - rest.len(), Reference { pages, ..Reference::default() }))
+    None
 }
 
 /// "Document 25" of "is printed as Document 25 in " at the end.
 fn document_before(before: &str) -> Option<(usize, Item<'_>)> {
     let head = before.strip_suffix(" in ")?;
-    let start = head.rfind("Document ")?;
+    // A number is short, and there are many references.
+    let from = head.floor_char_boundary(head.len().saturating_sub(40));
+    let start = from + head[from..].rfind("Document ")?;
     let (rest, items) = list(&head[start + "Document ".len()..]).ok()?;
     match items.as_slice() {
         [item] if rest.is_empty() => Some((start, *item)),

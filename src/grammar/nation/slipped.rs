@@ -32,8 +32,8 @@ pub fn by_letters(text: &str, nation: &Nation) -> Option<(Reading, String)> {
         return None;
     }
     let own = letters(text);
-    let half = own.len() / 2;
-    let once = (own.len().is_multiple_of(2) && own[..half] == own[half..]).then(|| &own[..half]);
+    let halves = own.split_at_checked(own.len() / 2);
+    let once = halves.filter(|(first, second)| first == second).map(|(first, _)| first);
     [Some(own.as_str()), once].into_iter().flatten().find_map(|own| {
         nation.levels.iter().enumerate().find_map(|(at, level)| {
             let rest = own.strip_prefix(letters(&level.name).as_str())?;
