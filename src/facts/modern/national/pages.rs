@@ -1,5 +1,6 @@
 //! Pages of a nation's paper that lack its marking at one end, and markings that a stamp of release left standing.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{NationalGap, NationalPair, Work};
@@ -17,10 +18,11 @@ impl Work<'_> {
     /// A page with text has the marking at its head and at its foot. Papers that have it at one end of every page were
     /// transcribed so; e-mail has it in its subject.
     pub fn pages(&self) -> (Vec<Datum>, Vec<Datum>) {
-        let marking = |at: usize| -> Option<usize> {
-            let range = &self.document.blocks[at].range;
-            self.readings.iter().position(|(own, reading)| own == range && reading.level.is_some() && !reading.mail)
-        };
+        let levels =
+            self.readings.iter().enumerate().filter(|(_, (_, reading))| reading.level.is_some() && !reading.mail);
+        // Of two of the same line, the first.
+        let by_line: HashMap<&Range<usize>, usize> = levels.rev().map(|(at, (range, _))| (range, at)).collect();
+        let marking = |at: usize| by_line.get(&self.document.blocks[at].range).copied();
         let mail = self.readings.iter().any(|(_, reading)| reading.mail);
         let pages = pages(self.document, |at| marking(at).is_some());
         let ends: Vec<(Option<usize>, Option<usize>)> = pages
