@@ -1,5 +1,6 @@
 //! Portion marks of a nation's own papers, and whether its marking lines are the highest of them.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{NationalPortion, NationalRollup, Work};
@@ -27,6 +28,11 @@ struct Mark {
     page: usize,
 }
 
+/// The page on which a byte stands, from 0.
+fn page(breaks: &[usize], at: usize) -> usize {
+    breaks.partition_point(|&start| start <= at)
+}
+
 impl Work<'_> {
     pub fn portions(&self) -> Found {
         let mut found = Found::default();
@@ -36,9 +42,11 @@ impl Work<'_> {
         let mut marks: Vec<Mark> = Vec::new();
         let mut unmarked: Vec<usize> = Vec::new();
         let mut unknown = Vec::new();
+        let lines: HashSet<&Range<usize>> = self.readings.iter().map(|(range, _)| range).collect();
+        let breaks = self.breaks();
         for (at, block) in self.document.blocks.iter().enumerate().filter(|(_, block)| block.role != Role::Note) {
             let text = self.document.block_text(block);
-            if self.readings.iter().any(|(range, _)| *range == block.range) {
+            if lines.contains(&block.range) {
                 continue;
             }
             let Some(portion) = nation::portion(text, self.nation) else {
@@ -60,7 +68,7 @@ impl Work<'_> {
                     level: Datum::new(self.nation.levels[level].name.as_str(), span),
                 };
                 found.marks.push(mark.datum(span));
-                marks.push(Mark { range: range.clone(), level, page: self.page(range.start) });
+                marks.push(Mark { range: range.clone(), level, page: page(&breaks, range.start) });
             }
         }
         // One word in parentheses is no portion mark where there are no others.
@@ -77,26 +85,32 @@ impl Work<'_> {
         found
     }
 
-    /// The page on which a byte stands, from 0.
-    fn page(&self, at: usize) -> usize {
-        let breaks = self.document.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Page { .. }));
-        breaks.filter(|mark| mark.range.start <= at && mark.range.start > 0).count()
+    /// Where pages begin but the first, in order.
+    fn breaks(&self) -> Vec<usize> {
+        let pages = self.document.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Page { .. }));
+        pages.map(|mark| mark.range.start).filter(|&start| start > 0).collect()
     }
 
     /// The first page shows the level of the whole document; an interior page's may be that of its own portions.
     fn rollup(&self, marks: &[Mark], doubtful: bool, found: &mut Found) {
-        let highest = |page: Option<usize>| {
-            let own = marks.iter().filter(|mark| page.is_none_or(|page| mark.page == page));
-            own.fold(None, |best: Option<&Mark>, mark| match best {
-                Some(best) if best.level >= mark.level => Some(best),
-                _ => Some(mark),
-            })
-        };
-        let Some(all) = highest(None) else { return };
+        // The first of the highest, of all and of each page.
+        let mut all: Option<&Mark> = None;
+        let mut highest: HashMap<usize, &Mark> = HashMap::new();
+        for mark in marks {
+            if all.is_none_or(|best| best.level < mark.level) {
+                all = Some(mark);
+            }
+            let own = highest.entry(mark.page).or_insert(mark);
+            if own.level < mark.level {
+                *own = mark;
+            }
+        }
+        let Some(all) = all else { return };
+        let breaks = self.breaks();
         for (range, reading) in self.readings {
             let Some(level) = reading.level else { continue };
-            let page = self.page(range.start);
-            let own = highest(Some(page)).filter(|_| page > 0);
+            let page = page(&breaks, range.start);
+            let own = highest.get(&page).copied().filter(|_| page > 0);
             if level == all.level || own.is_some_and(|own| level == own.level) {
                 continue;
             }
