@@ -148,7 +148,7 @@ impl Words {
         self.words.is_empty()
     }
 
-    /// The passage most like the quotation: shares at least one run of three words with it, and [three of four](alike) of
+    /// The passage most like the quotation: shares at least one run of three words with it, and three of four of
     /// all. Nothing where none is.
     pub fn find(&self, quotation: &Words) -> Option<Passage> {
         let mut offsets = Vec::new();

@@ -57,6 +57,12 @@ impl Document {
         &self.odd_blanks[from..to.max(from)]
     }
 
+    /// Where pages begin, in order: bytes of the text.
+    pub fn page_breaks(&self) -> impl Iterator<Item = usize> + '_ {
+        let pages = self.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Page { .. }));
+        pages.map(|mark| mark.range.start)
+    }
+
     /// Where a range of the reading text stands in the decoded file.
     pub fn span_of(&self, text: Range<usize>) -> Span {
         self.map.span(text)

@@ -305,12 +305,7 @@ fn pages(
     register: &Register,
     survey: &mut Survey,
 ) {
-    let breaks: Vec<usize> = document
-        .marks
-        .iter()
-        .filter(|mark| matches!(mark.kind, MarkKind::Page { .. }))
-        .map(|mark| mark.range.start)
-        .collect();
+    let breaks: Vec<usize> = document.page_breaks().collect();
     let mut pages: Vec<Page> = vec![Page::default()];
     let mut last_break = 0;
     let mut previous: Option<usize> = None;

@@ -3,7 +3,7 @@
 use super::Readings;
 use crate::facts::modern::survey::Struck;
 use crate::grammar::nation::{Reading, slipped};
-use crate::source::document::{Document, MarkKind, Role};
+use crate::source::document::{Document, Role};
 use crate::vocabulary::nation::Nation;
 
 /// So many pages are looked at.
@@ -52,10 +52,10 @@ pub fn with_slips(document: &Document, nation: &Nation, mut readings: Readings) 
 /// The first and the last block of every page.
 pub fn ends(document: &Document) -> Vec<usize> {
     let body: Vec<usize> = (0..document.blocks.len()).filter(|&at| document.blocks[at].role != Role::Note).collect();
-    let pages = document.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Page { .. })).take(MOST);
+    let pages = document.page_breaks().take(MOST);
     let mut ends: Vec<usize> = body.first().into_iter().chain(body.last()).copied().collect();
     for page in pages {
-        let next = body.partition_point(|&at| document.blocks[at].range.start < page.range.start);
+        let next = body.partition_point(|&at| document.blocks[at].range.start < page);
         ends.extend(body.get(next));
         ends.extend(next.checked_sub(1).and_then(|before| body.get(before)));
     }

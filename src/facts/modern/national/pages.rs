@@ -7,7 +7,7 @@ use super::{NationalGap, NationalPair, Work};
 use crate::engine::value::Datum;
 use crate::facts::modern::kinds::LiveMarking;
 use crate::grammar::nation::Reading;
-use crate::source::document::{Document, MarkKind, Role};
+use crate::source::document::{Document, Role};
 
 /// A marking stands among so many blocks at the end of a page.
 const NEAR: usize = 3;
@@ -140,12 +140,7 @@ fn differ(head: &Reading, foot: &Reading) -> bool {
 
 /// The blocks of the body by pages: a new one begins at the mark of one, and between two markings in a row.
 fn pages(document: &Document, marking: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
-    let breaks: Vec<usize> = document
-        .marks
-        .iter()
-        .filter(|mark| matches!(mark.kind, MarkKind::Page { .. }))
-        .map(|mark| mark.range.start)
-        .collect();
+    let breaks: Vec<usize> = document.page_breaks().collect();
     let mut pages: Vec<Vec<usize>> = vec![Vec::new()];
     let mut passed = 0;
     let mut before = false;

@@ -8,7 +8,7 @@ use crate::engine::value::Datum;
 use crate::facts::modern::kinds::UnmarkedPortion;
 use crate::facts::modern::survey::{is_apparatus, is_paragraph};
 use crate::grammar::nation;
-use crate::source::document::{MarkKind, Role};
+use crate::source::document::Role;
 
 /// What portions add to the facts.
 #[derive(Default)]
@@ -87,8 +87,7 @@ impl Work<'_> {
 
     /// Where pages begin but the first, in order.
     fn breaks(&self) -> Vec<usize> {
-        let pages = self.document.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Page { .. }));
-        pages.map(|mark| mark.range.start).filter(|&start| start > 0).collect()
+        self.document.page_breaks().filter(|&start| start > 0).collect()
     }
 
     /// The first page shows the level of the whole document; an interior page's may be that of its own portions.
