@@ -292,7 +292,8 @@ fn letterhead(document: &Document, head: &[&Block], editors: &EditorsDate, out: 
         let is_label = text.trim_end_matches(':').len() <= 12 && text.chars().all(|c| !c.is_lowercase() || c == ':');
         let subject = ["SUBJ", "Subj", "REF", "Ref", "RE:", "Re:", "PARTICIPANTS", "Participants"];
         if !labelled && (subject.iter().any(|word| text.starts_with(word)) || text.len() > 80) {
-            if is_label {
+            // The editors set the subject in a list of its own, which may stand above the letterhead.
+            if is_label || block.role != Role::Paragraph {
                 continue;
             }
             break;

@@ -7,6 +7,7 @@
 //! ```
 
 mod form;
+mod sentences;
 
 use std::ops::Range;
 
@@ -16,6 +17,7 @@ use nom::bytes::complete::{tag, take_while, take_while_m_n, take_while1};
 use nom::combinator::{opt, recognize};
 use nom::sequence::preceded;
 
+use self::sentences::sentence_starts;
 use super::marking::{Item, MarkingText, Mode, marking};
 use crate::vocabulary::captions::{Captions, Kind, Term};
 use crate::vocabulary::notation::Notation;
@@ -63,6 +65,8 @@ pub enum ProblemKind {
     Name,
     /// A part that says as what the paper was handled: "handled by S/S–O as Limdis".
     Remark,
+    /// What was withheld, in a bracket that is broken or misspelled: the rules of redactions tell of it.
+    Withheld,
     /// A blank before the full stop.
     Blank,
     /// Two parts that stand in the other order elsewhere.
@@ -81,6 +85,7 @@ impl ProblemKind {
             ProblemKind::Unknown => "unknown",
             ProblemKind::Name => "name",
             ProblemKind::Remark => "remark",
+            ProblemKind::Withheld => "withheld",
             ProblemKind::Blank => "blank",
             ProblemKind::Order => "order",
         }
@@ -102,6 +107,7 @@ pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> Sour
         .iter()
         .find_map(|&start| classification(captions, notation, text, start))
         .or_else(|| after_blank(text, body).find_map(|start| unmarked_start(captions, notation, text, start)));
+    let found = found.map(|found| level_before(captions, notation, text, body, &found).unwrap_or(found));
     let after = found.as_ref().map(|found| starts.partition_point(|&next| next < found.range.end));
     if let Some(found) = found {
         let end = found.range.end;
@@ -197,80 +203,29 @@ fn unmarked_start(captions: &Captions, notation: &Notation, text: &str, start: u
     Some(found)
 }
 
-/// Where sentences may begin: at `from`, and behind a full stop (with what closes after it) and blanks.
-fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
-    let mut starts = Vec::new();
-    let first = from + (text[from..].len() - text[from..].trim_start().len());
-    starts.push(first);
-    let mut quoted = false;
-    let mut chars = text[first..].char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '“' => quoted = true,
-            '”' => quoted = false,
-            _ => {}
-        }
-        if !matches!(c, '.' | '?' | '!') {
-            continue;
-        }
-        let mut end = first + at + 1;
-        while let Some(&(next, close)) = chars.peek() {
-            if !matches!(close, '”' | '’' | '"' | ')' | ']') {
-                break;
-            }
-            quoted &= close != '”';
-            end = first + next + close.len_utf8();
-            chars.next();
-        }
-        let rest = &text[end..];
-        let skipped = rest.len() - rest.trim_start().len();
-        if skipped > 0 && end + skipped < text.len() && !quoted && !is_abbreviation(&text[first..first + at]) {
-            starts.push(end + skipped);
-        }
-    }
-    starts
-}
+/// How far before a caption its level may stand, with the stop between them.
+const LEVEL_BEFORE: usize = 40;
 
-/// "Gen.", "No.", "J." do not end a sentence; "RG 59." does.
-fn is_abbreviation(before: &str) -> bool {
-    // None of them is longer.
-    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(12))..];
-    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let capital = word.starts_with(char::is_uppercase);
-    (letters == 1 && word.len() <= 3 && capital)
-        || matches!(
-            word,
-            "Gen"
-                | "Mr"
-                | "Mrs"
-                | "Dr"
-                | "Lt"
-                | "Col"
-                | "Maj"
-                | "Adm"
-                | "Amb"
-                | "St"
-                | "vol"
-                | "Vol"
-                | "No"
-                | "Nos"
-                | "pp"
-                | "p"
-                | "Jr"
-                | "Sen"
-                | "Rep"
-                | "Capt"
-                | "Brig"
-                | "Messrs"
-                | "U.S"
-                | "U.N"
-                | "a.m"
-                | "p.m"
-                | "vs"
-                | "cf"
-                | "Cf"
-        )
+/// "POL 27 VIET S. Top Secret. Priority; Exdis.": a marking without a level may be the second sentence of one whose first
+/// stands behind what looks like an abbreviation.
+fn level_before(
+    captions: &Captions,
+    notation: &Notation,
+    text: &str,
+    from: usize,
+    found: &Classification,
+) -> Option<Classification> {
+    if found.marking.levels().next().is_some() {
+        return None;
+    }
+    let near = text.ceil_char_boundary(found.range.start.saturating_sub(LEVEL_BEFORE)).max(from);
+    let starts = after_blank(text, near).take_while(|start| *start < found.range.start);
+    let mut whole = starts.filter(|start| text[..*start].trim_end().ends_with('.')).filter_map(|start| {
+        let whole = unmarked_start(captions, notation, text, start)?;
+        let first = whole.marking.parts.first()?;
+        (matches!(first.item, Item::Term(Term::Level(_))) && whole.range.end >= found.range.end).then_some(whole)
+    });
+    whole.next()
 }
 
 /// Longer than this no classification is.
@@ -425,6 +380,8 @@ fn unknown_kind(captions: &Captions, part: &str) -> ProblemKind {
     let as_what = part.rfind(" as ").map(|at| &part[at + " as ".len()..]);
     if as_what.is_some_and(|caveat| marking(captions, exact, caveat).is_ok_and(|(rest, _)| rest.is_empty())) {
         ProblemKind::Remark
+    } else if part.starts_with('[') || part.contains("not declassified") {
+        ProblemKind::Withheld
     } else if part.starts_with(char::is_uppercase) && part.chars().all(char::is_alphabetic) {
         ProblemKind::Name
     } else {
@@ -556,6 +513,14 @@ mod tests {
                 "right, Secret; Flash run-on( →. ), 1 more",
             ),
             ("Source: Files, Anderson, Robert B. Secret. Drafted by Green.", "right, Secret, 1 more"),
+            (
+                "Source: Files, POL 27 VIET S. Secret. Priority; Nodis. Repeated.",
+                "right, Secret; Priority; Nodis separator(. →; ), 1 more",
+            ),
+            (
+                "Source: Files. Secret; [codeword not declasified]. A.",
+                "right, Secret withheld([codeword not declasified→), 1 more",
+            ),
             ("Source: Files. Secret (With Top Secret Attachments). Drafted by Green.", "right, Secret, 1 more"),
             ("Source: Files. Top Secret (Secret When Separated From Attachments). Sent.", "right, Top Secret, 1 more"),
             ("Source: Files. Confidential with Nodis Attachment. Sent.", "right, Confidential, 1 more"),
