@@ -1,4 +1,16 @@
-//! Where the sentences of a source note may begin.
+//! Where the sentences of a source note begin.
+
+/// Every start of a word behind a blank, or right behind a full stop ("Vol. VI.Secret").
+pub(super) fn after_blank(text: &str, from: usize) -> impl Iterator<Item = usize> + '_ {
+    let starts = memchr::memchr2_iter(b' ', b'.', &text.as_bytes()[from..]).map(move |at| from + at + 1);
+    starts.filter(|&at| text[at..].starts_with(|c: char| c.is_uppercase() || text[..at].ends_with(' ')))
+}
+
+/// Whether a text ends with a number, a name or what stands in parentheses, as the path of an archive does.
+pub(super) fn last_word_is_name(text: &str) -> bool {
+    let word = text.rsplit(' ').next().unwrap_or("");
+    word.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '(') || word.ends_with([')', ']'])
+}
 
 /// Where sentences may begin: at `from`, and behind a full stop (with what closes after it) and blanks.
 pub(super) fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
@@ -35,7 +47,7 @@ pub(super) fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
 }
 
 /// "Gen.", "No.", "J." do not end a sentence; "RG 59." does.
-fn is_abbreviation(before: &str) -> bool {
+pub(super) fn is_abbreviation(before: &str) -> bool {
     // None of them is longer.
     let before = &before[before.ceil_char_boundary(before.len().saturating_sub(12))..];
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
