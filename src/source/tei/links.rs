@@ -110,13 +110,28 @@ impl<'a> Names<'a> {
 pub(super) fn unresolved(target: &str) -> Target {
     // A list of several leads to its first.
     let first = target.split_ascii_whitespace().next().unwrap_or("");
-    if first.contains('#') && !first.contains(':') {
+    if let Some((collection, name)) = in_series(first) {
+        Target::Missing { name: format!("{collection}#{name}") }
+    } else if first.contains('#') && !first.contains(':') {
         Target::Missing { name: first.to_owned() }
     } else if first.contains([':', '/']) {
         Target::outside()
     } else {
         Target::Outside { collection: first.trim_end_matches(".xml").to_owned(), name: String::new() }
     }
+}
+
+/// The volume and the name in it of a path or address that ends with both: "../frus1969-76v20/d5",
+/// "https://history.state.gov/historicaldocuments/frus1969-76v20/d5#d5fn3".
+fn in_series(target: &str) -> Option<(&str, &str)> {
+    let (path, place) = target.split_once('#').map_or((target, None), |(path, place)| (path, Some(place)));
+    let (before, name) = path.trim_end_matches('/').rsplit_once('/')?;
+    let collection = before.rsplit('/').next()?;
+    // The place of a note there says all that the page says.
+    let note = place.filter(|place| place.strip_prefix(name).is_some_and(|rest| rest.starts_with("fn")));
+    let name = name.trim_end_matches(".xml").trim_end_matches(".html");
+    let digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    (digit(collection) && digit(name)).then_some((collection, note.unwrap_or(name)))
 }
 
 pub(super) fn resolve(reading: &mut Reading, names: &Names<'_>, text: &str, collection: &str) {
@@ -204,4 +219,27 @@ fn all_names(text: &str) -> HashSet<&str> {
         value[1..].split(quote).next()
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_addresses_name_a_volume() {
+        for (target, found) in [
+            ("../frus1969-76v20/d5", Some(("frus1969-76v20", "d5"))),
+            ("/historicaldocuments/frus1969-76v20/d5/", Some(("frus1969-76v20", "d5"))),
+            (
+                "https://history.state.gov/historicaldocuments/frus1969-76ve13/d5#d5fn3",
+                Some(("frus1969-76ve13", "d5fn3")),
+            ),
+            ("../frus1969-76v20/pg_12", Some(("frus1969-76v20", "pg_12"))),
+            ("https://history.state.gov/milestones/d5", None),
+            ("../frus1969-76v20.xml#d5", None),
+            ("#d5", None),
+        ] {
+            assert_eq!(in_series(target), found, "{target}");
+        }
+    }
 }
