@@ -458,7 +458,7 @@ impl<'s> Work<'s> {
                 match compiled {
                     Ok((node, _)) => {
                         if !plain.is_empty() {
-                            pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                            pieces.push(Piece::Text(std::mem::take(&mut plain).into()));
                         }
                         pieces.push(Piece::Value(node));
                     }
@@ -475,7 +475,7 @@ impl<'s> Work<'s> {
             }
         }
         if !plain.is_empty() {
-            pieces.push(Piece::Text(plain));
+            pieces.push(Piece::Text(plain.into()));
         }
         Some(Template(pieces))
     }

@@ -132,7 +132,7 @@ fn judge(
     let places: Vec<Range<usize>> = site.places.iter().map(|place| site.after(place)).collect();
     let (mut hits, mut noise) = (Vec::new(), Vec::new());
     for finding in new_findings(auditor.check(&read(&file.name, text.as_bytes()), options), clean, site) {
-        let rule = auditor.rules.rules.iter().find(|rule| rule.id == finding.rule);
+        let rule = auditor.rules.rules.iter().find(|rule| *rule.id == *finding.rule);
         let fits = rule.is_some_and(|rule| fits(kind, rule));
         let there = finding.labels.iter().any(|label| places.iter().any(|place| touch(place, &label.span.range())));
         if fits && there { hits.push(finding) } else { noise.push(finding) }
