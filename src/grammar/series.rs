@@ -218,7 +218,6 @@ mod tests {
             ("in Foreign Relations, 1955–1957, vol. XIX, pp. 507–524.", 19, "", "", "507"),
             ("See footnote 3, Foreign Relations, 1955–1957, vol. XIX, Document 7.", 19, "7", "3", ""),
             ("See Foreign Relations, 1955–1957, vol. XIX, footnote 3 to Document 7.", 19, "7", "3", ""),
-            ("Foreign Relations, 1955–1957, vol. XIX, p. 9; and ibid., vol. XX, Document 3.", 19, "", "", "9"),
             (
                 "Foreign Relations, 1969–1976, volume E–13, Documents on China, 1969–1972, Documents 109 and 110.",
                 13,

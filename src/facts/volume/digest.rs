@@ -157,9 +157,16 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, facts: &Facts) -> Di
     let title = document.blocks.iter().find(|block| block.role == Role::Title);
     let title_number = title.and_then(|block| {
         let text = document.block_text(block);
-        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
-        let number = (end > 0 && end <= 4 && text[end..].starts_with(". ")).then_some(&text[..end])?;
-        Some((number.into(), document.span_of(block.range.start..block.range.start + end)))
+        // "No. 272 The Ambassador in …"
+        let from = if text.starts_with("No. ") { "No. ".len() } else { 0 };
+        let end = from + text[from..].bytes().take_while(u8::is_ascii_digit).count();
+        let ends = if from > 0 {
+            text[end..].is_empty() || text[end..].starts_with([' ', '\n'])
+        } else {
+            text[end..].starts_with(". ")
+        };
+        let number = ((1..=4).contains(&(end - from)) && ends).then_some(&text[from..end])?;
+        Some((number.into(), document.span_of(block.range.start + from..block.range.start + end)))
     });
     let mut digest = Digest {
         id: document.id.as_str().into(),

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::Reading;
 use super::super::document::{Document, MarkKind, OuterLink, Target};
 use super::super::map::Span;
-use super::markup::Tag;
+use super::super::{Problem, Reading};
+use super::markup::{Attribute, Tag};
 
 /// The named documents, notes and pages of a file, and the links outside of its documents.
 #[derive(Default)]
@@ -16,6 +16,7 @@ pub(super) struct Names<'a> {
     /// The number of each document.
     numbers: Vec<&'a str>,
     outer: Vec<Outer<'a>>,
+    repeated: Vec<(&'a str, Span)>,
     /// Whether the last of `outer` still waits for its end.
     open: bool,
 }
@@ -55,10 +56,19 @@ impl<'a> Names<'a> {
     }
 
     /// A note of the document that was told of last.
-    pub fn note(&mut self, name: &'a str, label: &'a str) {
-        if let Some(at) = self.numbers.len().checked_sub(1) {
-            self.known.insert(name, Named::Note { at, label });
+    pub fn note(&mut self, id: &Attribute<'a>, label: &'a str) {
+        let Some(at) = self.numbers.len().checked_sub(1) else { return };
+        // Of a document that stands twice, its own number tells.
+        if let Some(Named::Note { at: before, .. }) = self.known.insert(id.value, Named::Note { at, label })
+            && (before == at || self.numbers.get(before) != self.numbers.get(at))
+        {
+            self.repeated.push((id.value, id.span));
         }
+    }
+
+    /// Ids that stand twice, with the place of the second.
+    pub fn repeated(&self) -> impl Iterator<Item = (&'a str, Span)> + '_ {
+        self.repeated.iter().copied()
     }
 
     pub fn page(&mut self, tag: &Tag<'a>) {
@@ -82,6 +92,7 @@ impl<'a> Names<'a> {
         self.later.extend(next.later.into_iter().map(|(more, known)| (before + more, known)));
         self.numbers.extend(next.numbers);
         self.outer.extend(next.outer);
+        self.repeated.extend(next.repeated);
         self.open = next.open;
     }
 
@@ -135,6 +146,10 @@ fn in_series(target: &str) -> Option<(&str, &str)> {
 }
 
 pub(super) fn resolve(reading: &mut Reading, names: &Names<'_>, text: &str, collection: &str) {
+    for (id, span) in names.repeated() {
+        let message = format!("the id `{id}` stands twice; links to it lead to only one of the two");
+        reading.problems.push(Problem::error(message, Some(span)));
+    }
     let mut resolver = Resolver { names, text, collection, places: None };
     let documents = reading.documents.iter_mut().chain(reading.front.as_deref_mut());
     for target in

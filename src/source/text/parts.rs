@@ -70,7 +70,9 @@ fn title(line: &str) -> Option<(u32, &str)> {
     let number = (1..=4).contains(&digits).then(|| line[..digits].parse().ok()).flatten()?;
     let words = line[digits..].strip_prefix(". ").or_else(|| line[digits..].strip_prefix(".\u{a0}"))?;
     let begins = words.starts_with(|c: char| c.is_uppercase() || c == '[');
-    (begins && line.len() <= LONGEST).then_some((number, words))
+    // A title ends with its last word, a date or the number of its note; a sentence does not.
+    let ends = !words.ends_with(['.', ';', ':']);
+    (begins && ends && line.len() <= LONGEST).then_some((number, words))
 }
 
 fn is_titled(words: &str) -> bool {
@@ -113,7 +115,8 @@ fn follows_notes(text: &str, lines: &[Line]) -> bool {
 
 /// Whether the line below is one with a year, as a dateline is: "Strelsau, May 4, 1971, 1505Z."
 fn has_dateline(text: &str, below: &[Line]) -> bool {
-    below.first().filter(|line| line.end - line.start <= 100).is_some_and(|line| {
+    let numbered = |line: &&Line| line.of(text).starts_with(|c: char| c.is_ascii_digit());
+    below.first().filter(|line| line.end - line.start <= 100 && !numbered(line)).is_some_and(|line| {
         let mut words = line.of(text).split(|c: char| !c.is_alphanumeric());
         words.any(|word| word.len() == 4 && word.parse().is_ok_and(|year: u16| (1600..2100).contains(&year)))
     })
