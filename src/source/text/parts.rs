@@ -82,7 +82,7 @@ fn is_titled(words: &str) -> bool {
 
 /// The lines of each document; all of them in one where there is no sign of more.
 pub(super) fn documents(text: &str, lines: &[Line]) -> Vec<Range<usize>> {
-    let whole = || vec![0..lines.len()];
+    let whole = || std::iter::once(0..lines.len()).collect();
     let Some((mut last, _)) = lines.first().and_then(|line| title(line.of(text))) else { return whole() };
     let mut starts = vec![0];
     for at in 1..lines.len() {
