@@ -49,7 +49,13 @@ pub fn is_month(word: &str) -> bool {
 /// The first date in a text.
 pub fn find(text: &str) -> Option<Found> {
     let words = words(text);
-    (0..words.len()).find_map(|at| numeric(text, &words, at).or_else(|| in_words(text, &words, at)))
+    let is_number = |at: usize| words.get(at).is_some_and(|word: &Word| text.as_bytes()[word.start].is_ascii_digit());
+    // A date begins with a number, or with a month and a number behind it.
+    (0..words.len()).find_map(|at| match is_number(at) {
+        true => numeric(text, &words, at).or_else(|| in_words(text, &words, at)),
+        false if is_number(at + 1) => in_words(text, &words, at),
+        false => None,
+    })
 }
 
 /// True if the month has that day.
