@@ -80,17 +80,31 @@ type Word = Range<usize>;
 
 /// Runs of letters or of digits.
 fn words(text: &str) -> Vec<Word> {
+    #[derive(PartialEq, Clone, Copy)]
+    enum Is {
+        Digit,
+        Letter,
+        Other,
+    }
+    let kind = |c: char| match c {
+        '0'..='9' => Is::Digit,
+        'a'..='z' | 'A'..='Z' => Is::Letter,
+        c if !c.is_ascii() && c.is_alphanumeric() => Is::Letter,
+        _ => Is::Other,
+    };
     let mut words: Vec<Word> = Vec::new();
-    let mut last = ' ';
+    let (mut start, mut last) = (0, Is::Other);
     for (at, c) in text.char_indices() {
-        if c.is_alphanumeric() {
-            let same = c.is_ascii_digit() == last.is_ascii_digit() && last.is_alphanumeric();
-            match words.last_mut() {
-                Some(word) if same && word.end == at => word.end = at + c.len_utf8(),
-                _ => words.push(at..at + c.len_utf8()),
+        let this = kind(c);
+        if this != last {
+            if last != Is::Other {
+                words.push(start..at);
             }
+            (start, last) = (at, this);
         }
-        last = c;
+    }
+    if last != Is::Other {
+        words.push(start..text.len());
     }
     words
 }

@@ -62,6 +62,15 @@ fn is_plain(here: &[u8; LEAP], next: &[u8; LEAP]) -> bool {
 /// How many bytes, by whole steps, are no digits; with `signs`, neither asterisks nor beyond ASCII. May stop too early.
 pub(super) fn wordy_ahead(bytes: &[u8], signs: bool) -> usize {
     let mut at = 0;
+    while let Some(here) = bytes.get(at..).and_then(<[u8]>::first_chunk::<LEAP>) {
+        let stops = here
+            .iter()
+            .fold(false, |stops, &byte| stops | byte.is_ascii_digit() | (signs & ((byte == b'*') | (byte >= 0x80))));
+        if stops {
+            break;
+        }
+        at += LEAP;
+    }
     while let Some(here) = word(bytes, at) {
         let low = here & !HIGH;
         let digits = (low + ONES * (0x80 - 0x30)) & !(low + ONES * (0x80 - 0x3a)) & !here & HIGH;
