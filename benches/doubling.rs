@@ -259,10 +259,10 @@ fn shown(many: usize, for_people: bool) -> Box<dyn FnMut()> {
     let pretty = pretty();
     Box::new(move || {
         let file = read("a.txt", text.as_bytes());
-        let found = locate(&file, auditor.check(&file, &Options::default()));
+        let found = locate(auditor.check(&file, &Options::default()));
         assert!(found.len() >= many, "{} findings", found.len());
         let checked = Checked { source: &file, system: None, findings: &found };
-        drop(std::hint::black_box(if for_people { pretty.file(&checked) } else { Json.file(&checked) }));
+        drop(std::hint::black_box(if for_people { pretty.text(&checked) } else { Json.text(&checked) }));
     })
 }
 
@@ -276,11 +276,11 @@ fn of_one_line(many: usize, format: Box<dyn Format>) -> Box<dyn FnMut()> {
     let auditor = Auditor::builtin();
     let text = wrong(many).replace("\n\nHe met", " He met");
     let file = read("a.txt", text.as_bytes());
-    let found = locate(&file, auditor.check(&file, &Options::default()));
+    let found = locate(auditor.check(&file, &Options::default()));
     assert!(found.len() >= many, "{} findings", found.len());
     Box::new(move || {
         let checked = Checked { source: &file, system: None, findings: &found };
-        assert!(std::hint::black_box(format.file(&checked)).len() > found.len());
+        assert!(std::hint::black_box(format.text(&checked)).len() > found.len());
     })
 }
 
@@ -288,13 +288,13 @@ fn of_one_line(many: usize, format: Box<dyn Format>) -> Box<dyn FnMut()> {
 fn written(many: usize, for_people: bool) -> Box<dyn FnMut()> {
     let auditor = Auditor::builtin();
     let file = read("a.txt", wrong(many).as_bytes());
-    let mut found = locate(&file, auditor.check(&file, &Options::default()));
+    let mut found = locate(auditor.check(&file, &Options::default()));
     assert!(found.len() >= many, "{} findings", found.len());
     found.truncate(many);
     let pretty = pretty();
     Box::new(move || {
         let checked = Checked { source: &file, system: None, findings: &found };
-        let text = if for_people { pretty.file(&checked) } else { Json.file(&checked) };
+        let text = if for_people { pretty.text(&checked) } else { Json.text(&checked) };
         assert!(std::hint::black_box(text).len() > found.len());
     })
 }

@@ -241,15 +241,15 @@ pub fn file_findings(file: &SourceFile) -> Vec<Finding> {
 fn problem_finding(name: &str, problem: &Problem) -> Finding {
     let rule = if problem.severity == Severity::Error { UNREADABLE } else { READING };
     Finding {
-        rule: rule.to_owned(),
+        rule: rule.into(),
         severity: problem.severity,
         confidence: Confidence::High,
-        message: problem.message.clone(),
+        message: problem.message.as_str().into(),
         labels: vec![Label::here(problem.span.unwrap_or_default(), "here")],
         help: None,
         fix: None,
-        document: String::new(),
-        qualified_document: name.to_owned(),
+        document: Arc::default(),
+        qualified_document: name.into(),
         fingerprint: crate::engine::check::fingerprint_of(&[rule, name, &problem.message]),
     }
 }

@@ -80,7 +80,7 @@ impl Baseline {
         }
         let mut known = 0;
         for located in found {
-            if let Some(count) = left.get_mut(located.finding.fingerprint.as_str())
+            if let Some(count) = left.get_mut(located.finding.fingerprint.to_string().as_str())
                 && *count > 0
             {
                 *count -= 1;
@@ -96,8 +96,8 @@ impl Baseline {
 pub fn known(file: &str, located: &Located) -> Known {
     Known {
         file: file.to_owned(),
-        document: located.finding.document.clone(),
-        rule: located.finding.rule.clone(),
-        fingerprint: located.finding.fingerprint.clone(),
+        document: located.finding.document.to_string(),
+        rule: located.finding.rule.to_string(),
+        fingerprint: located.finding.fingerprint.to_string(),
     }
 }

@@ -1,31 +1,60 @@
 //! What a rule reports: one disagreement, with every place that takes part in it.
 
+use std::cmp::Ordering;
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::source::SourceFile;
 use crate::source::map::Span;
-use crate::source::place::{Place, Places, clamp, line_around};
+use crate::source::place::{Place, clamp, line_around};
 
 /// One thing to look at. Reports, the language server and tests all read this and nothing else.
+///
+/// A file may have as many as it has words: what many of them say alike they share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The rule's id: `note-level-differs`.
-    pub rule: String,
+    pub rule: Arc<str>,
     pub severity: Severity,
     pub confidence: Confidence,
     /// One sentence: what disagrees with what.
-    pub message: String,
+    pub message: Box<str>,
     /// The places, the primary one first; never empty.
     pub labels: Vec<Label>,
     /// What to do about it.
-    pub help: Option<String>,
-    pub fix: Option<Fix>,
+    pub help: Option<Arc<str>>,
+    pub fix: Option<Box<Fix>>,
     /// The document's id inside its file (`d77`), or empty.
-    pub document: String,
+    pub document: Arc<str>,
     /// `frus1969-76ve13#d77`.
-    pub qualified_document: String,
-    /// Stays the same when lines move; 16 hexadecimal digits, from which no text can be read back.
-    pub fingerprint: String,
+    pub qualified_document: Arc<str>,
+    pub fingerprint: Fingerprint,
+}
+
+/// Which finding it is: stays the same when lines move. It is written as 16 hexadecimal digits, from which no text can be
+/// read back.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Fingerprint(pub u64);
+
+impl Fingerprint {
+    /// Whether these digits are its.
+    pub fn is(self, written: &str) -> bool {
+        let digits = written.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+        written.len() == 16 && digits && u64::from_str_radix(written, 16) == Ok(self.0)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +62,7 @@ pub struct Label {
     /// In the decoded file; of a place in another file nothing but the default.
     pub span: Span,
     /// What stands there: "the note says Secret".
-    pub text: String,
+    pub text: Arc<str>,
     /// Set where the place stands in another file than the finding. The first label never does.
     pub elsewhere: Option<Box<Elsewhere>>,
     /// What stands there is not to be shown by any report; its place is.
@@ -67,12 +96,12 @@ const INSIDE: usize = 240;
 
 impl Label {
     /// A place in the finding's own file.
-    pub fn here(span: Span, text: impl Into<String>) -> Label {
+    pub fn here(span: Span, text: impl Into<Arc<str>>) -> Label {
         Label { span, text: text.into(), elsewhere: None, masked: false }
     }
 
     /// A place in another file.
-    pub fn elsewhere(elsewhere: Elsewhere, text: impl Into<String>) -> Label {
+    pub fn elsewhere(elsewhere: Elsewhere, text: impl Into<Arc<str>>) -> Label {
         Label { span: Span::default(), text: text.into(), elsewhere: Some(Box::new(elsewhere)), masked: false }
     }
 
@@ -85,11 +114,7 @@ impl Label {
 impl Elsewhere {
     /// A place of `file`, seen from a finding in another one.
     pub fn new(file: &SourceFile, document: &str, span: Span) -> Elsewhere {
-        Elsewhere::at(file, document, span, Places::new(file, std::iter::once(span)).place(span))
-    }
-
-    /// The same for one of many places of a file, which were worked out together.
-    pub fn at(file: &SourceFile, document: &str, span: Span, place: Place) -> Elsewhere {
+        let place = file.place(span);
         let line = (!file.text.is_empty()).then(|| Quoted::new(&file.text, span));
         Elsewhere { file: file.name.clone(), document: document.to_owned(), place, line }
     }
@@ -177,9 +202,48 @@ pub enum Confidence {
     High,
 }
 
+/// A sort that keeps the order of equals and takes four bytes an element besides: there may be a million findings, and
+/// they are large.
+pub fn sort_large<T>(all: &mut [T], by: impl Fn(&T, &T) -> Ordering) {
+    if all.is_sorted_by(|a, b| by(a, b).is_le()) {
+        return;
+    }
+    let mut order: Vec<u32> = (0..all.len() as u32).collect();
+    order.sort_by(|&a, &b| by(&all[a as usize], &all[b as usize]));
+    // Each ring of places is gone round once: `order[at]` tells whence the element at `at` comes.
+    for start in 0..order.len() {
+        let mut at = start;
+        while order[at] as usize != start {
+            let from = std::mem::replace(&mut order[at], at as u32) as usize;
+            all.swap(at, from);
+            at = from;
+        }
+        order[at] = at as u32;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_sorted_keeps_the_order_of_equals() {
+        let all: Vec<(u32, u32)> = (0..500).map(|at| (at * 7919 % 101, at)).collect();
+        let (mut one, mut other) = (all.clone(), all);
+        sort_large(&mut one, |a, b| a.0.cmp(&b.0));
+        other.sort_by_key(|(key, _)| *key);
+        assert_eq!(one, other);
+    }
+
+    #[test]
+    fn a_fingerprint_is_known_by_its_digits() {
+        let print = Fingerprint(0xab);
+        assert_eq!(print.to_string(), "00000000000000ab");
+        assert!(print.is("00000000000000ab"));
+        for other in ["ab", "00000000000000AB", "+0000000000000ab", "00000000000000ac", ""] {
+            assert!(!print.is(other), "{other}");
+        }
+    }
 
     #[test]
     fn a_place_elsewhere_keeps_a_piece_of_its_line_and_no_more() {

@@ -57,9 +57,9 @@ pub fn round(
     }
     let fixable: Vec<(&str, &Fix)> = audited
         .open()
-        .filter_map(|located| Some((located, located.finding.fix.as_ref()?)))
+        .filter_map(|located| Some((located, located.finding.fix.as_deref()?)))
         .filter(|(located, fix)| wanted(located, fix))
-        .map(|(located, fix)| (located.finding.rule.as_str(), fix))
+        .map(|(located, fix)| (&*located.finding.rule, fix))
         .collect();
     let mut tries: Vec<Vec<(&str, &Fix)>> = vec![fixable.clone()];
     if fixable.len() > 1 {
@@ -73,8 +73,7 @@ pub fn round(
         }
         let next = audit(&mended.text);
         // It must be clean of what was fixed, though something else may come to light.
-        let left =
-            |audited: &Audited| audited.open().filter(|located| rules.contains(located.finding.rule.as_str())).count();
+        let left = |audited: &Audited| audited.open().filter(|located| rules.contains(&*located.finding.rule)).count();
         let better = left(&next) < left(audited) && next.file.problems.len() <= audited.file.problems.len();
         better.then_some((next, mended.applied))
     })

@@ -87,8 +87,8 @@ pub fn apply(
             for located in found.iter_mut() {
                 let finding = &located.finding;
                 let meant = rules.means(waiver.rule, &finding.rule)
-                    && waiver.document.is_none_or(|document| document == finding.document)
-                    && waiver.fingerprint.is_none_or(|print| print == finding.fingerprint);
+                    && waiver.document.is_none_or(|document| *document == *finding.document)
+                    && waiver.fingerprint.is_none_or(|print| finding.fingerprint.is(print));
                 if meant && (!waiver.reason.is_empty() || !require_reason) {
                     used = true;
                     suppress(located, waiver.reason, Waiver::External);
@@ -187,7 +187,7 @@ fn meets(range: &Range<usize>, span: Span) -> bool {
 
 fn suppress(located: &mut Located, reason: &str, by: Waiver) {
     if located.state == State::Open {
-        located.state = State::Suppressed { reason: reason.to_owned(), by };
+        located.state = State::Suppressed { reason: reason.into(), by };
     }
 }
 
@@ -200,17 +200,22 @@ fn problem(rule: &str, file: &SourceFile, span: Span, message: String, help: Opt
         _ => file.name.clone(),
     };
     Finding {
-        rule: rule.to_owned(),
+        rule: rule.into(),
         severity: Severity::Warning,
         confidence: Confidence::High,
         fingerprint: fingerprint_of(&[rule, &qualified, &message]),
-        message,
+        message: message.into(),
         labels: vec![Label::here(span, "this suppression")],
-        help: help.map(str::to_owned),
+        help: help.map(Into::into),
         fix: None,
-        document: document.map_or(String::new(), |document| document.id.clone()),
-        qualified_document: qualified,
+        document: document.map_or(Default::default(), |document| document.id.as_str().into()),
+        qualified_document: qualified.into(),
     }
+}
+
+/// Whether a comment of a file speaks to this program. Where none does, nothing has to be known of its blocks.
+pub fn is_addressed(file: &SourceFile) -> bool {
+    comments(file).into_iter().any(|span| directive(file, span).is_some())
 }
 
 /// The places of comments. In Markdown the notes at the end may be read as plain text is, which knows no comments, so

@@ -47,7 +47,7 @@ pub fn entry(file: &str, finding: &Finding, reason: &str) -> String {
     if !finding.document.is_empty() {
         let _ = writeln!(out, "document = {}", text(&finding.document));
     }
-    let _ = writeln!(out, "rule = {}\nfingerprint = {}", text(&finding.rule), text(&finding.fingerprint));
+    let _ = writeln!(out, "rule = {}\nfingerprint = {}", text(&finding.rule), text(&finding.fingerprint.to_string()));
     let _ = writeln!(out, "reason = {}", text(reason));
     out
 }

@@ -10,7 +10,7 @@ fn mend(auditor: &Auditor, options: &Options, file: SourceFile, unsafe_too: bool
     for round in 0..10 {
         let findings = auditor.check(&file, options);
         let fixes: Vec<&Fix> =
-            findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safe || unsafe_too).collect();
+            findings.iter().filter_map(|finding| finding.fix.as_deref()).filter(|fix| fix.safe || unsafe_too).collect();
         let mended = caveat::fix::apply(&file, fixes);
         if mended.applied == 0 {
             return (file, round);
@@ -21,7 +21,7 @@ fn mend(auditor: &Auditor, options: &Options, file: SourceFile, unsafe_too: bool
 }
 
 fn by_rule<'f>(findings: &'f [Finding], rule: &str) -> Vec<&'f Finding> {
-    findings.iter().filter(|finding| finding.rule == rule).collect()
+    findings.iter().filter(|finding| *finding.rule == *rule).collect()
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn documents_give_what_they_should() {
     for (name, text, expected) in DOCUMENTS {
         let file = read("document.txt", text.as_bytes());
         let found = auditor.check(&file, &Options::default());
-        let rules: Vec<&str> = found.iter().map(|finding| finding.rule.as_str()).collect();
+        let rules: Vec<&str> = found.iter().map(|finding| &*finding.rule).collect();
         if rules != *expected {
             let messages: Vec<_> =
                 found.iter().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();

@@ -114,11 +114,8 @@ fn every_verdict_is_agreed_with_or_argued() {
         };
         let options = Options { system: own.map(str::to_owned), ..options.clone() };
         let file = read("example.txt", document.as_bytes());
-        let found: Vec<_> = auditor
-            .check(&file, &options)
-            .into_iter()
-            .filter(|finding| !WHOLE.contains(&finding.rule.as_str()))
-            .collect();
+        let found: Vec<_> =
+            auditor.check(&file, &options).into_iter().filter(|finding| !WHOLE.contains(&&*finding.rule)).collect();
         let right =
             if valid { !found.iter().any(|finding| finding.severity == Severity::Error) } else { !found.is_empty() };
         if right {

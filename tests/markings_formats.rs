@@ -75,12 +75,12 @@ fn marks_are_read_wherever_they_stand() {
             let at = text.find(mark).expect("put there");
             let own: Vec<_> = found
                 .iter()
-                .filter(|finding| Some(finding.rule.as_str()) == expected)
+                .filter(|finding| Some(&*finding.rule) == expected)
                 .filter(|finding| {
                     finding.labels.iter().any(|label| (at..at + mark.len()).contains(&(label.span.start as usize)))
                 })
                 .collect();
-            let rules: Vec<&str> = found.iter().map(|finding| finding.rule.as_str()).collect();
+            let rules: Vec<&str> = found.iter().map(|finding| &*finding.rule).collect();
             let right = match expected {
                 None => found.is_empty(),
                 Some(_) => !own.is_empty() && rules.iter().all(|rule| Some(*rule) == expected),

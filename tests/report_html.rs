@@ -387,7 +387,7 @@ fn without_text_the_report_works_and_tells_nothing() {
 
 #[test]
 fn what_is_to_be_masked_is_covered_and_other_files_are_quoted() {
-    use caveat::finding::{Confidence, Elsewhere, Finding, Label, Severity};
+    use caveat::finding::{Confidence, Elsewhere, Finding, Fingerprint, Label, Severity};
     use caveat::report::catalog::Catalog;
     use caveat::report::{Checked, Format, Summary, html::Html, locate};
     use caveat::source::map::Span;
@@ -408,13 +408,13 @@ fn what_is_to_be_masked_is_covered_and_other_files_are_quoted() {
         ],
         help: None,
         fix: None,
-        document: String::new(),
+        document: "".into(),
         qualified_document: "rich".into(),
-        fingerprint: String::new(),
+        fingerprint: Fingerprint::default(),
     };
-    let findings = locate(&file, vec![finding]);
+    let findings = locate(vec![finding]);
     let report = Html::new(Catalog::default(), Vocabulary::builtin(), false);
-    let html = report.file(&Checked { source: &file, system: None, findings: &findings });
+    let html = report.text(&Checked { source: &file, system: None, findings: &findings });
     for word in ["Chargé", "declassif", "lines"] {
         let told = html.replace("\"withheld\":[[\"lines\"", "").contains(word);
         assert!(!told, "{word} is told:\n{html}");

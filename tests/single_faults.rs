@@ -138,7 +138,7 @@ fn every_single_fault_is_found_at_its_place() {
             let Some((old, new)) = change else { continue };
             assert_eq!(text.matches(old).count(), 1, "{}: “{old}” stands once in {name}", fault.what);
             let (file, findings) = check(&auditor, name, &text.replace(old, new));
-            let found = findings.iter().find(|finding| finding.rule == fault.rule);
+            let found = findings.iter().find(|finding| *finding.rule == *fault.rule);
             let place = found.map(|finding| at(&file, finding));
             // In TEI tags may stand inside the place, and that of a page break is its whole tag.
             let right = place.is_some_and(|place| without_tags(place) == fault.at || place.contains(new));

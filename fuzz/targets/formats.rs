@@ -32,7 +32,7 @@ fn whole(name: &str, bytes: &[u8]) {
     promises::file(&file);
     let found = judged(&file);
     promises::findings(&file, &found);
-    let audited = Audited { found: locate(&file, found), file };
+    let audited = Audited { found: locate(found), file };
     written_down(&audited);
     let (once, rounds) = mend(audited);
     if rounds == 0 {
@@ -54,7 +54,7 @@ fn audit(name: &str, bytes: &[u8]) -> Audited {
     let file = read(name, bytes);
     let found = judged(&file);
     promises::findings(&file, &found);
-    Audited { found: locate(&file, found), file }
+    Audited { found: locate(found), file }
 }
 
 fn mend(mut audited: Audited) -> (Audited, usize) {
@@ -76,10 +76,10 @@ fn written_down(audited: &Audited) {
     let pretty = Pretty { look, folder: "/".into(), catalog, no_text: false, quiet: false };
     let formats: [&dyn Format; 3] = [&Json, &Concise, &pretty];
     for format in formats {
-        let whole = format.head() + &format.file(&checked) + &format.tail(&Summary::default());
+        let whole = format.head() + &format.text(&checked) + &format.tail(&Summary::default());
         drop(whole);
     }
-    let json = Json.head() + &Json.file(&checked) + &Json.tail(&Summary::default());
+    let json = Json.head() + &Json.text(&checked) + &Json.tail(&Summary::default());
     assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
 }
 

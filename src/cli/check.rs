@@ -15,7 +15,7 @@ use super::baseline;
 use super::fix::{self, Mended, Mending};
 use super::output::{Failure, Output};
 use super::session::{Audited, Job, Selection, Session};
-use super::sinks::{self, FormatName, Formats, Written};
+use super::sinks::{self, FormatName, Formats, Texts, Written};
 use super::statistics::Statistics;
 use super::together::{self, Kept, More};
 use super::{Exit, Global, terminal};
@@ -64,7 +64,7 @@ impl FailOn {
 
 /// What became of one file.
 struct Done {
-    texts: Vec<String>,
+    texts: Texts,
     /// What `--diff` shows.
     diff: String,
     statistics: Statistics,
@@ -90,6 +90,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
     // The end of the process frees it faster.
     let mut session = std::mem::ManuallyDrop::new(Session::new(&args.selection)?);
     session.leave_out(&args.written)?;
+    session.keeps_documents = args.written.shows_documents() || args.mending.add_ignores.is_some();
     let run = Run::new(&session, args, global)?;
     session.tell_idle(global);
     if global.verbose {
@@ -172,8 +173,8 @@ impl<'r> Run<'r> {
         };
         together::ordered(self.session, jobs, work, again, &mut take)?;
         if !self.args.watch {
-            for mut audited in self.session.unused_waivers() {
-                take(Ok(self.done(&mut audited, &formats, None, None)))?;
+            for audited in self.session.unused_waivers() {
+                take(Ok(self.done(audited, &formats, None, None)))?;
             }
         }
         progress.clear();
@@ -215,7 +216,7 @@ impl<'r> Run<'r> {
         };
         let documents = audited.file.documents.len();
         let system = job.plan.settings.system.value.as_deref();
-        let mut done = self.done(&mut audited, formats, system, Some(&mended.diff));
+        let mut done = self.done(audited, formats, system, Some(&mended.diff));
         done.summary.files = 1;
         done.summary.documents = documents;
         done.summary.known = known;
@@ -224,16 +225,18 @@ impl<'r> Run<'r> {
         Ok((done, kept))
     }
 
-    fn done(&self, audited: &mut Audited, formats: &Formats, system: Option<&str>, diff: Option<&str>) -> Done {
+    fn done(&self, mut audited: Audited, formats: &Formats, system: Option<&str>, diff: Option<&str>) -> Done {
         if self.args.written.no_text {
-            let Audited { file, found } = audited;
+            let Audited { file, found } = &mut audited;
             found.iter_mut().for_each(|located| self.without_text(located, file));
         }
         let mut summary = Summary::default();
         summary.add(&audited.found);
-        let texts = formats.file(&audited.file, &audited.found, system);
+        let statistics = Statistics::of(&audited.found);
+        // Where files are judged together many may wait for the last of them: their texts take less than they do.
+        let texts = formats.file(audited, system, !self.session.together);
         let diff = diff.unwrap_or_default().to_owned();
-        Done { texts, diff, statistics: Statistics::of(&audited.found), summary, unwritten: None }
+        Done { texts, diff, statistics, summary, unwritten: None }
     }
 
     fn without_text(&self, located: &mut Located, file: &SourceFile) {
@@ -253,10 +256,9 @@ fn again(first: Result<Done, Failure>, second: Result<Done, Failure>) -> Result<
 /// Leaves of a finding what none of the document's text is in.
 pub fn without_text(located: &mut Located, catalog: &Catalog, file: &SourceFile) {
     no_text::strip(&mut located.finding, catalog, file);
-    located.edits.clear();
     // A reason is written in the document itself.
     if let State::Suppressed { reason, .. } = &mut located.state {
-        reason.clear();
+        *reason = "".into();
     }
 }
 

@@ -101,7 +101,7 @@ fn report(
     summary.add(&audited.found);
     let (formats, mut writers) = sinks::open(&args.written, true, global, &session.catalog)?;
     writers.head(&formats, out)?;
-    writers.file(&formats, &formats.file(&audited.file, &audited.found, None), out)?;
+    writers.file(&formats, &formats.file(audited, None, true), out)?;
     writers.tail(&formats, &summary, out)?;
     if !out.closed() && !global.quiet {
         out.flush()?;

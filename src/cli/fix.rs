@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use caveat::finding::Fix;
+use caveat::finding::{Fingerprint, Fix};
 use caveat::fix::MOST_ROUNDS;
 use caveat::report::Located;
 use caveat::source::SourceFile;
@@ -94,14 +94,14 @@ pub fn encoded(file: &SourceFile, text: &str) -> Result<Vec<u8>, Failure> {
 
 /// One round; `None` where nothing can be applied, or where it would do harm.
 fn round(run: &Run<'_>, job: &Job, audited: &Audited) -> Option<(Audited, usize)> {
-    let known_finding = |fingerprint: &str| {
+    let known_finding = |fingerprint: Fingerprint| {
         run.baseline.as_ref().is_some_and(|(folder, baseline)| {
             let name = super::baseline::name(folder, &job.path);
-            baseline.findings().iter().any(|known| known.file == name && known.fingerprint == fingerprint)
+            baseline.findings().iter().any(|known| known.file == name && fingerprint.is(&known.fingerprint))
         })
     };
     let wanted = |located: &Located, fix: &Fix| {
-        (fix.safe || run.args.mending.unsafe_fixes) && !known_finding(&located.finding.fingerprint)
+        (fix.safe || run.args.mending.unsafe_fixes) && !known_finding(located.finding.fingerprint)
     };
     caveat::fix::round(audited, wanted, |text| {
         // One that cannot be encoded is never written; it is judged all the same.

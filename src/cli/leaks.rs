@@ -62,7 +62,7 @@ pub fn run(args: &Args, global: &Global, out: &mut Output) -> Result<Exit, Failu
             found.iter_mut().for_each(|located| without_text(located, &session.catalog, file));
         }
         summary.add(&audited.found);
-        (formats.file(&audited.file, &audited.found, None), summary)
+        (formats.file(audited, None, true), summary)
     };
     pipeline::ordered(session.jobs.iter().zip(found).collect(), work, |(texts, of_file)| {
         summary.merge(of_file);

@@ -32,6 +32,9 @@ use super::together::{Kept, More};
 use super::waivers::{self, Waived};
 use super::words;
 
+/// Of a file of so many bytes nothing is kept that nobody asks for any more.
+const LARGE: usize = 1 << 20;
+
 /// A run made ready: all that can be wrong with the arguments and configurations has been found.
 pub struct Session {
     pub auditor: Auditor,
@@ -43,6 +46,9 @@ pub struct Session {
     pub missing: Vec<String>,
     /// Whether one of several files may be a volume to which the others refer.
     pub together: bool,
+    /// Whether somebody looks at the documents once they are judged: their text is written beside the findings, or
+    /// suppressions are written into it.
+    pub keeps_documents: bool,
     stdin_filename: String,
     /// Where the user's own rules and words were read.
     own: Vec<PathBuf>,
@@ -129,6 +135,7 @@ impl Session {
             jobs: Vec::new(),
             missing: Vec::new(),
             together: false,
+            keeps_documents: true,
             stdin_filename: selection.stdin_filename.clone(),
             own: own.rules.iter().chain(&words.vocabulary).map(|path| absolute(path)).collect(),
             idle: Vec::new(),
@@ -312,13 +319,16 @@ impl Session {
         let (name, bytes) = self.read(job);
         match bytes {
             Ok(bytes) => {
-                let file = source::read_owned(&name, bytes);
+                let mut file = source::read_owned(&name, bytes);
                 if let Some(More { findings: Some(known), add }) = more {
                     let mut findings = known.to_vec();
                     findings.extend(add(&file));
                     return (self.judged(job, file, findings, true), Kept::default());
                 }
                 let of_documents = self.judge(job, &file, |_| None);
+                if !self.keeps_documents && file.text.len() >= LARGE && !suppress::is_addressed(&file) {
+                    file.release();
+                }
                 self.settle_with(job, file, of_documents, more)
             }
             Err(error) => (Session::unread(&name, &error), Kept::default()),
@@ -377,10 +387,18 @@ impl Session {
         let mut findings = audit::file_findings(&file);
         let mut digests = Vec::with_capacity(of_documents.len());
         for examined in of_documents {
-            findings.extend(examined.findings);
+            // The findings of a file that is one document need not move.
+            if findings.is_empty() {
+                findings = examined.findings;
+            } else {
+                findings.extend(examined.findings);
+            }
             digests.push(examined.digest);
         }
-        findings.extend(plan.auditor.check_volume(&file, &digests, &plan.options()));
+        let volume = || plan.auditor.check_volume(&file, &digests, &plan.options());
+        // It takes the room that the documents have left, which is that of the threads on which they were read.
+        let large = file.documents.len() > 1 && file.text.len() >= LARGE;
+        findings.extend(if large { rayon::scope(|_| volume()) } else { volume() });
         let shelf = match self.together {
             true if is_volume(&file.name) => Shelf::new(&file, &mut digests),
             true => Shelf::that_refers(&mut digests),
@@ -398,7 +416,7 @@ impl Session {
     fn judged(&self, job: &Job, file: SourceFile, mut findings: Vec<Finding>, all: bool) -> Audited {
         let plan = &job.plan;
         plan.settle(&mut findings);
-        let mut found = locate(&file, findings);
+        let mut found = locate(findings);
         let from_config: Vec<FromConfig<'_>> = job.waivers.iter().map(|waived| waived.written()).collect();
         let require_reason = plan.settings.require_reason.value;
         let names = Names { catalog: &self.catalog, running: &plan.auditor.rules.rules };
@@ -411,7 +429,7 @@ impl Session {
         }
         plan.settle(&mut problems);
         if !problems.is_empty() {
-            found.extend(locate(&file, problems));
+            found.extend(locate(problems));
             caveat::report::locate::sort(&mut found);
         }
         Audited { file, found }
@@ -445,7 +463,7 @@ impl Session {
     /// A file that cannot be read.
     pub fn unread(name: &str, error: &std::io::Error) -> Audited {
         let file = source::read(name, b"");
-        let found = locate(&file, vec![unreadable(name, error)]);
+        let found = locate(vec![unreadable(name, error)]);
         Audited { file, found }
     }
 
@@ -509,15 +527,15 @@ impl suppress::Rules for Names<'_> {
 
 fn unreadable(name: &str, error: &std::io::Error) -> Finding {
     Finding {
-        rule: audit::UNREADABLE.to_owned(),
+        rule: audit::UNREADABLE.into(),
         severity: Severity::Error,
         confidence: Confidence::High,
-        message: format!("the file cannot be read: {error}"),
+        message: format!("the file cannot be read: {error}").into(),
         labels: vec![Label::here(Span::default(), "")],
         help: None,
         fix: None,
-        document: String::new(),
-        qualified_document: name.to_owned(),
+        document: Arc::default(),
+        qualified_document: name.into(),
         fingerprint: fingerprint_of(&[audit::UNREADABLE, name]),
     }
 }

@@ -1,8 +1,10 @@
 //! Where findings go: standard output in one format, files in others, all from one run.
 
+use std::fmt::{self, Write as _};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use caveat::audit::Audited;
 use caveat::config::settings::near;
 use caveat::report::catalog::Catalog;
 use caveat::report::checkstyle::Checkstyle;
@@ -16,7 +18,6 @@ use caveat::report::pretty::{Look, Pretty};
 use caveat::report::rdjson::Rdjson;
 use caveat::report::sarif::Sarif;
 use caveat::report::{Checked, Format, Located, State, Summary};
-use caveat::source::SourceFile;
 use caveat::vocabulary::Vocabulary;
 use clap::ValueEnum;
 
@@ -71,6 +72,19 @@ pub struct Written {
     pub show_suppressed: bool,
 }
 
+/// What is written of one file.
+pub enum Texts {
+    /// One text for each format.
+    Made(Vec<String>),
+    /// So much that it is written as it is made, when its turn has come.
+    Later(Box<Later>),
+}
+
+pub struct Later {
+    audited: Audited,
+    system: Option<String>,
+}
+
 /// The formats that were asked for; they only make text, on any thread.
 pub struct Formats {
     formats: Vec<Rendered>,
@@ -82,6 +96,8 @@ struct Rendered {
     record: Record,
     /// Its readers want each file's findings as soon as they are there.
     streamed: bool,
+    /// It holds the documents.
+    documents: bool,
 }
 
 /// What a format keeps of findings that do not count.
@@ -211,6 +227,12 @@ impl Written {
         Ok(files)
     }
 
+    /// Whether a report is asked for that holds the documents.
+    pub fn shows_documents(&self) -> bool {
+        self.format == FormatName::Html
+            || self.output.iter().any(|output| matches!(named(output), Some((FormatName::Html, _))))
+    }
+
     /// Whether findings go to standard output.
     pub fn to_stdout(&self) -> bool {
         self.output.iter().all(|output| named(output).is_some())
@@ -218,26 +240,49 @@ impl Written {
 }
 
 impl Formats {
-    /// The texts of one file.
-    pub fn file(&self, source: &SourceFile, found: &[Located], system: Option<&str>) -> Vec<String> {
+    /// The texts of one file. Where it `may_wait` for its turn, those that are large are made then.
+    pub fn file(&self, audited: Audited, system: Option<&str>, may_wait: bool) -> Texts {
+        let long = self.formats.iter().any(|rendered| rendered.documents) && audited.file.text.len() >= MUCH;
+        if may_wait && (long || audited.found.len() >= MANY) {
+            return Texts::Later(Box::new(Later { audited, system: system.map(str::to_owned) }));
+        }
         let text = |rendered: &Rendered| {
-            let shows = |located: &&Located| match located.state {
-                State::Open => true,
-                State::Suppressed { .. } => self.show_suppressed || rendered.record != Record::Open,
-                State::Known => rendered.record == Record::Known,
-            };
-            let shown: Vec<Located>;
-            let findings = if found.iter().all(|located| shows(&located)) {
-                found
-            } else {
-                shown = found.iter().filter(shows).cloned().collect();
-                &shown
-            };
-            rendered.format.file(&Checked { source, system, findings })
+            let mut text = String::new();
+            // Writing to a string does not fail.
+            let _ = self.write(rendered, &audited, system, &mut text);
+            text
         };
-        self.formats.iter().map(text).collect()
+        Texts::Made(self.formats.iter().map(text).collect())
+    }
+
+    fn write(
+        &self,
+        rendered: &Rendered,
+        audited: &Audited,
+        system: Option<&str>,
+        out: &mut dyn fmt::Write,
+    ) -> fmt::Result {
+        let Audited { file: source, found } = audited;
+        let shows = |located: &&Located| match located.state {
+            State::Open => true,
+            State::Suppressed { .. } => self.show_suppressed || rendered.record != Record::Open,
+            State::Known => rendered.record == Record::Known,
+        };
+        let shown: Vec<Located>;
+        let findings = if found.iter().all(|located| shows(&located)) {
+            found
+        } else {
+            shown = found.iter().filter(shows).cloned().collect();
+            &shown
+        };
+        rendered.format.file(&Checked { source, system, findings }, out)
     }
 }
+
+/// Findings of one file whose text is not kept beside them.
+const MANY: usize = 4096;
+/// The same, of a report that holds the documents: bytes of the file.
+const MUCH: usize = 16 << 20;
 
 impl Writers {
     pub fn head(&mut self, formats: &Formats, out: &mut Output) -> Result<(), Failure> {
@@ -245,17 +290,18 @@ impl Writers {
         each.try_for_each(|(writer, rendered)| writer.write(&rendered.format.head(), out))
     }
 
-    pub fn file(&mut self, formats: &Formats, texts: &[String], out: &mut Output) -> Result<(), Failure> {
-        for ((writer, rendered), text) in self.writers.iter_mut().zip(&formats.formats).zip(texts) {
-            if !text.is_empty() {
-                if !writer.fresh {
-                    writer.write(rendered.format.between(), out)?;
-                }
-                writer.fresh = false;
-                writer.write(text, out)?;
-                if rendered.streamed && matches!(writer.to, To::Stdout) {
-                    out.flush()?;
-                }
+    pub fn file(&mut self, formats: &Formats, texts: &Texts, out: &mut Output) -> Result<(), Failure> {
+        for (at, (writer, rendered)) in self.writers.iter_mut().zip(&formats.formats).enumerate() {
+            let between = if writer.fresh { "" } else { rendered.format.between() };
+            let mut piped = Piped { writer, out, before: between, held: String::new(), failure: None };
+            // A failure of the writer is told as what it is.
+            let _ = match texts {
+                Texts::Made(texts) => texts.get(at).map_or(Ok(()), |text| piped.write_str(text)),
+                Texts::Later(later) => formats.write(rendered, &later.audited, later.system.as_deref(), &mut piped),
+            };
+            piped.finish()?;
+            if rendered.streamed && matches!(writer.to, To::Stdout) {
+                out.flush()?;
             }
         }
         Ok(())
@@ -275,6 +321,59 @@ impl Writers {
     /// Whether somebody waits for the findings besides the reader of standard output.
     pub fn to_files(&self) -> bool {
         self.writers.iter().any(|writer| matches!(writer.to, To::File(_)))
+    }
+}
+
+/// What a format writes of one file, on its way. What parts it from the file before goes ahead of the first of it.
+struct Piped<'p> {
+    writer: &'p mut Writer,
+    out: &'p mut Output,
+    before: &'static str,
+    /// Pieces are put together, so that a terminal is not written to letter by letter.
+    held: String,
+    failure: Option<Failure>,
+}
+
+impl Piped<'_> {
+    const HELD: usize = 1 << 16;
+
+    fn pass(&mut self, text: &str) -> Result<(), Failure> {
+        let before = std::mem::take(&mut self.before);
+        self.writer.write(before, self.out)?;
+        self.writer.fresh = false;
+        self.writer.write(text, self.out)
+    }
+
+    fn pass_held(&mut self) -> fmt::Result {
+        let held = std::mem::take(&mut self.held);
+        let passed = if held.is_empty() { Ok(()) } else { self.pass(&held) };
+        self.held = held;
+        self.held.clear();
+        passed.map_err(|failure| {
+            self.failure = Some(failure);
+            fmt::Error
+        })
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        let _ = self.pass_held();
+        self.failure.map_or(Ok(()), Err)
+    }
+}
+
+impl fmt::Write for Piped<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if self.held.len() + text.len() > Piped::HELD {
+            self.pass_held()?;
+        }
+        if text.len() < Piped::HELD {
+            self.held.push_str(text);
+            return Ok(());
+        }
+        self.pass(text).map_err(|failure| {
+            self.failure = Some(failure);
+            fmt::Error
+        })
     }
 }
 
@@ -312,5 +411,5 @@ fn rendered(name: FormatName, look: Look, written: &Written, global: &Global, ca
         FormatName::Html => Record::Known,
         _ => Record::Open,
     };
-    Rendered { format, record, streamed: name == FormatName::Jsonl }
+    Rendered { format, record, streamed: name == FormatName::Jsonl, documents: name == FormatName::Html }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use caveat::report::{Located, State, Summary, severity_name};
 use serde_json::json;
@@ -13,8 +14,8 @@ const MOST_DOCUMENTS: usize = 20;
 
 #[derive(Debug, Default)]
 pub struct Statistics {
-    by_rule: BTreeMap<(String, &'static str), usize>,
-    by_document: BTreeMap<String, usize>,
+    by_rule: BTreeMap<(Arc<str>, &'static str), usize>,
+    by_document: BTreeMap<Arc<str>, usize>,
 }
 
 impl Statistics {
@@ -45,9 +46,9 @@ impl Statistics {
         if format == FormatName::Json {
             let rules = rules
                 .iter()
-                .map(|((rule, severity), count)| json!({ "rule": rule, "severity": severity, "findings": count }));
+                .map(|((rule, severity), count)| json!({ "rule": &**rule, "severity": severity, "findings": count }));
             let documents =
-                documents.iter().map(|(document, count)| json!({ "document": document, "findings": count }));
+                documents.iter().map(|(document, count)| json!({ "document": &***document, "findings": count }));
             let whole = json!({
                 "version": 1,
                 "rules": rules.collect::<Vec<_>>(),

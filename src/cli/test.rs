@@ -118,7 +118,7 @@ fn try_example(auditor: &Auditor, rule: &Rule, example: &Example, wanted: usize,
         let start = finding.labels.first().map(|label| file.position(label.span.start));
         let start = start.map_or(String::new(), |start| format!("{}:{} ", start.line, start.column));
         right.push(format!("at {start}“{}”", place(at).unwrap_or_default()));
-        right.push(finding.message.clone());
+        right.push(finding.message.to_string());
     }
     let document: Vec<String> = text
         .trim_end()

@@ -76,15 +76,16 @@ impl Waived {
         let span = written.rule.span();
         let why = if written.reason.is_empty() { "; it gives no reason" } else { "" };
         Finding {
-            rule: suppress::UNUSED.to_owned(),
+            rule: suppress::UNUSED.into(),
             severity: Severity::Warning,
             confidence: Confidence::High,
-            message: format!("“{}” suppresses nothing in {}{why}", written.rule.get_ref(), written.file.get_ref()),
+            message: format!("“{}” suppresses nothing in {}{why}", written.rule.get_ref(), written.file.get_ref())
+                .into(),
             labels: vec![Label::here(Span::new(span.start, span.end), "this suppression")],
             help: None,
             fix: None,
-            document: String::new(),
-            qualified_document: layer.name.clone(),
+            document: Arc::default(),
+            qualified_document: layer.name.as_str().into(),
             fingerprint: fingerprint_of(&[
                 suppress::UNUSED,
                 &layer.name,
@@ -105,11 +106,11 @@ pub fn unused<'w>(waivers: impl Iterator<Item = &'w Arc<Waived>>) -> Vec<Audited
     for waived in idle {
         let (layer, finding) = (waived.layer(), waived.finding());
         match out.last_mut().filter(|audited| audited.file.name == layer.name) {
-            Some(audited) => audited.found.extend(locate(&audited.file, vec![finding])),
+            Some(audited) => audited.found.extend(locate(vec![finding])),
             None => {
                 // Read as a text without documents: nothing of a configuration is checked.
                 let file = source::read(&layer.name, layer.text.as_bytes());
-                let found = locate(&file, vec![finding]);
+                let found = locate(vec![finding]);
                 out.push(Audited { file, found });
             }
         }

@@ -6,6 +6,7 @@
 mod align;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use self::align::{Difference, Kind, Words};
 use crate::engine::check::fingerprint_of;
@@ -64,21 +65,21 @@ pub fn missing(first: &SourceFile, second: &SourceFile, document: &Document, our
     let span = if document.id_span.is_empty() { document.span } else { document.id_span };
     let mut labels = vec![Label::here(if ours { span } else { Span::default() }, "this document")];
     if !ours {
-        labels[0].text.clear();
+        labels[0].text = Arc::default();
         labels.push(Label::elsewhere(Elsewhere::new(second, &document.id, span), "this document"));
     }
     let qualified = document.qualified_name();
     Finding {
-        rule: TEXT.to_owned(),
+        rule: TEXT.into(),
         severity: Severity::Warning,
         confidence: Confidence::High,
-        message: format!("document {} stands in {} and not in {}", document.id, with.name, without.name),
+        message: format!("document {} stands in {} and not in {}", document.id, with.name, without.name).into(),
         labels,
-        help: Some(help(TEXT).to_owned()),
+        help: Some(help(TEXT).into()),
         fix: None,
-        document: if ours { document.id.clone() } else { String::new() },
+        document: if ours { document.id.as_str().into() } else { Arc::default() },
         fingerprint: fingerprint_of(&[TEXT, &qualified, if ours { "first" } else { "second" }]),
-        qualified_document: qualified,
+        qualified_document: qualified.into(),
     }
 }
 
@@ -263,15 +264,15 @@ impl Told<'_> {
         let other = self.sides[1].release.document.qualified_name();
         let labels = (0..2).map(|at| self.sides[at].label(&self.difference.words[at], at == 0, says(at)));
         Finding {
-            rule: rule.to_owned(),
+            rule: rule.into(),
             severity,
             confidence: Confidence::High,
-            message,
+            message: message.into(),
             labels: labels.collect(),
-            help: Some(help(rule).to_owned()),
+            help: Some(help(rule).into()),
             fix: None,
-            document: document.id.clone(),
-            qualified_document: document.qualified_name(),
+            document: document.id.as_str().into(),
+            qualified_document: document.qualified_name().into(),
             // Of places only: nobody is to try texts against it.
             fingerprint: fingerprint_of(&[rule, &document.qualified_name(), &other, &nth.to_string()]),
         }

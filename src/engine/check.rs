@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::error::RuleError;
-use super::expression::eval::{Env, Out, Placed};
+use super::expression::eval::{Env, Out as Found, Placed};
 use super::limits;
 use super::pack::RuleFile;
 use super::rule::{Ready, Rule, bits, compile, follow, looked_through};
 use super::schema::{Schema, Scope};
 use super::value::Facts;
-use crate::finding::{Confidence, Edit, Finding, Fix, Label, Severity};
+use crate::finding::{Confidence, Edit, Finding, Fingerprint, Fix, Label, Severity, sort_large};
 use crate::source::map::Span;
 
 /// The id under which a rule that took too many steps is reported.
@@ -100,7 +100,7 @@ pub fn check<'c>(
     if there == 0 {
         return Vec::new();
     }
-    let mut findings = Vec::new();
+    let mut out = Out { findings: Vec::new(), rule: None };
     let mut env = Env::new(facts);
     let all: usize = facts.by_kind.iter().map(Vec::len).sum();
     let steps = limits::STEPS + limits::STEPS_A_FACT * all as u64;
@@ -108,30 +108,42 @@ pub fn check<'c>(
         let present = rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()));
         if present && enabled(rule) {
             env.allow(steps);
-            run(rule, 0, &mut env, &mut findings);
+            out.rule = None;
+            run(rule, 0, &mut env, &mut out);
             if env.is_spent() {
-                findings.push(stopped(rule, facts, steps));
+                out.findings.push(stopped(rule, facts, steps));
             }
         }
     }
-    findings.sort_by(|a, b| (a.labels[0].span, &a.rule).cmp(&(b.labels[0].span, &b.rule)));
+    let mut findings = out.findings;
+    sort_large(&mut findings, |a, b| (a.labels[0].span, &a.rule).cmp(&(b.labels[0].span, &b.rule)));
     findings.dedup_by(|a, b| a.rule == b.rule && a.labels[0].span == b.labels[0].span && a.message == b.message);
     let mut seen: HashMap<u64, u64> = HashMap::new();
+    let mut names: (Arc<str>, Arc<str>) = Default::default();
     for finding in &mut findings {
         let context = context(finding.labels[0].span);
-        context.document.clone_into(&mut finding.document);
-        context.qualified.clone_into(&mut finding.qualified_document);
+        if (&*names.0, &*names.1) != (context.document, context.qualified) {
+            names = (context.document.into(), context.qualified.into());
+        }
+        (finding.document, finding.qualified_document) = names.clone();
         let plain = fingerprint(&[&finding.rule, context.qualified, &finding.message]);
         let nth = seen.entry(plain).or_default();
-        finding.fingerprint = format!("{:016x}", fingerprint(&[&format!("{plain:x}"), &nth.to_string()]));
+        finding.fingerprint = Fingerprint(fingerprint(&[&format!("{plain:x}"), &nth.to_string()]));
         *nth += 1;
     }
     findings
 }
 
+/// What has been found so far.
+struct Out {
+    findings: Vec<Finding>,
+    /// The id of the rule that runs, once it has found something.
+    rule: Option<Arc<str>>,
+}
+
 /// Goes through the bindings from `depth` on; tells whether something was reported.
-fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> bool {
-    let Some(binding) = rule.judge().bindings.get(depth) else { return judge(rule, env, findings) };
+fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, out: &mut Out) -> bool {
+    let Some(binding) = rule.judge().bindings.get(depth) else { return judge(rule, env, out) };
     let mut any = false;
     env.spend(looked_through(binding, env));
     for item in follow(binding, env) {
@@ -139,12 +151,12 @@ fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<F
         if env.is_spent() {
             break;
         }
-        if matches!(item.value, Out::Missing) {
+        if matches!(item.value, Found::Missing) {
             continue;
         }
         env.slots.resize_with(env.slots.len().max(binding.slot + 1), Placed::missing);
         env.slots[binding.slot] = item;
-        any |= run(rule, depth + 1, env, findings);
+        any |= run(rule, depth + 1, env, out);
         if any && rule.judge().first && depth > 0 {
             break;
         }
@@ -152,7 +164,7 @@ fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, findings: &mut Vec<F
     any
 }
 
-fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> bool {
+fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, out: &mut Out) -> bool {
     let judge = rule.judge();
     let applies = judge.condition.as_ref().is_none_or(|condition| condition.eval(env).truth() == Some(true));
     if !applies || judge.assert.eval(env).truth() != Some(false) {
@@ -164,25 +176,25 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
     let mut seen = BTreeSet::new();
     for (at, say) in &report.points {
         let place = at.eval(env);
-        let text = say.fill(env);
+        let text = say.shared(env);
         for span in spans(place) {
             if seen.insert(span) {
                 env.spend(1 + limits::steps(text.len(), limits::BYTES_A_STEP));
                 if env.is_spent() {
                     return false;
                 }
-                labels.push(Label::here(span, text.clone()));
+                labels.push(Label::here(span, Arc::clone(&text)));
             }
         }
     }
     if labels.is_empty() {
         let span = judge.bindings.first().and_then(|binding| env.slots.get(binding.slot)?.span).unwrap_or_default();
-        labels.push(Label::here(span, rule.title.clone()));
+        labels.push(Label::here(span, rule.title.as_str()));
     }
     let fix = report.fix.as_ref().and_then(|fix| {
         let place = fix.at.eval(env);
         // What is not said has no place of its own: there is nothing to put right.
-        if matches!(place.value, Out::Missing) {
+        if matches!(place.value, Found::Missing) {
             return None;
         }
         let span = spans(place).into_iter().next()?;
@@ -190,25 +202,27 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
             return None;
         }
         let replacement = fix.replace.fill(env);
-        Some(Fix { title: fix.title.fill(env), safe: fix.safe, edits: vec![Edit { span, replacement }] })
+        Some(Box::new(Fix { title: fix.title.fill(env), safe: fix.safe, edits: vec![Edit { span, replacement }] }))
     });
-    let message = report.message.fill(env);
-    let help = Some(report.help.fill(env)).filter(|help| !help.is_empty());
+    let message = report.message.fill(env).into();
+    let help = Some(report.help.shared(env)).filter(|help| !help.is_empty());
     // What was worked out with too few steps is not worth telling.
     if env.is_spent() {
         return false;
     }
-    findings.push(Finding {
-        rule: rule.id.clone(),
+    let id = out.rule.get_or_insert_with(|| rule.id.as_str().into());
+    labels.shrink_to_fit();
+    out.findings.push(Finding {
+        rule: Arc::clone(id),
         severity: rule.severity,
         confidence: rule.confidence,
         message,
         labels,
         help,
         fix,
-        document: String::new(),
-        qualified_document: String::new(),
-        fingerprint: String::new(),
+        document: Arc::default(),
+        qualified_document: Arc::default(),
+        fingerprint: Fingerprint::default(),
     });
     true
 }
@@ -217,23 +231,24 @@ fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, findings: &mut Vec<Finding>) -> 
 fn stopped(rule: &Rule, facts: &Facts, steps: u64) -> Finding {
     let first = rule.needs.first().and_then(|&kind| facts.by_kind.get(kind)?.first());
     Finding {
-        rule: STOPPED.to_owned(),
+        rule: STOPPED.into(),
         severity: Severity::Error,
         confidence: Confidence::High,
         message: format!(
             "the rule “{}” was stopped here after {steps} steps; what more it would have found is not told",
             rule.id
-        ),
+        )
+        .into(),
         labels: vec![Label::here(first.map_or_else(Span::default, |fact| fact.span), "the first that it looks at")],
         help: Some(format!(
             "Whoever wrote {} has to look at fewer facts at a time in its `with`, `all` or `exists`; `--ignore {}` leaves it \
              out.",
             rule.file, rule.id
-        )),
+        ).into()),
         fix: None,
-        document: String::new(),
-        qualified_document: String::new(),
-        fingerprint: String::new(),
+        document: Arc::default(),
+        qualified_document: Arc::default(),
+        fingerprint: Fingerprint::default(),
     }
 }
 
@@ -241,7 +256,7 @@ fn stopped(rule: &Rule, facts: &Facts, steps: u64) -> Finding {
 fn spans(place: Placed<'_>) -> Vec<Span> {
     let own = place.span.filter(|span| *span != Span::default());
     match (&place.value, own) {
-        (Out::Facts(_) | Out::List(_), _) => {
+        (Found::Facts(_) | Found::List(_), _) => {
             let items: Vec<Span> =
                 place.items().iter().filter_map(|item| item.span).filter(|span| *span != Span::default()).collect();
             if items.is_empty() { own.into_iter().collect() } else { items }
@@ -250,9 +265,9 @@ fn spans(place: Placed<'_>) -> Vec<Span> {
     }
 }
 
-/// The fingerprint of a finding that no rule made, as 16 hexadecimal digits.
-pub fn fingerprint_of(parts: &[&str]) -> String {
-    format!("{:016x}", fingerprint(parts))
+/// The fingerprint of a finding that no rule made.
+pub fn fingerprint_of(parts: &[&str]) -> Fingerprint {
+    Fingerprint(fingerprint(parts))
 }
 
 /// FNV-1a over the parts: the same in every run and on every machine, which the standard library's hasher is not. It

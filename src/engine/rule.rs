@@ -463,7 +463,7 @@ impl<'s> Work<'s> {
                 match compiled {
                     Ok((node, _)) => {
                         if !plain.is_empty() {
-                            pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                            pieces.push(Piece::Text(std::mem::take(&mut plain).into()));
                         }
                         pieces.push(Piece::Value(node));
                     }
@@ -480,7 +480,7 @@ impl<'s> Work<'s> {
             }
         }
         if !plain.is_empty() {
-            pieces.push(Piece::Text(plain));
+            pieces.push(Piece::Text(plain.into()));
         }
         Some(Template(pieces))
     }

@@ -1,5 +1,7 @@
 //! Text with values in it: what a rule says, filled from the facts that it looks at.
 
+use std::sync::Arc;
+
 use super::expression::eval::{Env, Node, Out, render};
 
 /// Text with values in it.
@@ -8,7 +10,7 @@ pub(super) struct Template(pub Vec<Piece>);
 
 #[derive(Debug, Clone)]
 pub(super) enum Piece {
-    Text(String),
+    Text(Arc<str>),
     Value(Node),
 }
 
@@ -19,6 +21,15 @@ impl Template {
             Piece::Text(_) => true,
             Piece::Value(node) => !matches!(node.eval(env).value, Out::Missing),
         })
+    }
+
+    /// The same as [`Self::fill`]; a text without values in it is not copied.
+    pub fn shared<'a>(&'a self, env: &mut Env<'a>) -> Arc<str> {
+        match self.0.as_slice() {
+            [] => Arc::default(),
+            [Piece::Text(text)] => Arc::clone(text),
+            _ => self.fill(env).into(),
+        }
     }
 
     pub fn fill<'a>(&'a self, env: &mut Env<'a>) -> String {

@@ -4,6 +4,7 @@
 //! together into the schema that rules are checked against.
 
 pub mod address;
+pub mod clock;
 pub mod collection;
 pub mod dates;
 pub mod document;
@@ -20,8 +21,10 @@ pub mod prose;
 pub mod quotation;
 pub mod redaction;
 pub mod scan;
+pub mod signs;
 pub mod source_note;
-pub mod subject;
+pub mod spelling;
+mod subject;
 pub mod volume;
 
 use std::sync::LazyLock;
@@ -53,6 +56,9 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         enclosure::KINDS,
         look_alike::KINDS,
         subject::KINDS,
+        spelling::KINDS,
+        clock::KINDS,
+        signs::KINDS,
     ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
@@ -105,6 +111,9 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(prose::ParagraphSkip::KIND, prose.skips);
     facts.put(prose::LetterConfusion::KIND, prose.confusions);
     facts.put(subject::SubjectPair::KIND, subject::gather(document));
+    facts.put(spelling::MisspelledWord::KIND, spelling::gather(vocabulary, document, source_notes.block));
+    facts.put(clock::ImpossibleTime::KIND, clock::gather(document, source_notes.block));
+    facts.put(signs::UnpairedSign::KIND, signs::gather(document, source_notes.block));
     let notes = notes::gather(document);
     facts.put(notes::NoteFact::KIND, notes.notes);
     facts.put(notes::NoteRef::KIND, notes.references);

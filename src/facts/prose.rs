@@ -165,6 +165,8 @@ const MAY_STAND_TWICE: &[&str] = &[
 
 /// A sentence shorter than that may be said twice: "No, no."
 const SENTENCE: usize = 40;
+/// The editors say nothing twice.
+const NOTE_SENTENCE: usize = 20;
 
 /// How many full stops of abbreviations a doubled sentence may hold.
 const STOPS: usize = 6;
@@ -185,6 +187,7 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
             .datum(span(&second)),
         );
     };
+    let shortest = if block.role == Role::Note { NOTE_SENTENCE } else { SENTENCE };
     let bytes = text.as_bytes();
     let mut word = 0..0;
     let mut start = 0;
@@ -212,7 +215,7 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
                     && begins(text, stop - length)
             };
             // The shortest: where a sentence stands many times, two of it are twice two as well.
-            let near = stops.iter().copied().filter(|&stop| stop < end && end - stop > SENTENCE);
+            let near = stops.iter().copied().filter(|&stop| stop < end && end - stop > shortest);
             if let Some(stop) = near.filter(twice).max() {
                 push("sentence", stop - (end - stop - 1)..stop, stop + 1..end);
             }

@@ -1,5 +1,7 @@
 //! The bracketed runs of a text: what is withheld, left out, unreadable or remarked on, and what is wrong in them.
 
+mod form;
+
 use std::ops::Range;
 
 use crate::engine::schema::{Kind, Type};
@@ -48,7 +50,8 @@ kind! {
     /// Something wrong in the wording of a redaction bracket.
     pub struct RedactionProblem: "redaction_problem" (top: true) {
         /// misspelled, agreement, fraction, not-missing, word-missing, doubled, parenthesis, amount-missing,
-        /// unit-missing, opening-bracket, closing-bracket, both-brackets or unread.
+        /// unit-missing, opening-bracket, closing-bracket, both-brackets,
+        /// other-brackets (doubled, round or curly), blank or unread.
         kind: Type::Text,
         /// What stands there; empty where something is missing.
         found: Type::Text,
@@ -103,10 +106,12 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, scan: &Scan) -> Foun
         withheld: &scan.withheld,
         records: Vec::new(),
         problems: Vec::new(),
+        pending: Vec::new(),
     };
-    for block in &document.blocks {
-        work.block(block);
+    for (nth, block) in document.blocks.iter().enumerate() {
+        work.block(nth, block);
     }
+    work.settle();
     let italics = work.records.iter().filter(|(record, _, _)| record.italic_of() == Some(true)).count();
     let romans = work.records.iter().filter(|(record, body, _)| *body && record.italic_of() == Some(false)).count();
     let in_body = work.records.iter().filter(|(_, body, withheld)| *body && *withheld).count();
@@ -142,15 +147,14 @@ struct Work<'a> {
     /// With: it stands in the body; it tells that something is withheld.
     records: Vec<(Redaction, bool, bool)>,
     problems: Vec<Datum>,
+    pending: Vec<form::Pending>,
 }
 
 impl Work<'_> {
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, nth: usize, block: &Block) {
         let text = self.document.block_text(block);
         let found = brackets(text);
-        if block.role != Role::Note {
-            self.bare(block, text, &found);
-        }
+        self.bare(block, text, &found);
         // Where the brackets before end.
         let mut before = 0;
         for (at, bracket) in found.iter().enumerate() {
@@ -165,10 +169,14 @@ impl Work<'_> {
                 }
                 Bracket::Opened { at: start } => {
                     let end = found[at + 1..].first().map_or(text.len(), |next| next.start());
-                    self.opened(block, text, start, end);
+                    if !self.opened(block, text, start, end) {
+                        self.remark_opened(nth, block, text, start);
+                    }
                 }
                 Bracket::Closed { at: end } => {
-                    self.closed(block, text, before, end);
+                    if !self.closed(block, text, before, end) {
+                        self.remark_closed(nth, block, text, end, &found);
+                    }
                 }
             }
             before = before.max(bracket.end());
@@ -179,6 +187,9 @@ impl Work<'_> {
         let inside = &text[range.start + 1..range.end - 1];
         let (from, part) = withheld_part(self.words, inside);
         let kind = self.words.bracket_kind(inside);
+        if !outer && inside.trim() != inside && is_redaction(self.words, part) {
+            return self.padded(block, text, range);
+        }
         if outer && from == 0 {
             // It may have taken the partner of one that stands in it.
             let nested = inside.find('[').map_or(range.end - 1, |at| range.start + 1 + at);
@@ -201,6 +212,9 @@ impl Work<'_> {
         let prose = kind.is_some() && from == 0;
         match repaired(self.words, part) {
             Some(found) if !prose || found.slips.is_empty() => {
+                if from == 0 {
+                    self.form(block, text, &range);
+                }
                 let kind = if from > 0 { "document" } else { found.reading.group.as_str() }.to_owned();
                 self.slips(block, text, &range, &part_range, &found);
                 self.record(block, text, range, &kind, Some((part_range.start, &found)));
@@ -226,10 +240,14 @@ impl Work<'_> {
             if around.inside > at || closed || around.opened {
                 continue;
             }
+            // The notes' own words tell of what was not declassified.
+            if self.other_brackets(block, text, end) || block.role == Role::Note {
+                continue;
+            }
             let start = around.before.max(boundary(text, at.saturating_sub(REACH)));
             let Some((from, reading)) = redaction_end(self.words, &text[start..end]) else { continue };
-            let counted = |item: &crate::grammar::redaction::Item| item.quantity.is_some() && item.source.is_some();
-            if reading.items.iter().any(counted) {
+            let counted = |item: &crate::grammar::redaction::Item| item.quantity.is_some();
+            if reading.items.iter().any(counted) && self.is_plain(text, start + from, &reading) {
                 let range = start + from..end;
                 let place = range.clone();
                 let suggested = format!("[{}]", &text[range.clone()]);
@@ -257,16 +275,17 @@ impl Work<'_> {
 
     /// An opening bracket without its partner is a finding only where a redaction begins there: the original may have
     /// brackets of its own.
-    fn opened(&mut self, block: &Block, text: &str, start: usize, end: usize) {
+    fn opened(&mut self, block: &Block, text: &str, start: usize, end: usize) -> bool {
         let end = boundary(text, end.min(start + 1 + REACH));
         let inside = &text[start + 1..end];
         if self.words.is_source_bracket(inside) {
-            return self.opened_source(block, text, start);
+            self.opened_source(block, text, start);
+            return true;
         }
-        let Some((cut, _)) = self.words.verb_end(inside) else { return };
-        let Some(found) = repaired(self.words, &inside[..cut]) else { return };
+        let Some((cut, _)) = self.words.verb_end(inside) else { return false };
+        let Some(found) = repaired(self.words, &inside[..cut]) else { return false };
         if found.reading.items.is_empty() && inside.len() > cut + 2 {
-            return;
+            return false;
         }
         let range = start..start + 1 + cut;
         let part = start + 1..range.end;
@@ -275,6 +294,7 @@ impl Work<'_> {
         self.bracket_problem(block, "closing-bracket", "]", at..at, text, range.clone(), None, Some("]"));
         let kind = found.reading.group.clone();
         self.record(block, text, range, &kind, Some((part.start, &found)));
+        true
     }
 
     /// A withheld document's source note that is not closed.
@@ -288,10 +308,10 @@ impl Work<'_> {
         }
     }
 
-    fn closed(&mut self, block: &Block, text: &str, start: usize, end: usize) {
+    fn closed(&mut self, block: &Block, text: &str, start: usize, end: usize) -> bool {
         let start = start.max(boundary(text, end.saturating_sub(REACH)));
         let before = &text[start..end];
-        let Some((from, reading)) = redaction_end(self.words, before) else { return };
+        let Some((from, reading)) = redaction_end(self.words, before) else { return false };
         let part = start + from..end;
         // Of a withheld document the whole note stands in brackets.
         let note = end <= LONGEST_NOTE && block.role == Role::Note && self.words.is_source_bracket(text);
@@ -309,6 +329,7 @@ impl Work<'_> {
         let kind = reading.group.clone();
         let found = Repaired { reading, text: text[part.clone()].to_owned(), slips: Vec::new() };
         self.record(block, text, range, &kind, Some((part.start, &found)));
+        true
     }
 
     fn slips(&mut self, block: &Block, text: &str, range: &Range<usize>, part: &Range<usize>, found: &Repaired) {

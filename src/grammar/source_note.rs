@@ -7,16 +7,16 @@
 //! ```
 
 mod form;
+mod label;
+mod sentences;
 
 use std::ops::Range;
 
-use nom::Parser;
-use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while, take_while_m_n, take_while1};
-use nom::combinator::{opt, recognize};
-use nom::sequence::preceded;
+pub use label::is_labelled;
+use label::label;
+use sentences::{after_blank, last_word_is_name, sentence_starts};
 
-use super::marking::{Item, MarkingText, Mode, marking};
+use super::marking::{Item, MarkingText, Mode, Part, marking};
 use crate::vocabulary::captions::{Captions, Kind, Term};
 use crate::vocabulary::notation::Notation;
 
@@ -63,8 +63,10 @@ pub enum ProblemKind {
     Name,
     /// A part that says as what the paper was handled: "handled by S/S–O as Limdis".
     Remark,
-    /// A blank before the full stop.
+    /// A blank or sign too many or too few: " ; ", ";Nodis", ".."; a sentence that does not end with a full stop.
     Blank,
+    /// A part, or the whole sentence, a second time.
+    Repeated,
     /// Two parts that stand in the other order elsewhere.
     Order,
 }
@@ -82,6 +84,7 @@ impl ProblemKind {
             ProblemKind::Name => "name",
             ProblemKind::Remark => "remark",
             ProblemKind::Blank => "blank",
+            ProblemKind::Repeated => "repeated",
             ProblemKind::Order => "order",
         }
     }
@@ -121,59 +124,6 @@ pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> Sour
     out
 }
 
-/// Whether a note begins with the label, right or nearly.
-pub fn is_labelled(notation: &Notation, text: &str) -> bool {
-    let (found, right) = label(notation, text);
-    found.is_some_and(|found| right || text[found].ends_with([':', ';']))
-}
-
-/// How many letters of a label may be wrong.
-const MOST_SLIPS: usize = 2;
-
-/// `label = "Source" ":"`, and its misspellings: any word at the start within one or two slips of it that is followed
-/// by a colon, semicolon or comma. Also found behind "Summary: … " where both share a note.
-fn label(notation: &Notation, text: &str) -> (Option<Range<usize>>, bool) {
-    let lead = text.len() - text.trim_start_matches(['[', ' ']).len();
-    for label in &notation.source_labels {
-        if text[lead..].strip_prefix(label.as_str()).is_some_and(|rest| rest.starts_with(':')) {
-            return (Some(lead..lead + label.len() + 1), true);
-        }
-        if text[lead..].starts_with("Summary")
-            && let Some(at) = text.find(&format!(" {label}: "))
-        {
-            return (Some(at + 1..at + 1 + label.len() + 1), true);
-        }
-    }
-    for label in &notation.source_labels {
-        let stray = take_while_m_n::<_, &str, nom::error::Error<&str>>(0, 1, |c: char| matches!(c, '.' | '“' | '"'));
-        let mut shape = (
-            recognize(preceded(stray, take_while1(char::is_alphabetic))),
-            opt(recognize((take_while(|c| c == ' '), alt((tag(":"), tag(";"), tag(","), tag("."), tag("—")))))),
-        );
-        if let Ok((rest, (word, mark))) = shape.parse(&text[lead..]) {
-            let plain = word.trim_start_matches(['.', '“', '"']);
-            // Each note is asked; a word of another length needs no comparing.
-            if plain.chars().count().abs_diff(label.chars().count()) > MOST_SLIPS {
-                continue;
-            }
-            let slips = strsim::osa_distance(&plain.to_lowercase(), &label.to_lowercase());
-            // "Source Department of State": the word alone is the label, unless a plain sentence goes on from it.
-            let alone = slips == 0 && mark.is_none() && rest.trim_start().starts_with(char::is_uppercase);
-            if (slips <= MOST_SLIPS && plain.len() >= 4 && mark.is_some_and(|mark| mark.trim() != "." || slips == 0))
-                || alone
-            {
-                return (Some(lead..text.len() - rest.len()), false);
-            }
-        }
-    }
-    (None, false)
-}
-
-/// Every start of a word behind a blank.
-fn after_blank(text: &str, from: usize) -> impl Iterator<Item = usize> + '_ {
-    text[from..].match_indices(' ').map(move |(at, _)| from + at + 1)
-}
-
 /// A classification whose sentence was not begun: the full stop before it is missing ("POL 27 S VIET Secret; Flash.") or
 /// looks like an abbreviation's ("Anderson, Robert B. Secret."). Only whole, right ones count here.
 fn unmarked_start(captions: &Captions, notation: &Notation, text: &str, start: usize) -> Option<Classification> {
@@ -188,89 +138,20 @@ fn unmarked_start(captions: &Captions, notation: &Notation, text: &str, start: u
         || before.ends_with(|c: char| c.is_uppercase() || c.is_numeric());
     // "The memorandum is classified Secret; Sensitive."
     let prose = before.rsplit(' ').next().is_some_and(|word| word.len() > 2 && word.chars().all(char::is_lowercase));
-    if !whole || !sure || prose || before.ends_with([',', ';', ':', '“', '(']) {
+    // "Box 32, Top Secret; Sensitive. Sent.": a comma behind a number or name, and a sentence that ends as it should.
+    let comma = before.ends_with(',')
+        && matches!(first.item, Item::Term(Term::Level(_)))
+        && text[..found.range.end].ends_with('.')
+        && found.problems.is_empty()
+        && last_word_is_name(&before[..before.len() - 1]);
+    if !comma && (!whole || !sure || prose || before.ends_with([',', ';', ':', '“', '('])) {
         return None;
     }
-    if !before.ends_with('.') {
-        found.problems.push(Problem { kind: ProblemKind::RunOn, range: before.len()..start, expected: ". ".into() });
+    if !before.ends_with('.') || before.len() == start {
+        let from = before.len() - usize::from(comma || before.len() == start);
+        found.problems.push(Problem { kind: ProblemKind::RunOn, range: from..start, expected: ". ".into() });
     }
     Some(found)
-}
-
-/// Where sentences may begin: at `from`, and behind a full stop (with what closes after it) and blanks.
-fn sentence_starts(text: &str, from: usize) -> Vec<usize> {
-    let mut starts = Vec::new();
-    let first = from + (text[from..].len() - text[from..].trim_start().len());
-    starts.push(first);
-    let mut quoted = false;
-    let mut chars = text[first..].char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '“' => quoted = true,
-            '”' => quoted = false,
-            _ => {}
-        }
-        if !matches!(c, '.' | '?' | '!') {
-            continue;
-        }
-        let mut end = first + at + 1;
-        while let Some(&(next, close)) = chars.peek() {
-            if !matches!(close, '”' | '’' | '"' | ')' | ']') {
-                break;
-            }
-            quoted &= close != '”';
-            end = first + next + close.len_utf8();
-            chars.next();
-        }
-        let rest = &text[end..];
-        let skipped = rest.len() - rest.trim_start().len();
-        if skipped > 0 && end + skipped < text.len() && !quoted && !is_abbreviation(&text[first..first + at]) {
-            starts.push(end + skipped);
-        }
-    }
-    starts
-}
-
-/// "Gen.", "No.", "J." do not end a sentence; "RG 59." does.
-fn is_abbreviation(before: &str) -> bool {
-    // None of them is longer.
-    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(12))..];
-    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let capital = word.starts_with(char::is_uppercase);
-    (letters == 1 && word.len() <= 3 && capital)
-        || matches!(
-            word,
-            "Gen"
-                | "Mr"
-                | "Mrs"
-                | "Dr"
-                | "Lt"
-                | "Col"
-                | "Maj"
-                | "Adm"
-                | "Amb"
-                | "St"
-                | "vol"
-                | "Vol"
-                | "No"
-                | "Nos"
-                | "pp"
-                | "p"
-                | "Jr"
-                | "Sen"
-                | "Rep"
-                | "Capt"
-                | "Brig"
-                | "Messrs"
-                | "U.S"
-                | "U.N"
-                | "a.m"
-                | "p.m"
-                | "vs"
-                | "cf"
-                | "Cf"
-        )
 }
 
 /// Longer than this no classification is.
@@ -302,6 +183,23 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
         found.range.end = found.parts.last()?.range.end;
     }
     let mut found = found.shifted(start);
+    // "Secret and Nodis."
+    if let Some(after) = rest.strip_prefix(" and ")
+        && let Ok((left, more)) = marking(captions, Mode { near: false, stops: false }, after)
+        && left.starts_with('.')
+        && matches!(found.parts.first().map(|part| &part.item), Some(Item::Term(Term::Level(_))))
+        && more.levels().next().is_none()
+    {
+        let at = text.len() - after.len();
+        let mut more = more.shifted(at);
+        if let Some(first) = more.parts.first_mut() {
+            first.separator = "and".into();
+            first.separator_range = at - " and ".len()..at;
+        }
+        found.range.end = more.range.end;
+        found.parts.extend(more.parts);
+        rest = left;
+    }
     let rest = remark(rest).unwrap_or(rest);
     let mut end = text.len() - rest.len();
     let first = found.parts.first()?;
@@ -324,8 +222,28 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
             out.problems.push(Problem { kind: ProblemKind::Blank, range: end..end + blank, expected: String::new() });
         }
         end += blank + usize::from(rest.starts_with(['.', ']']));
+        if rest.is_empty() && opens_with_level {
+            out.problems.push(Problem {
+                kind: ProblemKind::Blank,
+                range: first.range.start..end,
+                expected: format!("{}.", &text[start..end]),
+            });
+        }
     } else if opens_with_level {
+        // "Secret..", "Secret;" at the end of the note
         let after = rest.trim_start();
+        let signs = after.len() - after.trim_start_matches(['.', ';', ',', ':']).len();
+        let signs_end = text.len() - after.len() + signs;
+        if signs > 0
+            && (text[signs_end..].trim().is_empty()
+                || (signs > 1 && text[signs_end..].starts_with(' ') && after.starts_with(".")))
+        {
+            out.problems.push(Problem { kind: ProblemKind::Blank, range: end..signs_end, expected: ".".into() });
+            form::form_problems(captions, text, &found, &mut out.problems);
+            out.range = start..signs_end;
+            out.marking = found;
+            return Some(out);
+        }
         let opener = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
         let lead = &rest[..rest.len() - after.len()];
         // Two marking words in a row are a classification whatever follows; a level alone may be part of a name
@@ -395,6 +313,19 @@ fn classification(captions: &Captions, notation: &Notation, text: &str, start: u
         found.parts.extend(next.parts);
         end = after;
     }
+    // "Secret; Nodis. Secret; Nodis."; "No classification marking. Secret."
+    if let Some((again, after)) = sentence_of_level(captions, text, end) {
+        let sentence = text[start..end].trim();
+        if text[again.range.start..after].trim() == sentence {
+            let range = again.range.start..after;
+            out.problems.push(Problem { kind: ProblemKind::Repeated, range, expected: String::new() });
+            end = after;
+        } else if found.parts.first().and_then(Part::term).is_some_and(|term| is_absent(captions, term)) {
+            found.range.end = again.range.end;
+            found.parts.extend(again.parts);
+            end = after;
+        }
+    }
     form::form_problems(captions, text, &found, &mut out.problems);
     out.problems.extend(form::order_problem(captions, text, &found));
     out.problems.sort_by_key(|problem| problem.range.start);
@@ -449,6 +380,27 @@ fn next_marking_sentence(captions: &Captions, text: &str, end: usize) -> Option<
         first.separator_range = stop..start;
     }
     Some((found, text.len() - rest.len() + usize::from(rest.starts_with('.'))))
+}
+
+/// A sentence that is nothing but a level with what goes with it, behind `end`.
+fn sentence_of_level(captions: &Captions, text: &str, end: usize) -> Option<(MarkingText, usize)> {
+    let rest = text.get(end..)?.strip_prefix(' ')?;
+    let (rest, mut found) = marking(captions, Mode { near: false, stops: false }, rest).ok()?;
+    let whole = rest.starts_with('.') && (rest.len() == 1 || rest.starts_with(". "));
+    if !whole || !matches!(found.parts.first()?.item, Item::Term(Term::Level(_))) {
+        return None;
+    }
+    found = found.shifted(end + 1);
+    if let Some(first) = found.parts.first_mut() {
+        first.separator = ".".into();
+        first.separator_range = end..end + 1;
+    }
+    Some((found, text.len() - rest.len() + 1))
+}
+
+/// "No classification marking"
+fn is_absent(captions: &Captions, term: Term) -> bool {
+    matches!(term, Term::Level(at) if captions.levels[at as usize].is_absent())
 }
 
 fn restricts_or_hurries(captions: &Captions, found: &MarkingText) -> bool {
@@ -565,6 +517,27 @@ mod tests {
                 "Source: Files. No drafting information. The paper is classified Secret; Sensitive. Sent.",
                 "right, no classification",
             ),
+            ("Source: Files. Secret;Nodis. Sent.", "right, Secret; Nodis blank(;→; ), 1 more"),
+            ("Source: Files. Secret ; Nodis. Sent.", "right, Secret; Nodis blank( ; →; ), 1 more"),
+            ("Source: Files. Secret; Nodis.. Sent.", "right, Secret; Nodis blank(..→.), 1 more"),
+            ("Source: Files. Secret; Nodis;", "right, Secret; Nodis blank(;→.), 0 more"),
+            ("Source: Files. Secret", "right, Secret blank(Secret→Secret.), 0 more"),
+            ("Source: Files. Secret; Nodis; Nodis. Sent.", "right, Secret; Nodis; Nodis repeated(; Nodis→), 1 more"),
+            (
+                "Source: Files. Secret; Nodis. Secret; Nodis. Sent.",
+                "right, Secret; Nodis repeated(Secret; Nodis.→), 1 more",
+            ),
+            ("Source: Files. Secret. Confidential attachment. Sent.", "right, Secret, 2 more"),
+            (
+                "Source: Files. No classification marking. Secret. Sent.",
+                "right, No classification marking; Secret, 1 more",
+            ),
+            ("Source: Files. Secret and Nodis. Sent.", "right, Secret; Nodis separator( and →; ), 1 more"),
+            ("Source: Files, Box 7, Secret. Sent.", "right, Secret run-on(, →. ), 1 more"),
+            ("Source: Files, Vol. VI.Secret. Sent.", "right, Secret run-on(.→. ), 1 more"),
+            ("Source: Files. Top secret. Sent.", "right, Top Secret lower-case(secret→Secret), 1 more"),
+            ("Source: Files. Top-Secret. Sent.", "right, Top Secret misspelled(Top-Secret→Top Secret), 1 more"),
+            ("Source: Files, the memorandum, Secret.", "right, no classification"),
             ("", "none, no classification"),
         ] {
             assert_eq!(read(text), expected, "{text}");

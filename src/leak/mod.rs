@@ -25,7 +25,6 @@ use crate::report::counted;
 use crate::source::SourceFile;
 use crate::source::document::{Block, Document, Role};
 use crate::source::map::Span;
-use crate::source::place::Places;
 use crate::vocabulary::redaction::Redaction;
 
 /// The rule id of a passage that is open elsewhere.
@@ -168,10 +167,9 @@ pub fn passages_of(vocabulary: &Redaction, index: &Index, document: &Document, f
 
 /// Works out where passages stand, while their file is in memory, for holes in other files.
 pub fn place(passages: &mut [Passage], places: &[Place], file: &SourceFile, show_text: bool) {
-    let counted = Places::new(file, passages.iter().map(|passage| passage.span));
     for passage in passages {
         if places[passage.found.hole as usize].file != passage.file {
-            let elsewhere = Elsewhere::at(file, &passage.document, passage.span, counted.place(passage.span));
+            let elsewhere = Elsewhere::new(file, &passage.document, passage.span);
             passage.elsewhere = Some(if show_text { elsewhere } else { elsewhere.masked() });
         }
         if !show_text {
@@ -310,15 +308,15 @@ fn of_one_hole(places: &[Place], passages: &[Passage]) -> Option<(usize, Finding
         place.written.trim_start_matches('[').trim_end_matches(']')
     );
     let finding = Finding {
-        rule: DUPLICATE.to_owned(),
+        rule: DUPLICATE.into(),
         severity: Severity::Error,
         confidence,
-        message: format!("what is withheld here stands {partly}open in {where_}: {agree}; {fits}"),
+        message: format!("what is withheld here stands {partly}open in {where_}: {agree}; {fits}").into(),
         labels,
-        help: Some(HELP.to_owned()),
+        help: Some(HELP.into()),
         fix: None,
-        document: place.document.clone(),
-        qualified_document: place.qualified.clone(),
+        document: place.document.as_str().into(),
+        qualified_document: place.qualified.as_str().into(),
         // Of places only: nobody is to try texts against it.
         fingerprint: fingerprint_of(&[DUPLICATE, &place.qualified, &place.written, &where_, &best.words.to_string()]),
     };

@@ -247,16 +247,16 @@ impl Work<'_> {
             labels.push(Label { masked: !self.show_text, ..Label::here(document.span_of(name), text) });
         }
         Finding {
-            rule: NAME.to_owned(),
+            rule: NAME.into(),
             severity: Severity::Error,
             confidence,
-            message: format!("the name withheld here seems to stand open in {place}: {how}"),
+            message: format!("the name withheld here seems to stand open in {place}: {how}").into(),
             labels,
-            help: Some(HELP.to_owned()),
+            help: Some(HELP.into()),
             fix: None,
-            document: document.id.clone(),
+            document: document.id.as_str().into(),
             fingerprint: fingerprint_of(&[NAME, &qualified, written, place]),
-            qualified_document: qualified,
+            qualified_document: qualified.into(),
         }
     }
 }

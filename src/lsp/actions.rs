@@ -69,7 +69,7 @@ pub fn actions(
         }
     }
     for (at, located) in &open {
-        let rule = located.finding.rule.as_str();
+        let rule = &*located.finding.rule;
         // What is wrong with a file or with a suppression is mended, not suppressed.
         if crate::audit::is_own(rule) || crate::suppress::is_own(rule) {
             continue;

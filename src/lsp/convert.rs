@@ -268,7 +268,7 @@ fn severity(severity: Severity) -> lsp::DiagnosticSeverity {
 }
 
 pub fn diagnostic(client: &Client, catalog: &Catalog, places: &Places<'_>, finding: &Finding) -> lsp::Diagnostic {
-    let mut message = finding.message.clone();
+    let mut message = finding.message.to_string();
     // An editor that shows no second places is told them in words.
     let second: Vec<_> = finding.labels.iter().skip(1).collect();
     if !client.related {
@@ -282,20 +282,20 @@ pub fn diagnostic(client: &Client, catalog: &Catalog, places: &Places<'_>, findi
     }
     let related = second.iter().map(|label| lsp::DiagnosticRelatedInformation {
         location: places.location(label.span),
-        message: label.text.clone(),
+        message: label.text.to_string(),
     });
     let page = catalog.find(&finding.rule).and_then(|rule| rule.url.clone());
     lsp::Diagnostic {
         range: places.range(finding.labels.first().map_or(Span::default(), |label| label.span)),
         severity: Some(severity(finding.severity)),
-        code: Some(finding.rule.as_str().into()),
+        code: Some((&*finding.rule).into()),
         code_description: page
             .filter(|_| client.code_description)
             .map(|url| lsp::CodeDescription { href: lsp::Uri(url) }),
         source: Some(SOURCE.to_owned()),
         message: message.into(),
         related_information: (client.related && !second.is_empty()).then(|| related.collect()),
-        data: Some(json!({ "fingerprint": finding.fingerprint })),
+        data: Some(json!({ "fingerprint": finding.fingerprint.to_string() })),
         ..lsp::Diagnostic::default()
     }
 }

@@ -179,5 +179,5 @@ pub(super) fn reported(found: Vec<gen_lsp_types::Diagnostic>, previous: Option<&
 }
 
 pub(super) fn result_name(found: &[gen_lsp_types::Diagnostic]) -> String {
-    fingerprint_of(&[&serde_json::to_string(found).unwrap_or_default()])
+    fingerprint_of(&[&serde_json::to_string(found).unwrap_or_default()]).to_string()
 }

@@ -1,6 +1,6 @@
 //! Checkstyle's XML: the files that have findings, with one `error` for each.
 
-use std::fmt::Write;
+use std::fmt;
 
 use super::{Checked, Format, State, Summary, message_with_others};
 use crate::finding::Severity;
@@ -12,29 +12,30 @@ impl Format for Checkstyle {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n".to_owned()
     }
 
-    fn file(&self, checked: &Checked<'_>) -> String {
-        let mut errors = String::new();
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
+        let mut any = false;
         for located in checked.findings.iter().filter(|located| located.state == State::Open) {
             let finding = &located.finding;
-            let Some(place) = located.places.first() else { continue };
+            let Some(place) = located.place(checked.source) else { continue };
             let severity = match finding.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
                 Severity::Notice => "info",
             };
-            let _ = writeln!(
-                errors,
+            if !any {
+                writeln!(out, "  <file name=\"{}\">", escape(&checked.source.name))?;
+            }
+            any = true;
+            writeln!(
+                out,
                 "    <error line=\"{}\" column=\"{}\" severity=\"{severity}\" message=\"{}\" source=\"caveat.{}\"/>",
                 place.start.line,
                 place.start.column,
-                escape(&message_with_others(located)),
+                escape(&message_with_others(finding)),
                 escape(&finding.rule)
-            );
+            )?;
         }
-        if errors.is_empty() {
-            return errors;
-        }
-        format!("  <file name=\"{}\">\n{errors}  </file>\n", escape(&checked.source.name))
+        if any { out.write_str("  </file>\n") } else { Ok(()) }
     }
 
     fn tail(&self, _: &Summary) -> String {

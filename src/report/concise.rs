@@ -1,18 +1,17 @@
 //! One line a finding: `path:line:column: error[rule] message (d77)`.
 
-use std::fmt::Write;
+use std::fmt;
 
 use super::{Checked, Format, State, Summary, message_with_others, severity_name};
 
 pub struct Concise;
 
 impl Format for Concise {
-    fn file(&self, checked: &Checked<'_>) -> String {
-        let mut out = String::new();
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
         for located in checked.findings {
             let finding = &located.finding;
-            let Some(place) = located.places.first() else { continue };
-            let _ = write!(
+            let Some(place) = located.place(checked.source) else { continue };
+            write!(
                 out,
                 "{}:{}:{}: {}[{}] {}",
                 one_line(&checked.source.name),
@@ -20,17 +19,17 @@ impl Format for Concise {
                 place.start.column,
                 severity_name(finding.severity),
                 finding.rule,
-                one_line(&message_with_others(located))
-            );
+                one_line(&message_with_others(finding))
+            )?;
             if !finding.document.is_empty() {
-                let _ = write!(out, " ({})", finding.document);
+                write!(out, " ({})", finding.document)?;
             }
             if let State::Suppressed { reason, .. } = &located.state {
-                let _ = write!(out, " [suppressed: {}]", one_line(reason));
+                write!(out, " [suppressed: {}]", one_line(reason))?;
             }
-            out.push('\n');
+            out.write_char('\n')?;
         }
-        out
+        Ok(())
     }
 
     fn tail(&self, _: &Summary) -> String {

@@ -1,10 +1,12 @@
 //! GitLab's code quality report: one array.
 
+use std::fmt;
+
 use serde_json::json;
 
 use super::json::to_json;
 use super::sarif::relative;
-use super::{Checked, Format, State, Summary, message_with_others};
+use super::{Checked, Format, State, Summary, message_with_others, parted};
 use crate::engine::check::fingerprint_of;
 use crate::finding::Severity;
 
@@ -15,16 +17,16 @@ impl Format for Gitlab {
         "[\n".to_owned()
     }
 
-    fn file(&self, checked: &Checked<'_>) -> String {
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
         let path = relative(&checked.source.name);
         let issues = checked.findings.iter().filter(|located| located.state == State::Open).filter_map(|located| {
             let finding = &located.finding;
-            let place = located.places.first()?;
+            let place = located.place(checked.source)?;
             Some(to_json(&json!({
-                "description": message_with_others(located),
-                "check_name": finding.rule,
+                "description": message_with_others(finding),
+                "check_name": &*finding.rule,
                 // It must differ for the same document in two files.
-                "fingerprint": fingerprint_of(&[&path, &finding.fingerprint]),
+                "fingerprint": fingerprint_of(&[&path, &finding.fingerprint.to_string()]).to_string(),
                 "severity": match finding.severity {
                     Severity::Error => "major",
                     Severity::Warning => "minor",
@@ -33,7 +35,7 @@ impl Format for Gitlab {
                 "location": { "path": path, "lines": { "begin": place.start.line, "end": place.end.line } },
             })))
         });
-        issues.collect::<Vec<_>>().join(",\n")
+        parted(issues, ",\n", out)
     }
 
     fn between(&self) -> &'static str {

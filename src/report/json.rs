@@ -3,10 +3,12 @@
 //! The fields are those of the structures below; `version` changes when one of them is taken away or changes its
 //! meaning, not when one is added.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Checked, Format, Located, Place, State, Summary, Waiver};
+use super::{Checked, Format, Located, Place, State, Summary, Waiver, parted};
 use crate::finding::{Confidence, Severity};
 use crate::source::SourceFile;
 
@@ -35,7 +37,7 @@ struct FindingRecord<'f> {
     help: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixRecord<'f>>,
-    fingerprint: &'f str,
+    fingerprint: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressed: Option<SuppressedRecord<'f>>,
 }
@@ -176,7 +178,6 @@ fn region(place: &Place) -> Region {
 
 fn record<'f>(source: &'f SourceFile, located: &'f Located) -> FindingRecord<'f> {
     let finding = &located.finding;
-    let places = finding.labels.iter().zip(&located.places);
     FindingRecord {
         rule: &finding.rule,
         severity: finding.severity,
@@ -185,12 +186,13 @@ fn record<'f>(source: &'f SourceFile, located: &'f Located) -> FindingRecord<'f>
         file: &source.name,
         document: &finding.document,
         qualified_document: &finding.qualified_document,
-        places: places
+        places: located
+            .places(source)
             .map(|(label, place)| PlaceRecord {
                 label: &label.text,
                 file: label.elsewhere.as_ref().map(|elsewhere| elsewhere.file.as_str()),
                 document: label.elsewhere.as_ref().map(|elsewhere| elsewhere.document.as_str()),
-                region: region(place),
+                region: region(&place),
             })
             .collect(),
         help: finding.help.as_deref(),
@@ -200,11 +202,10 @@ fn record<'f>(source: &'f SourceFile, located: &'f Located) -> FindingRecord<'f>
             edits: fix
                 .edits
                 .iter()
-                .zip(&located.edits)
-                .map(|(edit, place)| EditRecord { region: region(place), replacement: &edit.replacement })
+                .map(|edit| EditRecord { region: region(&source.place(edit.span)), replacement: &edit.replacement })
                 .collect(),
         }),
-        fingerprint: &finding.fingerprint,
+        fingerprint: finding.fingerprint.to_string(),
         suppressed: match &located.state {
             State::Open | State::Known => None,
             State::Suppressed { reason, by } => Some(SuppressedRecord {
@@ -229,9 +230,9 @@ impl Format for Json {
         format!("{{\"version\":{VERSION},\"tool\":{{\"name\":\"caveat\",\"version\":{version}}},\"findings\":[\n")
     }
 
-    fn file(&self, checked: &Checked<'_>) -> String {
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
         let records = checked.findings.iter().map(|located| to_json(&record(checked.source, located)));
-        records.collect::<Vec<_>>().join(",\n")
+        parted(records, ",\n", out)
     }
 
     fn between(&self) -> &'static str {
@@ -253,11 +254,11 @@ struct Line<'f, T: Serialize> {
 }
 
 impl Format for JsonLines {
-    fn file(&self, checked: &Checked<'_>) -> String {
-        let lines = checked.findings.iter().map(|located| {
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
+        let mut lines = checked.findings.iter().map(|located| {
             to_json(&Line { version: VERSION, what: "finding", value: record(checked.source, located) }) + "\n"
         });
-        lines.collect()
+        lines.try_for_each(|line| out.write_str(&line))
     }
 
     fn tail(&self, summary: &Summary) -> String {

@@ -1,48 +1,51 @@
 //! Where findings stand, as people, editors and other programs count it.
 
 use super::{Located, State};
-use crate::finding::Finding;
+use crate::finding::{Finding, Label, sort_large};
 use crate::source::SourceFile;
 use crate::source::map::Span;
-use crate::source::place::Places;
 pub use crate::source::place::{Place, clamp};
 
-/// Works out the places of a file's findings and sorts them by place.
-pub fn locate(file: &SourceFile, findings: Vec<Finding>) -> Vec<Located> {
-    let labels = findings.iter().flat_map(|finding| &finding.labels).filter(|label| label.elsewhere.is_none());
-    let edits = findings.iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
-    let places = Places::new(file, labels.map(|label| label.span).chain(edits.map(|edit| edit.span)));
-    let located = findings.into_iter().map(|finding| Located {
-        places: finding
-            .labels
-            .iter()
-            .map(|label| match &label.elsewhere {
-                Some(elsewhere) => elsewhere.place.clone(),
-                None => places.place(label.span),
-            })
-            .collect(),
-        edits: finding.fix.iter().flat_map(|fix| &fix.edits).map(|edit| places.place(edit.span)).collect(),
-        finding,
-        state: State::Open,
-    });
-    let mut located: Vec<Located> = located.collect();
+/// The findings of a file in the order of their places, none of them waived.
+pub fn locate(findings: Vec<Finding>) -> Vec<Located> {
+    let mut located: Vec<Located> =
+        findings.into_iter().map(|finding| Located { finding, state: State::Open }).collect();
     sort(&mut located);
     located
 }
 
 /// In order of their places.
 pub fn sort(located: &mut [Located]) {
-    located.sort_by(|a, b| key(&a.finding).cmp(&key(&b.finding)));
+    sort_large(located, |a, b| key(&a.finding).cmp(&key(&b.finding)));
 }
 
 fn key(finding: &Finding) -> (Option<Span>, &str, &str) {
     (finding.labels.first().map(|label| label.span), &finding.rule, &finding.message)
 }
 
+impl Located {
+    /// The place of its first label.
+    pub fn place(&self, file: &SourceFile) -> Option<Place> {
+        self.finding.labels.first().map(|label| place(file, label))
+    }
+
+    /// The place of each label.
+    pub fn places(&self, file: &SourceFile) -> impl Iterator<Item = (&Label, Place)> {
+        self.finding.labels.iter().map(|label| (label, place(file, label)))
+    }
+}
+
+fn place(file: &SourceFile, label: &Label) -> Place {
+    match &label.elsewhere {
+        Some(elsewhere) => elsewhere.place.clone(),
+        None => file.place(label.span),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Confidence, Label, Severity};
+    use crate::finding::{Confidence, Fingerprint, Label, Severity};
 
     #[test]
     fn places_count_bytes_of_the_disk_and_characters() {
@@ -58,14 +61,14 @@ mod tests {
             labels: vec![Label::here(span, "")],
             help: None,
             fix: None,
-            document: String::new(),
-            qualified_document: String::new(),
-            fingerprint: String::new(),
+            document: "".into(),
+            qualified_document: "".into(),
+            fingerprint: Fingerprint::default(),
         };
-        let found = locate(&file, vec![finding(Span::new(9000, 9100)), finding(Span::new(start, start + 6))]);
-        let place = &found[0].places[0];
+        let found = locate(vec![finding(Span::new(9000, 9100)), finding(Span::new(start, start + 6))]);
+        let place = found[0].place(&file).unwrap();
         assert_eq!((place.start.line, place.start.column, place.start.column_utf16), (1, 5, 6));
         assert_eq!((place.chars.clone(), place.bytes.clone()), (4..10, 12..18));
-        assert_eq!(found[1].places[0].chars, 14..14);
+        assert_eq!(found[1].place(&file).unwrap().chars, 14..14);
     }
 }

@@ -18,18 +18,18 @@ pub mod pretty;
 pub mod rdjson;
 pub mod sarif;
 
-use crate::finding::{Finding, Severity};
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::finding::{Elsewhere, Finding, Severity};
 use crate::source::SourceFile;
 pub use locate::{Place, locate};
 
-/// A finding with its places worked out, and what has been decided about it.
+/// A finding in its place among those of its file, and what has been decided about it.
 #[derive(Debug, Clone)]
 pub struct Located {
     pub finding: Finding,
-    /// One for each label.
-    pub places: Vec<Place>,
-    /// One for each edit of the fix.
-    pub edits: Vec<Place>,
     pub state: State,
 }
 
@@ -40,7 +40,7 @@ pub enum State {
     #[default]
     Open,
     /// Somebody waived it and said why; it stays on the record.
-    Suppressed { reason: String, by: Waiver },
+    Suppressed { reason: Arc<str>, by: Waiver },
     /// The baseline holds it.
     Known,
 }
@@ -153,15 +153,18 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
 
 /// The message for a format that knows of one place only: the places in other files, which nobody could guess, follow
 /// it.
-fn message_with_others(located: &Located) -> String {
-    let labels = located.finding.labels.iter().zip(&located.places);
-    let others = labels.filter_map(|(label, place)| {
-        let file = &label.elsewhere.as_ref()?.file;
+fn message_with_others(finding: &Finding) -> Cow<'_, str> {
+    let others = finding.labels.iter().filter_map(|label| {
+        let Elsewhere { file, place, .. } = label.elsewhere.as_deref()?;
         Some(format!("{file}:{}:{}", place.start.line, place.start.column))
     });
     let others: Vec<String> = others.collect();
-    let message = &located.finding.message;
-    if others.is_empty() { message.clone() } else { format!("{message} [see {}]", others.join(", ")) }
+    let message = &finding.message;
+    if others.is_empty() {
+        Cow::Borrowed(message)
+    } else {
+        Cow::Owned(format!("{message} [see {}]", others.join(", ")))
+    }
 }
 
 pub fn severity_name(severity: Severity) -> &'static str {
@@ -178,20 +181,40 @@ pub trait Format: Send + Sync {
     fn head(&self) -> String {
         String::new()
     }
-    /// One file; asked for every file that was read, also those without findings. May be empty.
-    fn file(&self, checked: &Checked<'_>) -> String;
+    /// One file; asked for every file that was read, also those without findings. May write nothing. What is written goes
+    /// on at once: a file may have a million findings.
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result;
     /// What stands between two files neither of which is empty.
     fn between(&self) -> &'static str {
         ""
     }
     /// What stands after the last file.
     fn tail(&self, summary: &Summary) -> String;
+
+    /// The text of one file.
+    fn text(&self, checked: &Checked<'_>) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = self.file(checked, &mut text);
+        text
+    }
+}
+
+/// Pieces with `between` between them.
+fn parted(pieces: impl Iterator<Item = String>, between: &str, out: &mut dyn fmt::Write) -> fmt::Result {
+    for (at, piece) in pieces.enumerate() {
+        if at > 0 {
+            out.write_str(between)?;
+        }
+        out.write_str(&piece)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Confidence, Elsewhere, Label};
+    use crate::finding::{Confidence, Elsewhere, Fingerprint, Label};
     use crate::source::map::Span;
 
     /// One finding whose second place stands in another file, written in each format.
@@ -212,15 +235,15 @@ mod tests {
             labels: vec![Label::here(Span::new(12, 35), "here"), Label::elsewhere(elsewhere, "there")],
             help: None,
             fix: None,
-            document: String::new(),
+            document: "".into(),
             qualified_document: "a".into(),
-            fingerprint: "0".into(),
+            fingerprint: Fingerprint(0),
         };
         let catalog = catalog::Catalog::default();
         if strip {
             no_text::strip(&mut finding, &catalog, &own);
         }
-        let findings = locate(&own, vec![finding]);
+        let findings = locate(vec![finding]);
         let checked = Checked { source: &own, system: None, findings: &findings };
         let look = pretty::Look { color: false, unicode: true, width: 80, links: false };
         let formats: Vec<(&'static str, Box<dyn Format>)> = vec![
@@ -245,7 +268,7 @@ mod tests {
             ("junit", Box::new(junit::Junit)),
             ("rdjson", Box::new(rdjson::Rdjson)),
         ];
-        formats.into_iter().map(|(name, format)| (name, format.file(&checked))).collect()
+        formats.into_iter().map(|(name, format)| (name, format.text(&checked))).collect()
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Findings for logs that others can read: positions and rule names, none of the document's words.
 
+use std::sync::Arc;
+
 use super::catalog::Catalog;
 use crate::finding::Finding;
 use crate::source::SourceFile;
@@ -12,10 +14,10 @@ const WORD: usize = 4;
 /// quotes; so does help that speaks of the document. The fingerprint stays: it is a hash.
 pub fn strip(finding: &mut Finding, catalog: &Catalog, file: &SourceFile) {
     let rule = catalog.find(&finding.rule);
-    finding.message = rule.map_or_else(|| finding.rule.clone(), |rule| rule.title.clone());
-    finding.help = rule.map(|rule| rule.help.clone()).filter(|help| !help.is_empty());
+    finding.message = rule.map_or(&*finding.rule, |rule| &rule.title).into();
+    finding.help = rule.map(|rule| rule.help.as_str()).filter(|help| !help.is_empty()).map(Into::into);
     for label in &mut finding.labels {
-        label.text.clear();
+        label.text = Arc::default();
         if let Some(elsewhere) = &mut label.elsewhere {
             elsewhere.line = None;
             if tells(&elsewhere.document) {
@@ -25,10 +27,10 @@ pub fn strip(finding: &mut Finding, catalog: &Catalog, file: &SourceFile) {
     }
     finding.fix = None;
     if tells(&finding.document) {
-        let at = file.documents.iter().position(|document| document.id == finding.document).unwrap_or(0);
-        finding.document = number(at);
+        let at = file.documents.iter().position(|document| *document.id == *finding.document).unwrap_or(0);
+        finding.document = number(at).into();
         finding.qualified_document = match finding.qualified_document.split_once('#') {
-            Some((collection, _)) => format!("{collection}#{}", finding.document),
+            Some((collection, _)) => format!("{collection}#{}", finding.document).into(),
             None => finding.document.clone(),
         };
     }

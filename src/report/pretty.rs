@@ -49,15 +49,14 @@ pub struct Pretty {
 }
 
 impl Format for Pretty {
-    fn file(&self, checked: &Checked<'_>) -> String {
-        let mut out = String::new();
+    fn file(&self, checked: &Checked<'_>, mut out: &mut dyn fmt::Write) -> fmt::Result {
         for located in checked.findings {
             let shown = Shown::new(checked.source, located, self);
-            // Writing to a string does not fail; a place that cannot be shown is said by miette itself.
-            let _ = self.look.handler().render_report(&mut out, &shown);
-            out.push('\n');
+            // A place that cannot be shown is said by miette itself.
+            self.look.handler().render_report(&mut out, &shown)?;
+            out.write_char('\n')?;
         }
-        out
+        Ok(())
     }
 
     fn tail(&self, summary: &Summary) -> String {
@@ -89,12 +88,12 @@ impl Shown {
             || file.text.is_empty()
             || finding.labels.iter().all(|label| label.span.end == 0 && label.elsewhere.is_none());
         if hidden {
-            for (label, place) in finding.labels.iter().zip(&located.places) {
+            for (label, place) in located.places(file) {
                 let at = format!("{}:{}:{}", label.file(&file.name), place.start.line, place.start.column);
                 message.push_str(&format!("\n{}", printable(&at)));
             }
         }
-        let mut help = finding.help.clone().unwrap_or_default();
+        let mut help = finding.help.as_deref().unwrap_or_default().to_owned();
         if let Some(fix) = &finding.fix {
             let how = if fix.safe { "--fix" } else { "--unsafe-fixes" };
             // Help that only says what the fix does is said once.

@@ -1,11 +1,13 @@
 //! Reviewdog's diagnostic format (RDFormat), as one object. Columns count bytes of UTF-8 there.
 
+use std::fmt;
+
 use serde_json::{Value, json};
 
 use super::json::to_json;
 use super::sarif::relative;
-use super::{Checked, Format, Place, State, Summary};
-use crate::finding::Severity;
+use super::{Checked, Format, Place, State, Summary, parted};
+use crate::finding::{Edit, Severity};
 
 pub struct Rdjson;
 
@@ -15,43 +17,41 @@ impl Format for Rdjson {
         format!("{{\"source\":{},\"diagnostics\":[\n", to_json(&source))
     }
 
-    fn file(&self, checked: &Checked<'_>) -> String {
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
         let open = checked.findings.iter().filter(|located| located.state == State::Open);
         let diagnostics = open.filter_map(|located| {
             let finding = &located.finding;
             let location = |file: &str, place: &Place| json!({ "path": relative(file), "range": range(place) });
             let mut diagnostic = json!({
-                "message": finding.message,
-                "location": location(&checked.source.name, located.places.first()?),
+                "message": &*finding.message,
+                "location": location(&checked.source.name, &located.place(checked.source)?),
                 "severity": match finding.severity {
                     Severity::Error => "ERROR",
                     Severity::Warning => "WARNING",
                     Severity::Notice => "INFO",
                 },
-                "code": { "value": finding.rule },
+                "code": { "value": &*finding.rule },
             });
-            let related: Vec<Value> = finding
-                .labels
-                .iter()
-                .zip(&located.places)
+            let related: Vec<Value> = located
+                .places(checked.source)
                 .skip(1)
                 .map(|(label, place)| {
-                    json!({ "message": label.text, "location": location(label.file(&checked.source.name), place) })
+                    let location = location(label.file(&checked.source.name), &place);
+                    json!({ "message": &*label.text, "location": location })
                 })
                 .collect();
             if !related.is_empty() {
                 diagnostic["related_locations"] = json!(related);
             }
             if let Some(fix) = &finding.fix {
-                let suggestions = fix.edits.iter().zip(&located.edits);
-                let suggestions: Vec<Value> = suggestions
-                    .map(|(edit, place)| json!({ "range": range(place), "text": edit.replacement }))
-                    .collect();
+                let suggestion =
+                    |edit: &Edit| json!({ "range": range(&checked.source.place(edit.span)), "text": edit.replacement });
+                let suggestions: Vec<Value> = fix.edits.iter().map(suggestion).collect();
                 diagnostic["suggestions"] = json!(suggestions);
             }
             Some(to_json(&diagnostic))
         });
-        diagnostics.collect::<Vec<_>>().join(",\n")
+        parted(diagnostics, ",\n", out)
     }
 
     fn between(&self) -> &'static str {

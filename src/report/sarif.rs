@@ -1,10 +1,12 @@
 //! SARIF 2.1.0: only the objects that are written here, checked in the tests against the published schema.
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
 
 use super::catalog::{Catalog, RuleInfo};
 use super::json::to_json;
-use super::{Checked, Format, Located, Place, State, Summary, Waiver};
+use super::{Checked, Format, Located, Place, State, Summary, Waiver, parted};
 use crate::finding::{Confidence, Finding, Severity};
 use crate::source::SourceFile;
 
@@ -27,9 +29,9 @@ impl Format for Sarif {
         )
     }
 
-    fn file(&self, checked: &Checked<'_>) -> String {
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
         let results = checked.findings.iter().map(|located| to_json(&self.result(checked.source, located)));
-        results.collect::<Vec<_>>().join(",\n")
+        parted(results, ",\n", out)
     }
 
     fn between(&self) -> &'static str {
@@ -46,14 +48,14 @@ impl Sarif {
     fn result(&self, source: &SourceFile, located: &Located) -> Value {
         let finding = &located.finding;
         let uri = uri_of(&source.name);
-        let mut places = finding.labels.iter().zip(&located.places).map(|(label, place)| {
+        let mut places = located.places(source).map(|(label, place)| {
             let file = label.elsewhere.as_ref().map(|elsewhere| uri_of(&elsewhere.file));
-            let mut location = json!({ "physicalLocation": physical(file.as_ref().unwrap_or(&uri), place) });
+            let mut location = json!({ "physicalLocation": physical(file.as_ref().unwrap_or(&uri), &place) });
             if let Some(elsewhere) = label.elsewhere.as_ref().filter(|elsewhere| !elsewhere.document.is_empty()) {
                 location["logicalLocations"] = json!([{ "name": elsewhere.document, "kind": "document" }]);
             }
             if !label.text.is_empty() {
-                location["message"] = json!({ "text": label.text });
+                location["message"] = json!({ "text": &*label.text });
             }
             location
         });
@@ -67,11 +69,11 @@ impl Sarif {
             })
             .collect();
         let mut result = json!({
-            "ruleId": finding.rule,
+            "ruleId": &*finding.rule,
             "level": level(finding.severity),
-            "message": { "text": finding.message },
+            "message": { "text": &*finding.message },
             "locations": [primary],
-            "partialFingerprints": { "caveat/v1": finding.fingerprint },
+            "partialFingerprints": { "caveat/v1": finding.fingerprint.to_string() },
             "properties": { "confidence": finding.confidence },
         });
         if let Some(index) = self.catalog.index(&finding.rule) {
@@ -81,9 +83,10 @@ impl Sarif {
             result["relatedLocations"] = json!(related);
         }
         if let Some(fix) = &finding.fix {
-            let replacements = fix.edits.iter().zip(&located.edits).map(
-                |(edit, place)| json!({ "deletedRegion": region(place), "insertedContent": { "text": edit.replacement } }),
-            );
+            let replacements = fix.edits.iter().map(|edit| {
+                let place = source.place(edit.span);
+                json!({ "deletedRegion": region(&place), "insertedContent": { "text": edit.replacement } })
+            });
             result["fixes"] = json!([{
                 "description": { "text": fix.title },
                 "artifactChanges": [{
@@ -99,7 +102,7 @@ impl Sarif {
             };
             let mut suppression = json!({ "kind": kind, "status": "accepted" });
             if !reason.is_empty() {
-                suppression["justification"] = json!(reason);
+                suppression["justification"] = json!(&**reason);
             }
             result["suppressions"] = json!([suppression]);
         }
@@ -145,7 +148,7 @@ fn level(severity: Severity) -> &'static str {
 fn logical(finding: &Finding) -> Value {
     let whole = &finding.qualified_document;
     let name = if finding.document.is_empty() { whole } else { &finding.document };
-    json!({ "name": name, "fullyQualifiedName": whole, "kind": "document" })
+    json!({ "name": &**name, "fullyQualifiedName": &**whole, "kind": "document" })
 }
 
 fn physical(uri: &str, place: &Place) -> Value {

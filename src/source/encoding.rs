@@ -119,8 +119,8 @@ impl Encoding {
     pub(super) fn byte_offset(self, at: usize, count: impl Fn() -> Count) -> usize {
         let before = match self {
             Encoding::Utf8 { .. } => at,
-            Encoding::Utf16 { .. } => (count().chars + count().wide) * 2,
-            Encoding::Windows1252 => count().chars,
+            Encoding::Utf16 { .. } => (count().chars as usize + count().wide as usize) * 2,
+            Encoding::Windows1252 => count().chars as usize,
         };
         self.mark_len() + before
     }

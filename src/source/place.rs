@@ -27,43 +27,19 @@ pub fn line_around(text: &str, start: usize, end: usize, most: usize) -> Range<u
     begin..stop
 }
 
-/// Works out places of one file; its characters are counted in one walk, however many places there are.
-#[derive(Debug)]
-pub struct Places<'f> {
-    file: &'f SourceFile,
-    /// Characters before each byte that was asked for.
-    known: Vec<(u32, usize)>,
-}
-
-impl<'f> Places<'f> {
-    pub fn new(file: &'f SourceFile, spans: impl Iterator<Item = Span>) -> Places<'f> {
-        let mut wanted: Vec<u32> =
-            spans.map(|span| clamp(span, &file.text)).flat_map(|span| [span.start, span.end]).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let (mut at, mut count) = (0, 0);
-        let known = wanted.into_iter().map(|offset| {
-            count += bytecount::num_chars(&file.text.as_bytes()[at..offset as usize]);
-            at = offset as usize;
-            (offset, count)
-        });
-        Places { file, known: known.collect() }
-    }
-
-    /// The place of one of the spans that were given.
+impl SourceFile {
+    /// Where a span of its text stands. Its characters are counted once, so that a place costs the same wherever it is and
+    /// none has to be kept.
     pub fn place(&self, span: Span) -> Place {
-        let file = self.file;
-        let span = clamp(span, &file.text);
+        let span = clamp(span, &self.text);
+        let (start, before) = self.lines.place(&self.text, span.start);
+        let (end, until) = self.lines.place(&self.text, span.end);
         Place {
-            start: file.position(span.start),
-            end: file.position(span.end),
-            bytes: file.byte_offset(span.start)..file.byte_offset(span.end),
-            chars: self.characters(span.start)..self.characters(span.end),
+            start,
+            end,
+            bytes: self.byte_offset(span.start)..self.byte_offset(span.end),
+            chars: before().chars as usize..until().chars as usize,
         }
-    }
-
-    fn characters(&self, offset: u32) -> usize {
-        self.known.binary_search_by_key(&offset, |(known, _)| *known).map_or(0, |at| self.known[at].1)
     }
 }
 

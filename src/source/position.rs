@@ -24,20 +24,20 @@ pub(super) struct Lines {
     counted: OnceLock<Vec<Count>>,
 }
 
-const STEP: usize = 4096;
+const STEP: usize = 512;
 
 /// Characters, and those among them that take two units of UTF-16.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Count {
-    pub chars: usize,
-    pub wide: usize,
+    pub chars: u32,
+    pub wide: u32,
 }
 
 impl Count {
     fn and(self, bytes: &[u8]) -> Count {
         Count {
-            chars: self.chars + bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count(),
-            wide: self.wide + bytes.iter().filter(|byte| **byte >= 0xf0).count(),
+            chars: self.chars + bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32,
+            wide: self.wide + bytes.iter().filter(|byte| **byte >= 0xf0).count() as u32,
         }
     }
 }
@@ -59,6 +59,11 @@ impl Lines {
     }
 
     pub(super) fn position(&self, text: &str, offset: u32) -> Position {
+        self.place(text, offset).0
+    }
+
+    /// The same, and what is counted up to there.
+    pub(super) fn place(&self, text: &str, offset: u32) -> (Position, impl FnOnce() -> Count) {
         let starts = self.starts.get_or_init(|| {
             let ends = memchr::memchr_iter(b'\n', text.as_bytes());
             std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).collect()
@@ -66,18 +71,22 @@ impl Lines {
         let offset = map::floor(text, offset as usize);
         let line = starts.partition_point(|start| *start as usize <= offset);
         let start = starts[line - 1] as usize;
-        let count = if offset - start <= STEP {
-            Count::default().and(&text.as_bytes()[start..offset])
-        } else {
-            let (here, before) = (self.count(text, offset), self.count(text, start));
-            Count { chars: here.chars - before.chars, wide: here.wide - before.wide }
+        let near = offset - start <= STEP;
+        let here = (!near).then(|| self.count(text, offset));
+        let count = match here {
+            None => Count::default().and(&text.as_bytes()[start..offset]),
+            Some(here) => {
+                let before = self.count(text, start);
+                Count { chars: here.chars - before.chars, wide: here.wide - before.wide }
+            }
         };
-        Position {
+        let position = Position {
             line: line as u32,
-            column: count.chars as u32 + 1,
+            column: count.chars + 1,
             column_utf8: (offset - start) as u32 + 1,
-            column_utf16: (count.chars + count.wide) as u32 + 1,
-        }
+            column_utf16: count.chars + count.wide + 1,
+        };
+        (position, move || here.unwrap_or_else(|| self.count(text, offset)))
     }
 }
 

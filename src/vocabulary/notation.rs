@@ -15,6 +15,7 @@ pub struct Notation {
     pub notations: Vec<NotationKind>,
     pub delivery: Delivery,
     pub people: People,
+    pub spelling: Spelling,
     /// Finds where an action of a delivery may be named, in one pass.
     #[serde(skip)]
     actions: Option<AhoCorasick>,
@@ -69,11 +70,37 @@ pub struct People {
     pub not_names: HashSet<String>,
 }
 
+/// The words that stand in the same places all the time, in lower case, and those that lie one slip away from them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spelling {
+    pub title: Vec<String>,
+    pub note: Vec<String>,
+    pub labels: Vec<String>,
+    pub months: Vec<String>,
+    right: HashSet<String>,
+}
+
+impl Spelling {
+    /// Shorter words are a slip away from too many others.
+    pub const SHORTEST: usize = 5;
+
+    /// Whether a word, in lower case, is right as it stands.
+    pub fn is_right(&self, word: &str) -> bool {
+        self.right.contains(word)
+    }
+}
+
 impl Notation {
     pub fn load(yaml: &str) -> Result<Notation, serde_yaml::Error> {
         let mut notation: Notation = crate::data::read(yaml)?;
         let forms = || notation.delivery.actions.iter().flat_map(|action| &action.forms);
         notation.actions = AhoCorasick::builder().ascii_case_insensitive(true).build(forms()).ok();
+        let spelling = &mut notation.spelling;
+        let all = [&spelling.title, &spelling.note, &spelling.labels, &spelling.months];
+        let known: Vec<String> = all.into_iter().flatten().cloned().collect();
+        spelling.right.extend(known);
+        let forms = || notation.delivery.actions.iter().flat_map(|action| &action.forms);
         notation.action_starts = forms().filter_map(|form| form.split(' ').next()).map(str::to_owned).collect();
         Ok(notation)
     }

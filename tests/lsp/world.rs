@@ -60,7 +60,7 @@ impl World for Memory {
         findings.extend(of_documents.iter().flat_map(|examined| examined.findings.clone()));
         let digests: Vec<_> = of_documents.iter().map(|examined| examined.digest.clone()).collect();
         findings.extend(self.auditor.check_volume(&file, &digests, &Options::default()));
-        let found = locate(&file, findings);
+        let found = locate(findings);
         Some(Judged { audited: Audited { file, found }, of_documents, system: None, generation: 0 })
     }
 

@@ -321,7 +321,7 @@ fn remarks(config: Audited) -> Vec<Trouble> {
     let remark = |finding: Finding| {
         let range = finding.labels.first().map(|label| label.span.range());
         let place = range.map(|range| (path.clone(), config.file.text.clone(), range));
-        Trouble { message: finding.message, place }
+        Trouble { message: finding.message.into(), place }
     };
     config.found.into_iter().map(|located| remark(located.finding)).collect()
 }

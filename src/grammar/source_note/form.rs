@@ -1,7 +1,9 @@
 //! The form of a classification sentence: how its parts are written, what stands between them, and in which order.
 
+use std::ops::Range;
+
 use super::{Problem, ProblemKind};
-use crate::grammar::marking::{Item, MarkingText};
+use crate::grammar::marking::{Item, MarkingText, Part};
 use crate::vocabulary::captions::{Captions, Kind, Term};
 
 /// House style: title case, semicolons.
@@ -25,9 +27,27 @@ pub(super) fn form_problems(captions: &Captions, text: &str, found: &MarkingText
                 } else if letters.first().is_some_and(|c| c.is_lowercase()) && !in_capitals {
                     let expected = title_case(written);
                     problems.push(Problem { kind: ProblemKind::LowerCase, range: part.range.clone(), expected });
+                } else if let Some(small) = small_word(captions.name(*term), written).filter(|_| !in_capitals) {
+                    let range = part.range.start + small.start..part.range.start + small.end;
+                    let expected = title_case(&written[small]);
+                    problems.push(Problem { kind: ProblemKind::LowerCase, range, expected });
+                } else if written.replace(['-', '–'], " ") == captions.name(*term) && written.contains(['-', '–']) {
+                    let expected = written.replace(['-', '–'], " ");
+                    problems.push(Problem { kind: ProblemKind::Misspelled, range: part.range.clone(), expected });
                 }
             }
             Item::Withheld => {}
+        }
+        let said = |other: &&Part| other.item == part.item && other.names.is_none() && part.names.is_none();
+        if matches!(part.item, Item::Term(Term::Word(_))) && found.parts[..at].iter().any(|other| said(&other)) {
+            let range = part.separator_range.start..part.range.end;
+            problems.push(Problem { kind: ProblemKind::Repeated, range, expected: String::new() });
+            continue;
+        }
+        let between = &text[part.separator_range.clone()];
+        if at > 0 && part.separator == ";" && between.contains(';') && between != "; " {
+            let range = part.separator_range.clone();
+            problems.push(Problem { kind: ProblemKind::Blank, range, expected: "; ".into() });
         }
         if at > 0 && !separator_is_right(captions, &found.parts[at - 1].item, &part.separator, &part.item) {
             problems.push(Problem {
@@ -102,6 +122,18 @@ fn kind_of(captions: &Captions, term: Term) -> Option<Kind> {
         Term::Level(_) => None,
         Term::Word(at) => Some(captions.words[at as usize].kind),
     }
+}
+
+/// The word behind the first that is written small where that of the name is not: "secret" of "Top secret", but nothing of
+/// "No classification marking".
+fn small_word(name: &str, written: &str) -> Option<Range<usize>> {
+    if !name.eq_ignore_ascii_case(written) {
+        return None;
+    }
+    let small = |at: usize, text: &str| text.as_bytes().get(at).is_some_and(u8::is_ascii_lowercase);
+    let starts = memchr::memchr_iter(b' ', written.as_bytes()).map(|blank| blank + 1);
+    let at = starts.filter(|&at| small(at, written) && !small(at, name)).find(|at| written.len() - at > 3)?;
+    Some(at..written[at..].find(' ').map_or(written.len(), |end| at + end))
 }
 
 /// "EYES ONLY" to "Eyes Only".

@@ -1,5 +1,6 @@
 //! What the report's page knows of a file at once: its documents, and its findings with the words around each place.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -22,13 +23,24 @@ const INSIDE: usize = 240;
 pub struct File<'f> {
     name: &'f str,
     documents: Vec<Entry>,
-    findings: Vec<Found<'f>>,
+    findings: Findings<'f>,
 }
+
+/// The findings, each made as it is written: there may be a million.
+struct Findings<'f> {
+    checked: &'f Checked<'f>,
+    owners: &'f Owners,
+    /// What is to be masked; `None` where no words may be shown.
+    masked: Option<&'f [Span]>,
+}
+
+/// To which document each finding belongs; `None` for the file as a whole.
+pub struct Owners(Vec<Option<u32>>);
 
 /// One document.
 #[derive(Serialize, Default)]
 #[serde(rename_all = "camelCase")]
-struct Entry {
+pub struct Entry {
     name: String,
     line: u32,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -46,7 +58,7 @@ struct Entry {
 #[derive(Serialize)]
 struct Found<'f> {
     /// Which of the documents; `None` for the file as a whole.
-    document: Option<usize>,
+    document: Option<u32>,
     rule: &'f str,
     severity: Severity,
     confidence: Confidence,
@@ -56,7 +68,7 @@ struct Found<'f> {
     /// What a fix would do, and how it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<(&'f str, &'static str)>,
-    fingerprint: &'f str,
+    fingerprint: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressed: Option<(&'f str, &'static str)>,
     places: Vec<Spot<'f>>,
@@ -73,36 +85,30 @@ struct Spot<'f> {
     /// The words before it, its own and those behind it, as they are read; `None` where it is not part of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<(String, String, String)>,
-    #[serde(skip)]
-    span: Span,
 }
 
 impl<'f> File<'f> {
-    pub fn new(checked: &Checked<'f>) -> File<'f> {
-        let findings = checked.findings.iter().map(|located| found(checked.source, located)).collect();
-        File { name: &checked.source.name, documents: Vec::new(), findings }
+    pub fn new(checked: &'f Checked<'f>, documents: Vec<Entry>, owners: &'f Owners, masked: &'f [Span]) -> File<'f> {
+        File { name: &checked.source.name, documents, findings: Findings { checked, owners, masked: Some(masked) } }
     }
 
     /// Names and lines only.
-    pub fn bare(checked: &Checked<'f>) -> File<'f> {
+    pub fn bare(checked: &'f Checked<'f>, owners: &'f Owners) -> File<'f> {
         let source = checked.source;
-        let mut file = File::new(checked);
-        file.documents = source
-            .documents
-            .iter()
-            .enumerate()
-            .map(|(at, document)| Entry {
-                name: crate::report::no_text::qualified(document, at),
-                line: source.position(document.span.start).line,
-                ..Entry::default()
-            })
-            .collect();
-        file
+        let documents = source.documents.iter().enumerate().map(|(at, document)| Entry {
+            name: crate::report::no_text::qualified(document, at),
+            line: source.position(document.span.start).line,
+            ..Entry::default()
+        });
+        let findings = Findings { checked, owners, masked: None };
+        File { name: &source.name, documents: documents.collect(), findings }
     }
+}
 
-    pub fn add(&mut self, document: &Document, facts: &Facts, source: &SourceFile, hidden: &Hidden) {
+impl Entry {
+    pub fn new(document: &Document, facts: &Facts, source: &SourceFile, hidden: &Hidden) -> Entry {
         let title = document.blocks.iter().find(|block| block.role == Role::Title).map(|block| block.range.clone());
-        self.documents.push(Entry {
+        Entry {
             name: document.qualified_name(),
             line: source.position(document.span.start).line,
             title: title
@@ -110,46 +116,72 @@ impl<'f> File<'f> {
             level: shown::level(facts),
             year: shown::year(facts),
             withheld: shown::withheld(facts),
-        });
-    }
-
-    /// Puts the words to the places of one document's findings.
-    pub fn quote(&mut self, at: usize, document: &Document, hidden: &Hidden, back: &Backward) {
-        for found in self.findings.iter_mut().filter(|found| found.document == Some(at)) {
-            for spot in found.places.iter_mut().filter(|spot| spot.elsewhere.is_none()) {
-                spot.words = back.range(spot.span).map(|range| words(&document.text, range, hidden));
-            }
         }
+    }
+}
+
+impl Owners {
+    pub fn new(checked: &Checked<'_>) -> Owners {
+        let documents = &checked.source.documents;
+        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, document) in documents.iter().enumerate() {
+            names.entry(document.qualified_name()).or_default().push(at);
+        }
+        let owner = |Located { finding, .. }: &Located| {
+            let place = finding.labels.first().map_or(0, |label| label.span.start);
+            let holds = |document: &Document| document.span.start <= place && place <= document.span.end;
+            let named = Some(&*finding.qualified_document).filter(|name| !name.is_empty());
+            let named = named.and_then(|name| names.get(name)).map_or(&[][..], Vec::as_slice);
+            // Two documents of a file may bear one id; then the place tells.
+            let owner = named.iter().copied().find(|&at| holds(&documents[at])).or_else(|| named.first().copied());
+            owner.or_else(|| documents.iter().position(holds)).map(|at| at as u32)
+        };
+        Owners(checked.findings.iter().map(owner).collect())
     }
 
     /// The places of one document's findings: which finding, which of its places, where.
     pub fn places(&self, at: usize, findings: &[Located]) -> Vec<(usize, usize, Span)> {
         let mut places = Vec::new();
-        for (nth, (found, located)) in self.findings.iter().zip(findings).enumerate() {
-            if found.document == Some(at) {
-                let labels = located.finding.labels.iter().enumerate();
-                let here = labels.filter(|(_, label)| label.elsewhere.is_none());
-                places.extend(here.map(|(place, label)| (nth, place, label.span)));
-            }
+        let own = self.0.iter().enumerate().filter(|(_, owner)| **owner == Some(at as u32));
+        for (nth, _) in own {
+            let labels = findings[nth].finding.labels.iter().enumerate();
+            let here = labels.filter(|(_, label)| label.elsewhere.is_none());
+            places.extend(here.map(|(place, label)| (nth, place, label.span)));
         }
         places
     }
 }
 
-fn found<'f>(source: &SourceFile, located: &'f Located) -> Found<'f> {
+impl Serialize for Findings<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Findings come in the order of their places, and so nearly document by document.
+        let mut last: Option<(u32, Backward, Hidden)> = None;
+        serializer.collect_seq(self.checked.findings.iter().zip(&self.owners.0).map(|(located, &owner)| {
+            let source = self.checked.source;
+            if let (Some(at), Some(masked)) = (owner, self.masked)
+                && last.as_ref().is_none_or(|(known, ..)| *known != at)
+            {
+                let back = Backward::new(&source.documents[at as usize].map);
+                let hidden = Hidden::new(masked, &back);
+                last = Some((at, back, hidden));
+            }
+            let known = last.as_ref().filter(|(known, ..)| Some(*known) == owner);
+            let words = |span: Span| {
+                let (at, back, hidden) = known?;
+                Some(words(&source.documents[*at as usize].text, back.range(span)?, hidden))
+            };
+            found(source, located, owner, words)
+        }))
+    }
+}
+
+fn found<'f>(
+    source: &SourceFile,
+    located: &'f Located,
+    document: Option<u32>,
+    words: impl Fn(Span) -> Option<(String, String, String)>,
+) -> Found<'f> {
     let finding = &located.finding;
-    let at = finding.labels.first().map_or(0, |label| label.span.start);
-    let named = |document: &Document| {
-        !finding.qualified_document.is_empty() && document.qualified_name() == finding.qualified_document
-    };
-    // Two documents of a file may bear one id; then the place tells.
-    let holds = |document: &Document| document.span.start <= at && at <= document.span.end;
-    let documents = &source.documents;
-    let document = documents
-        .iter()
-        .position(|document| named(document) && holds(document))
-        .or_else(|| documents.iter().position(named))
-        .or_else(|| documents.iter().position(holds));
     Found {
         document,
         rule: &finding.rule,
@@ -160,24 +192,24 @@ fn found<'f>(source: &SourceFile, located: &'f Located) -> Found<'f> {
         fix: finding.fix.as_ref().map(|fix| {
             (fix.title.as_str(), if fix.safe { "caveat check --fix" } else { "caveat check --unsafe-fixes" })
         }),
-        fingerprint: &finding.fingerprint,
+        fingerprint: finding.fingerprint.to_string(),
         suppressed: match &located.state {
             State::Open => None,
             State::Known => Some(("", "in the baseline")),
-            State::Suppressed { reason, by: Waiver::InSource } => Some((reason.as_str(), "in the document")),
-            State::Suppressed { reason, by: Waiver::External } => Some((reason.as_str(), "in the configuration")),
+            State::Suppressed { reason, by: Waiver::InSource } => Some((&**reason, "in the document")),
+            State::Suppressed { reason, by: Waiver::External } => Some((&**reason, "in the configuration")),
         },
-        places: finding
-            .labels
-            .iter()
-            .zip(&located.places)
+        places: located
+            .places(source)
             .map(|(label, place)| Spot {
                 label: &label.text,
                 elsewhere: label.elsewhere.as_ref().map(|other| (other.file.as_str(), other.document.as_str())),
                 line: place.start.line,
                 column: place.start.column,
-                words: label.elsewhere.as_ref().and_then(|other| other.line.as_ref()).map(quoted),
-                span: label.span,
+                words: match &label.elsewhere {
+                    Some(other) => other.line.as_ref().map(quoted),
+                    None => words(label.span),
+                },
             })
             .collect(),
     }

@@ -5,18 +5,22 @@ use std::ops::Range;
 
 use crate::finding::mask;
 use crate::report::Located;
-use crate::source::map::Backward;
+use crate::source::map::{Backward, Span};
 
 /// The ranges of one document's text that are not to be read.
 pub struct Hidden {
     ranges: Vec<Range<usize>>,
 }
 
+/// The places of a file that findings ask to be masked.
+pub fn masked(findings: &[Located]) -> Vec<Span> {
+    let labels = findings.iter().flat_map(|located| &located.finding.labels);
+    labels.filter(|label| label.masked && label.elsewhere.is_none()).map(|label| label.span).collect()
+}
+
 impl Hidden {
-    pub fn new(findings: &[Located], back: &Backward) -> Hidden {
-        let labels = findings.iter().flat_map(|located| &located.finding.labels);
-        let masked = labels.filter(|label| label.masked && label.elsewhere.is_none());
-        Hidden { ranges: masked.filter_map(|label| back.range(label.span)).collect() }
+    pub fn new(masked: &[Span], back: &Backward) -> Hidden {
+        Hidden { ranges: masked.iter().filter_map(|span| back.range(*span)).collect() }
     }
 
     /// The text with these words made unreadable. It has as many units of UTF-16 as before, so that places stay; its

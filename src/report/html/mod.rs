@@ -10,14 +10,15 @@ mod shown;
 mod text;
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use serde_json::json;
 
 use super::catalog::{Catalog, RuleInfo};
-use super::json::to_json;
-use super::{Checked, Format, Summary};
+use super::{Checked, Format, Located, Summary};
 use crate::facts;
 use crate::source::map::Backward;
 use crate::vocabulary::Vocabulary;
@@ -34,7 +35,7 @@ pub struct Html {
     /// No text, title, level or date of any document.
     no_text: bool,
     /// The rules that found something: only these are explained.
-    used: Mutex<BTreeSet<String>>,
+    used: Mutex<BTreeSet<Arc<str>>>,
 }
 
 impl Html {
@@ -61,33 +62,40 @@ impl Format for Html {
         PAGE.replace("{policy}", &policy).replace("{style}", STYLE)
     }
 
-    fn file(&self, checked: &Checked<'_>) -> String {
+    fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
         let file = checked.source;
         if let Ok(mut used) = self.used.lock() {
-            used.extend(checked.findings.iter().map(|located| located.finding.rule.clone()));
+            for Located { finding, .. } in checked.findings {
+                if !used.contains(&finding.rule) {
+                    used.insert(Arc::clone(&finding.rule));
+                }
+            }
         }
         if self.no_text {
-            return block("file", &index::File::bare(checked));
+            return block("file", &index::File::bare(checked, &index::Owners::new(checked)), out);
         }
+        let masked = mask::masked(checked.findings);
+        let owners = index::Owners::new(checked);
+        // The texts follow the list of all documents.
         let mut texts = String::new();
-        let mut index = index::File::new(checked);
+        let mut documents = Vec::with_capacity(file.documents.len());
         for (at, document) in file.documents.iter().enumerate() {
             let facts = facts::gather_as(&self.vocabulary, document, checked.system);
             let back = Backward::new(&document.map);
-            let hidden = mask::Hidden::new(checked.findings, &back);
+            let hidden = mask::Hidden::new(&masked, &back);
             let read = hidden.cover(&document.text);
-            index.add(document, &facts, file, &hidden);
-            index.quote(at, document, &hidden, &back);
-            let places = index.places(at, checked.findings);
+            documents.push(index::Entry::new(document, &facts, file, &hidden));
+            let places = owners.places(at, checked.findings);
             let view = text::View { file, document, facts: &facts, back: &back, read: &read, hidden: &hidden };
-            texts.push_str(&block("text", &text::Text::new(&view, &places)));
+            block("text", &text::Text::new(&view, &places), &mut texts)?;
         }
-        block("file", &index) + &texts
+        block("file", &index::File::new(checked, documents, &owners, &masked), out)?;
+        out.write_str(&texts)
     }
 
     fn tail(&self, summary: &Summary) -> String {
         let used = self.used.lock().map(|used| used.clone()).unwrap_or_default();
-        let rules: serde_json::Map<_, _> = used.into_iter().map(|id| (id.clone(), self.rule(&id))).collect();
+        let rules: serde_json::Map<_, _> = used.into_iter().map(|id| (id.to_string(), self.rule(&id))).collect();
         let run = json!({
             "version": env!("CARGO_PKG_VERSION"),
             "noText": self.no_text,
@@ -95,13 +103,36 @@ impl Format for Html {
             "baseline": summary.known,
             "rules": rules,
         });
-        block("run", &run) + "<script>" + SCRIPT + "</script>\n</body>\n</html>\n"
+        let mut out = String::new();
+        let _ = block("run", &run, &mut out);
+        out + "<script>" + SCRIPT + "</script>\n</body>\n</html>\n"
     }
 }
 
 /// Data for the script. Nothing in it can end the element that it stands in: every `<` is written as an escape.
-fn block(class: &str, value: &impl Serialize) -> String {
-    format!("<script type=\"application/json\" class=\"{class}\">{}</script>\n", to_json(value).replace('<', "\\u003c"))
+fn block(class: &str, value: &impl Serialize, out: &mut dyn fmt::Write) -> fmt::Result {
+    write!(out, "<script type=\"application/json\" class=\"{class}\">")?;
+    serde_json::to_writer(Escaped(&mut *out), value).map_err(|_| fmt::Error)?;
+    out.write_str("</script>\n")
+}
+
+/// Writes JSON on as it is made: a document's text need not be held once more.
+struct Escaped<'o>(&'o mut dyn fmt::Write);
+
+impl io::Write for Escaped<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // JSON is handed over in pieces that end at signs of ASCII.
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        for (at, piece) in text.split('<').enumerate() {
+            let escape = if at > 0 { self.0.write_str("\\u003c") } else { Ok(()) };
+            escape.and_then(|()| self.0.write_str(piece)).map_err(io::Error::other)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -110,7 +141,8 @@ mod tests {
 
     #[test]
     fn nothing_in_the_data_ends_its_element() {
-        let data = block("text", &json!({ "text": "</script><!--<script>" }));
+        let mut data = String::new();
+        block("text", &json!({ "text": "</script><!--<script>" }), &mut data).unwrap();
         assert_eq!(data.matches('<').count(), 2, "{data}");
         let json = data.split_once('>').unwrap().1.rsplit_once("</script>").unwrap().0;
         let value: serde_json::Value = serde_json::from_str(json).unwrap();

@@ -5,10 +5,12 @@ use std::ops::Range;
 use caveat::audit::{Auditor, Options};
 use caveat::engine::rule::Rule;
 use caveat::finding::Finding;
+use caveat::source::document::MarkKind;
 use caveat::source::{SourceFile, read};
 use rayon::prelude::*;
 
 use super::change::{Site, touch};
+use super::draw::{self, Places};
 use super::kinds::{KINDS, Kind};
 use super::piece::Piece;
 use super::random::Random;
@@ -17,6 +19,8 @@ use super::share;
 pub struct Plan {
     pub documents: usize,
     pub per_kind: usize,
+    /// How many faults of a kind are put in even if fewer documents can have it, as long as there are places.
+    pub at_least: usize,
     pub seed: u64,
     /// Beginnings of names; empty for all.
     pub kinds: Vec<String>,
@@ -52,29 +56,19 @@ struct Outcome {
 
 pub fn measure(auditor: &Auditor, mut pieces: Vec<Piece>, plan: &Plan) -> Vec<Row> {
     Random::new(plan.seed, "documents").shuffle(&mut pieces);
-    pieces.truncate(plan.documents);
     let options = Options::default();
     let clean: Vec<Vec<Finding>> =
         pieces.par_iter().map(|piece| findings(auditor, piece, &piece.file.text, &options)).collect();
     let wanted =
         |kind: &&Kind| plan.kinds.is_empty() || plan.kinds.iter().any(|start| kind.id.starts_with(start.as_str()));
-    let rows = KINDS.iter().filter(wanted).map(|kind| {
-        // At most one fault of a kind in a document, so that no long document decides.
-        let drawn: Vec<(usize, usize, Site)> = pieces
-            .par_iter()
-            .enumerate()
-            .filter_map(|(at, piece)| {
-                let mut random = Random::new(plan.seed, &format!("{} {}", kind.id, piece.name));
-                let sites = (kind.sites)(piece, &mut random);
-                let free: Vec<&Site> = sites.iter().filter(|site| is_free(site, &clean[at])).collect();
-                (!free.is_empty()).then(|| (at, free.len(), (*random.pick(&free)).clone()))
-            })
-            .collect();
-        let eligible = drawn.iter().map(|(_, sites, _)| sites).sum();
+    let kinds: Vec<&'static Kind> = KINDS.iter().filter(wanted).collect();
+    let places: Vec<Vec<Places>> = kinds.iter().map(|kind| places(kind, &pieces, &clean, plan)).collect();
+    let chosen = draw::documents(&places, pieces.len(), plan);
+    let rows = kinds.into_iter().zip(&places).map(|(kind, places)| {
+        let drawn = draw::sites(places, &chosen, plan);
         let outcomes: Vec<Outcome> = drawn
             .par_iter()
-            .take(plan.per_kind)
-            .map(|(at, _, site)| match &pieces[*at].volume {
+            .map(|(at, site)| match &pieces[*at].volume {
                 Some((volume, by)) if kind.in_volume => {
                     // Without the fault first, so that only what is new counts.
                     let before = auditor.check(volume, &options);
@@ -85,13 +79,27 @@ pub fn measure(auditor: &Auditor, mut pieces: Vec<Piece>, plan: &Plan) -> Vec<Ro
             .collect();
         Row {
             kind,
-            eligible,
+            eligible: places.iter().filter(|places| chosen[places.document]).map(|places| places.eligible).sum(),
             injected: outcomes.len(),
             missed: outcomes.iter().filter_map(|outcome| outcome.missed.clone()).collect(),
             noise: outcomes.into_iter().flat_map(|outcome| outcome.noise).collect(),
         }
     });
     rows.collect()
+}
+
+/// Where a kind of fault can be put, document by document.
+fn places(kind: &Kind, pieces: &[Piece], clean: &[Vec<Finding>], plan: &Plan) -> Vec<Places> {
+    let found = pieces.par_iter().enumerate().filter_map(|(document, piece)| {
+        let mut random = Random::new(plan.seed, &format!("{} {}", kind.id, piece.name));
+        let mut sites = (kind.sites)(piece, &mut random);
+        sites.retain(|site| is_free(site, &clean[document]) && !is_struck(site, piece));
+        let eligible = sites.len();
+        random.shuffle(&mut sites);
+        sites.truncate(plan.at_least);
+        (eligible > 0).then_some(Places { document, eligible, sites })
+    });
+    found.collect()
 }
 
 fn findings(auditor: &Auditor, piece: &Piece, text: &str, options: &Options) -> Vec<Finding> {
@@ -102,6 +110,13 @@ fn findings(auditor: &Auditor, piece: &Piece, text: &str, options: &Options) -> 
 fn is_free(site: &Site, clean: &[Finding]) -> bool {
     let edited = |range: &Range<usize>| site.edits.iter().any(|(edit, _)| touch(edit, range));
     !clean.iter().flat_map(|finding| &finding.labels).any(|label| edited(&label.span.range()))
+}
+
+/// What is struck through on the paper says nothing any more, and a slip in it is none of the marking's.
+fn is_struck(site: &Site, piece: &Piece) -> bool {
+    let marks = piece.document().marks.iter().filter(|mark| mark.kind == MarkKind::Struck);
+    let struck: Vec<Range<usize>> = marks.map(|mark| piece.near(mark.range.clone())).collect();
+    site.edits.iter().any(|(edit, _)| struck.iter().any(|struck| touch(edit, struck)))
 }
 
 fn judge(
@@ -117,7 +132,7 @@ fn judge(
     let places: Vec<Range<usize>> = site.places.iter().map(|place| site.after(place)).collect();
     let (mut hits, mut noise) = (Vec::new(), Vec::new());
     for finding in new_findings(auditor.check(&read(&file.name, text.as_bytes()), options), clean, site) {
-        let rule = auditor.rules.rules.iter().find(|rule| rule.id == finding.rule);
+        let rule = auditor.rules.rules.iter().find(|rule| *rule.id == *finding.rule);
         let fits = rule.is_some_and(|rule| fits(kind, rule));
         let there = finding.labels.iter().any(|label| places.iter().any(|place| touch(place, &label.span.range())));
         if fits && there { hits.push(finding) } else { noise.push(finding) }

@@ -63,7 +63,7 @@ fn of_file(auditor: &Auditor, name: &str, bytes: &[u8]) -> Vec<Found> {
     let findings = auditor.check(&file, &Options::default());
     let found = findings.into_iter().map(|finding| Found {
         number: 0,
-        title: auditor.rules.find(&finding.rule).map_or_else(|| finding.rule.clone(), |rule| rule.title.clone()),
+        title: auditor.rules.find(&finding.rule).map_or_else(|| finding.rule.to_string(), |rule| rule.title.clone()),
         places: finding.labels.iter().map(|label| place(&file, label)).collect(),
         finding,
     });

@@ -67,7 +67,9 @@ fn ledger(arguments: &Arguments) -> Result<(String, bool), String> {
         found.retain(|found| arguments.rule.iter().any(|start| found.finding.rule.starts_with(start)));
     }
     if let Some(without) = &arguments.table {
-        found.retain(|found| verdicts.of(found) == Some(Verdict::True) && !without.contains(&found.finding.rule));
+        found.retain(|found| {
+            verdicts.of(found) == Some(Verdict::True) && !without.iter().any(|rule| **rule == *found.finding.rule)
+        });
         return Ok((table::table(&found), false));
     }
     let all = found.len();
@@ -137,10 +139,10 @@ impl Count {
 }
 
 fn summary(drawn: &[Found], all: usize, verdicts: &Verdicts) -> String {
-    let mut rules: Vec<&str> = drawn.iter().map(|found| found.finding.rule.as_str()).collect();
+    let mut rules: Vec<&str> = drawn.iter().map(|found| &*found.finding.rule).collect();
     rules.sort_unstable();
     rules.dedup();
-    let of = |rule: &str| Count::of(drawn.iter().filter(|found| found.finding.rule == rule), verdicts);
+    let of = |rule: &str| Count::of(drawn.iter().filter(|found| *found.finding.rule == *rule), verdicts);
     rules.sort_by_key(|rule| std::cmp::Reverse(of(rule).findings));
     let head = format!(
         "{:36} {:>8} {:>5} {:>6} {:>7} {:>9} {:>8}\n",

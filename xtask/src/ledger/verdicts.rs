@@ -53,7 +53,7 @@ impl Verdicts {
 
     pub fn of(&self, found: &Found) -> Option<Verdict> {
         let finding = &found.finding;
-        let key = (finding.qualified_document.clone(), finding.rule.clone(), finding.fingerprint.clone());
+        let key = (finding.qualified_document.to_string(), finding.rule.to_string(), finding.fingerprint.to_string());
         self.0.get(&key).copied()
     }
 

@@ -1,0 +1,136 @@
+//! Words of titles, source notes, datelines and labels that are very nearly one of the few that stand there all the time.
+
+use crate::engine::schema::{Kind, Type};
+use crate::engine::value::Datum;
+use crate::kind;
+use crate::source::document::{Block, Document, Role};
+use crate::vocabulary::Vocabulary;
+use crate::vocabulary::notation::Spelling;
+use crate::vocabulary::slip::within;
+
+kind! {
+    /// A word of the editors, or a label of the head, that is one slip away from the one that is meant.
+    pub struct MisspelledWord: "misspelled_word" (top: true) {
+        /// title, dateline, source note or label.
+        place: Type::Text,
+        /// As it stands there: "Draftd".
+        found: Type::Text,
+        /// What is meant: "Drafted".
+        expected: Type::Text,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[MisspelledWord::KIND];
+
+/// Labels stand in the head of a document.
+const HEAD: usize = 40;
+/// A dateline is no longer.
+const LINE: usize = 80;
+
+pub fn gather(vocabulary: &Vocabulary, document: &Document, source_note: Option<usize>) -> Vec<Datum> {
+    let words = &vocabulary.notation.spelling;
+    let mut out = Vec::new();
+    for (at, block) in document.blocks.iter().enumerate() {
+        match block.role {
+            Role::Title => {
+                read(document, block, "title", &words.title, words, &mut out);
+                months(document, block, "title", words, &mut out);
+            }
+            Role::Dateline => months(document, block, "dateline", words, &mut out),
+            Role::Note if Some(at) == source_note => {
+                read(document, block, "source note", &words.note, words, &mut out);
+                months(document, block, "source note", words, &mut out);
+            }
+            // A line below the title that would be the dateline, were its month spelt right.
+            Role::Paragraph if at == 1 && block.range.len() < LINE => {
+                months(document, block, "dateline", words, &mut out);
+                label(document, block, words, &mut out);
+            }
+            Role::Paragraph | Role::Heading | Role::Item | Role::Cell if at < HEAD => {
+                label(document, block, words, &mut out);
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The words of a text with their places.
+fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+    text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '’' && c != '\'').map(move |word| (start(word), word))
+}
+
+fn read(document: &Document, block: &Block, place: &str, meant: &[String], words: &Spelling, out: &mut Vec<Datum>) {
+    let text = document.block_text(block);
+    for (at, word) in tokens(text).filter(|(_, word)| word.len() >= Spelling::SHORTEST && word.is_ascii()) {
+        // Capitals throughout are a codeword or a name.
+        let small = word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
+        if small && let Some(right) = words.nearly(word, meant) {
+            push(document, block, place, at, word, right, out);
+        }
+    }
+}
+
+/// "Febuary 27"
+fn months(document: &Document, block: &Block, place: &str, words: &Spelling, out: &mut Vec<Datum>) {
+    let text = document.block_text(block);
+    for (at, word) in tokens(text).filter(|(_, word)| word.len() >= 4 && word.is_ascii()) {
+        let day = text[at + word.len()..].strip_prefix(' ').unwrap_or("");
+        let digits = day.len() - day.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+        if capital
+            && (1..=2).contains(&digits)
+            && let Some(right) = words.nearly(word, &words.months)
+        {
+            push(document, block, place, at, word, right, out);
+        }
+    }
+}
+
+/// "SUBJCT:" at the start of a line.
+fn label(document: &Document, block: &Block, words: &Spelling, out: &mut Vec<Datum>) {
+    let text = document.block_text(block);
+    let end = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let word = &text[..end];
+    let ends = text[end..].starts_with(':') || (end >= 6 && text[end..].is_empty());
+    if ends
+        && end >= 3
+        && let Some(right) = words.nearly(word, &words.labels)
+    {
+        push(document, block, "label", 0, word, right, out);
+    }
+}
+
+fn push(document: &Document, block: &Block, place: &str, at: usize, word: &str, right: &str, out: &mut Vec<Datum>) {
+    let start = block.range.start + at;
+    let span = document.span_of(start..start + word.len());
+    let capitals = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let mut expected = right.to_owned();
+    if capitals {
+        expected.make_ascii_uppercase();
+    } else if word.starts_with(|c: char| c.is_ascii_uppercase()) {
+        expected[..1].make_ascii_uppercase();
+    }
+    out.push(
+        MisspelledWord {
+            place: Datum::new(place, span),
+            found: Datum::new(word, span),
+            expected: Datum::new(expected, span),
+        }
+        .datum(span),
+    );
+}
+
+impl Spelling {
+    /// The only word of a list that a word is one slip away from, if it is none of the right ones itself.
+    fn nearly<'w>(&self, word: &str, meant: &'w [String]) -> Option<&'w str> {
+        let lower = word.to_ascii_lowercase();
+        if self.is_right(&lower) {
+            return None;
+        }
+        let mut near = meant.iter().filter(|right| within(&lower, right, 1) == Some(1));
+        let first = near.next()?;
+        near.next().is_none().then_some(first)
+    }
+}
