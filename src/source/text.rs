@@ -33,8 +33,8 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
         if let (true, [first, .., last]) = (several, lines) {
             let number = parts::number(text, first);
             document.id = format!("d{number}");
-            document.id_span = Span::new(first.start, first.start + number.len());
-            document.span = Span::new(first.start, last.end);
+            document.id_span = Span::new(first.start(), first.start() + number.len());
+            document.span = Span::new(first.start(), last.end());
         }
         read_lines(text, lines, document)
     });
