@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::expression::eval::{Env, Out as Found, Placed};
 use super::limits;
 use super::pack::RuleFile;
-use super::rule::{Ready, Rule, compile, follow, looked_through};
+use super::rule::{Ready, Rule, bits, compile, follow, looked_through};
 use super::schema::{Schema, Scope};
 use super::value::Facts;
 use crate::finding::{Confidence, Edit, Finding, Fingerprint, Fix, Label, Severity, sort_large};
@@ -96,11 +96,15 @@ pub fn check<'c>(
     facts: &Facts,
     context: impl Fn(Span) -> Context<'c>,
 ) -> Vec<Finding> {
+    let there = bits((0..facts.by_kind.len()).filter(|&kind| !facts.by_kind[kind].is_empty()));
+    if there == 0 {
+        return Vec::new();
+    }
     let mut out = Out { findings: Vec::new(), rule: None };
     let mut env = Env::new(facts);
     let all: usize = facts.by_kind.iter().map(Vec::len).sum();
     let steps = limits::STEPS + limits::STEPS_A_FACT * all as u64;
-    for rule in rules.rules.iter().filter(|rule| rule.scope == scope) {
+    for rule in rules.rules.iter().filter(|rule| rule.scope == scope && rule.needed & !there == 0) {
         let present = rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()));
         if present && enabled(rule) {
             env.allow(steps);
