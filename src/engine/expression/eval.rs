@@ -215,7 +215,7 @@ impl Node {
             }
             Node::Kind(kind) => Placed::plain(Out::Facts(env.facts.by_kind.get(*kind).map_or(&[], Vec::as_slice))),
             Node::Field(of, field) => match of.eval(env) {
-                Placed { value: Out::Record(record), span } => match record.fields.get(*field) {
+                Placed { value: Out::Record(record), span } => match record.get(*field) {
                     Some(datum) => {
                         let mut found = Placed::from_datum(datum);
                         // A field that is not said stands where its record stands.
@@ -414,7 +414,7 @@ pub fn compare(op: Op, a: &Placed<'_>, b: &Placed<'_>) -> Option<bool> {
         (Out::Date(a), Out::Date(b)) => return compare_dates(op, *a, *b),
         (Out::Ranked(a), Out::Ranked(b)) if a.scale == b.scale => a.rank.cmp(&b.rank),
         (Out::Ranked(ranked), Out::Text(text)) | (Out::Text(text), Out::Ranked(ranked)) => {
-            let same = ranked.name.as_ref() == text.as_ref();
+            let same = ranked.name.as_str() == text.as_ref();
             return match op {
                 Op::Equal => Some(same),
                 Op::Unequal => Some(!same),
@@ -486,8 +486,8 @@ impl Out<'_> {
             Out::Int(value) => Value::Int(value),
             Out::Text(text) => Value::Text(text.as_ref().into()),
             Out::Date(date) => Value::Date(date),
-            Out::Ranked(ranked) => Value::Ranked(ranked.into_owned()),
-            Out::Facts(facts) => Value::List(facts.to_vec()),
+            Out::Ranked(ranked) => Value::Ranked(Box::new(ranked.into_owned())),
+            Out::Facts(facts) => Value::List(facts.to_vec().into()),
             Out::List(items) => Value::List(
                 items
                     .into_iter()
@@ -506,7 +506,7 @@ fn owned<'a>(value: Value) -> Out<'a> {
         Value::Int(value) => Out::Int(value),
         Value::Text(text) => Out::Text(Cow::Owned(text.into())),
         Value::Date(date) => Out::Date(date),
-        Value::Ranked(ranked) => Out::Ranked(Cow::Owned(ranked)),
+        Value::Ranked(ranked) => Out::Ranked(Cow::Owned(*ranked)),
         Value::List(list) => Out::List(
             list.into_iter().map(|datum| Placed { value: owned(datum.value), span: Some(datum.span) }).collect(),
         ),
@@ -521,7 +521,7 @@ pub fn render(value: &Placed<'_>) -> String {
         Out::Int(value) => value.to_string(),
         Out::Text(text) => text.as_ref().to_owned(),
         Out::Date(date) => date.to_string(),
-        Out::Ranked(ranked) => ranked.name.as_ref().to_owned(),
+        Out::Ranked(ranked) => ranked.name.to_string(),
         Out::Facts(_) | Out::List(_) => {
             let items: Vec<String> = value.clone().items().iter().map(render).collect();
             if items.is_empty() { "nothing".into() } else { items.join(", ") }
