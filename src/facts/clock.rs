@@ -1,9 +1,11 @@
 //! Times that no clock shows and days that no month has, in what the editors say of a document.
 
+use std::ops::Range;
+
 use crate::engine::schema::{Kind, Type};
-use crate::engine::value::Datum;
+use crate::engine::value::{Date, Datum};
 use crate::kind;
-use crate::source::document::{Block, Document, Role};
+use crate::source::document::{Block, Document, NoteKind, Role};
 
 kind! {
     /// A time or day that there is not.
@@ -17,7 +19,81 @@ kind! {
     }
 }
 
-pub const KINDS: &[&Kind] = &[ImpossibleTime::KIND];
+kind! {
+    /// The day that a number of the Department of State's decimal files names: "780.5/6–955" is of June 9, 1955.
+    pub struct FileDate: "file_date" (top: true) {
+        /// The number.
+        text: Type::Text,
+        /// The day in it.
+        date: Type::Date,
+        /// True where there is such a day.
+        possible: Type::Bool,
+        /// The editors' day, in the dateline or the title.
+        editors: Type::Date,
+        /// How many years lie between the two.
+        years: Type::Int,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[ImpossibleTime::KIND, FileDate::KIND];
+
+/// The file numbers of the source note, or of the line that is in its place before 1955; a paper is filed under the day of
+/// another that it belongs to, so that some days between the two are usual.
+pub fn file_dates(document: &Document, source_note: Option<usize>) -> Vec<Datum> {
+    let mut out = Vec::new();
+    let editors = super::dates::document_date(document).filter(|(date, _)| date.day > 0);
+    for (at, block) in document.blocks.iter().enumerate() {
+        let line = block.note.as_ref().is_some_and(|note| note.kind == NoteKind::SourceLine);
+        if !line && Some(at) != source_note {
+            continue;
+        }
+        let text = document.block_text(block);
+        // The first is the paper's own; others are those of papers that the note tells of.
+        let Some((range, date)) = memchr::memchr_iter(b'/', text.as_bytes()).find_map(|slash| file_date(text, slash))
+        else {
+            continue;
+        };
+        let span = document.span_of(block.range.start + range.start..block.range.start + range.end);
+        let (editors, place) = editors.map_or((None, span), |(date, place)| (Some(date), place));
+        out.push(
+            FileDate {
+                text: Datum::new(&text[range], span),
+                date: Datum::new(date, span),
+                possible: Datum::new(crate::grammar::day::is_possible(date), span),
+                editors: Datum::new(editors, place),
+                years: Datum::new(editors.map(|editors| i64::from((editors.year - date.year).abs())), span),
+            }
+            .datum(span),
+        );
+    }
+    out
+}
+
+/// file number = 3DIGIT [LETTER] "." … "/" month "–" day year; with the slash at `at`.
+fn file_date(text: &str, at: usize) -> Option<(Range<usize>, Date)> {
+    let start = text[..at].rfind([' ', '(', '\n']).map_or(0, |blank| blank + 1);
+    let class = &text[start..at];
+    let figures = class.bytes().take_while(u8::is_ascii_digit).count();
+    let point = class[figures..].trim_start_matches(|c: char| c.is_ascii_uppercase()).starts_with('.');
+    if figures != 3 || !point {
+        return None;
+    }
+    let rest = &text[at + 1..];
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let month = digits(rest);
+    let dash = rest[month..].chars().next().filter(|c| matches!(c, '–' | '-'))?;
+    let days = &rest[month + dash.len_utf8()..];
+    let length = digits(days);
+    if !(1..=2).contains(&month) || !(3..=4).contains(&length) || days[length..].starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let date = Date {
+        year: 1900 + days[length - 2..length].parse::<i16>().ok()?,
+        month: rest[..month].parse().ok()?,
+        day: days[..length - 2].parse().ok()?,
+    };
+    Some((start..at + 1 + month + dash.len_utf8() + length, date))
+}
 
 const MONTHS: [(&str, u32); 12] = [
     ("January", 31),
@@ -109,4 +185,24 @@ fn push(
         ImpossibleTime { what: Datum::new(what, span), text: Datum::new(text, span), place: Datum::new(place, span) }
             .datum(span),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_a_file_number_is_read() {
+        let read = |text: &str| {
+            let slash = text.find('/')?;
+            file_date(text, slash)
+                .map(|(range, date)| format!("{} {}-{}-{}", &text[range], date.year, date.month, date.day))
+        };
+        assert_eq!(read("Central Files, 780.5/6–955. Secret.").as_deref(), Some("780.5/6–955 1955-6-9"));
+        assert_eq!(read("501.AA/4–348: Telegram").as_deref(), Some("501.AA/4–348 1948-4-3"));
+        assert_eq!(read("611A.24/13-3155").as_deref(), Some("611A.24/13-3155 1955-13-31"));
+        for other in ["POL 7/1–55", "396.1–GE/11–10557", "Lot 64/2–99", "780.5/6", ""] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
 }

@@ -45,6 +45,14 @@ kind! {
         says_date: Type::Date,
         /// When it was written, by the document itself.
         date: Type::Date,
+        /// The number of the telegram that the words say is printed there.
+        says_telegram: Type::Text,
+        /// The number of the telegram that is printed there.
+        telegram: Type::Text,
+        /// The post from which the words say it came.
+        says_post: Type::Text,
+        /// The place of its dateline.
+        post: Type::Text,
     }
 }
 
@@ -73,6 +81,7 @@ struct Entry {
     title: Span,
     last_note: u16,
     date: Option<Date>,
+    telegram: Option<Box<(Box<str>, Box<str>)>>,
 }
 
 /// Whether a file of this name can be one to which others refer: by a link, or as a volume of the series.
@@ -99,7 +108,7 @@ impl Shelf {
     pub fn new(file: &SourceFile, digests: &mut [Digest]) -> Shelf {
         let collection = file.documents.first().map_or("", |document| &document.collection).into();
         let mut shelf = Shelf { collection, ..Shelf::that_refers(digests) };
-        for (at, digest) in digests.iter().enumerate() {
+        for (at, digest) in digests.iter_mut().enumerate() {
             shelf.last_page = shelf.last_page.max(digest.last_page);
             let number =
                 digest.title_number.as_ref().or(digest.stated_number.as_ref()).map(|(number, _)| number.clone());
@@ -111,7 +120,8 @@ impl Shelf {
             let last_note = digest.notes.iter().filter_map(|note| note.label.parse().ok()).max().unwrap_or(0);
             let date = digest.date.map(|(date, _)| date);
             let title = digest.title_span;
-            shelf.documents.push(Entry { id: digest.id.clone(), number, title, last_note, date });
+            let telegram = digest.telegram.take();
+            shelf.documents.push(Entry { id: digest.id.clone(), number, title, last_note, date, telegram });
         }
         let count = shelf.documents.len();
         shelf.whole = count > 1 && shelf.numbers.len() == count && shelf.numbers.contains_key("1");
@@ -223,6 +233,17 @@ fn record(shelf: &Shelf, away: &Away, mut place: impl FnMut(&Entry) -> Span) -> 
     let date = entry.and_then(|entry| full(entry.date)).filter(|_| says_note.is_none() && note.is_none());
     let page: Option<i64> = away.page.as_deref().and_then(|page| page.parse().ok());
     let documents_named = away.document.as_deref().filter(|_| shelf.whole);
+    let told = |entry: &Entry| away.telegram.clone().zip(entry.telegram.clone()).filter(|_| says_note.is_none());
+    let told = entry.and_then(told).zip(there);
+    let (says_telegram, telegram, says_post, post) = match &told {
+        Some(((cited, own), there)) => (
+            Datum::new(&*cited.number, span),
+            Datum::new(&*own.0, *there),
+            Datum::new(cited.post.as_deref(), span),
+            Datum::new(Some(&*own.1).filter(|place| !place.is_empty()), *there),
+        ),
+        None => Default::default(),
+    };
     OuterReference {
         text: Datum::new(&*away.text, span),
         collection: Datum::new(&*shelf.collection, span),
@@ -238,6 +259,10 @@ fn record(shelf: &Shelf, away: &Away, mut place: impl FnMut(&Entry) -> Span) -> 
         last_page: Datum::new((shelf.whole && shelf.last_page > 0).then_some(i64::from(shelf.last_page)), span),
         says_date: Datum::new(away.date, span),
         date: there.map_or(Datum::default(), |there| Datum::new(date, there)),
+        says_telegram,
+        telegram,
+        says_post,
+        post,
     }
     .datum(span)
 }

@@ -114,7 +114,8 @@ pub fn gather(document: &Document, source_note: Option<usize>) -> Found {
     }
     let Some((editors, editors_span, editors_text)) = editors_date(document, title) else { return out };
     let talk = is_talk(title_text);
-    let editors = EditorsDate { date: editors, text: editors_text, span: editors_span, talk };
+    let conversation = title_text.contains("emorandum of Conversation");
+    let editors = EditorsDate { date: editors, text: editors_text, span: editors_span, talk, conversation };
     letterhead(document, &head, &editors, &mut out);
     if let Some(note) = note {
         drafting(document, note, &editors, &mut out);
@@ -127,6 +128,8 @@ struct EditorsDate<'a> {
     text: &'a str,
     span: Span,
     talk: bool,
+    /// The title calls it the record of a conversation.
+    conversation: bool,
 }
 
 /// The lines before the first running text.
@@ -184,13 +187,20 @@ fn number(document: &Document, title: &Block, head: &[&Block], out: &mut Found) 
     let said = &text[at..at + digits];
     let of = head.iter().find_map(|block| {
         let line = document.block_text(block).trim_end();
-        let from = line.rfind(' ')? + 1;
+        // "Department of State 036768", and run together "Department of State159738".
+        let from = match line.strip_prefix(DEPARTMENT) {
+            Some(rest) => line.len() - rest.trim_start().len(),
+            None => line.rfind(' ')? + 1,
+        };
         let is_number = (2..=6).contains(&(line.len() - from)) && line[from..].bytes().all(|b| b.is_ascii_digit());
-        let post = &line[..from - 1];
-        let is_post = !post.is_empty()
-            && post.len() <= 30
-            && post.chars().all(|c| c.is_uppercase() || c == ' ')
-            && !post.split(' ').any(|word| matches!(word, "REF" | "TO" | "FM" | "INFO" | "FOR" | "SECSTATE" | "NR"));
+        let post = line[..from].trim_end();
+        let is_post = post == DEPARTMENT
+            || !post.is_empty()
+                && post.len() <= 30
+                && post.chars().all(|c| c.is_uppercase() || c == ' ')
+                && !post
+                    .split(' ')
+                    .any(|word| matches!(word, "REF" | "TO" | "FM" | "INFO" | "FOR" | "SECSTATE" | "NR"));
         (is_number && is_post).then(|| (block.range.start + from, line[from..].trim_start_matches('0')))
     });
     let body_starts = title.range.end;
@@ -210,6 +220,9 @@ fn number(document: &Document, title: &Block, head: &[&Block], out: &mut Found) 
         .datum(span),
     );
 }
+
+/// The sender's name on the Department's own telegrams.
+const DEPARTMENT: &str = "Department of State";
 
 /// Whether the digits stand there as a number of their own, leading noughts aside.
 fn has_number(text: &str, number: &str) -> bool {
@@ -274,13 +287,24 @@ fn prosigns(document: &Document, title: &str, head: &[&Block], note: Option<&Blo
 /// "DATE:".
 fn letterhead(document: &Document, head: &[&Block], editors: &EditorsDate, out: &mut Found) {
     let mut labelled = false;
+    // The record of a talk says on what day it was held.
+    let mut record = false;
+    // The editors' list of parties and subject has begun, below which the letterhead may stand.
+    let mut below = false;
     for block in head {
         let text = document.block_text(block).trim_end();
         // A conversation that is sent on is dated by the day it was held; a numbered paragraph begins the message.
         let numbered =
             text.find(". ").is_some_and(|at| at <= 2 && text[..at].bytes().all(|byte| byte.is_ascii_digit()));
-        if text.contains("onversation") || text.contains("CONVERSATION") || numbered {
+        if numbered {
             return;
+        }
+        if text.contains("onversation") || text.contains("CONVERSATION") {
+            if !editors.conversation {
+                return;
+            }
+            record = true;
+            continue;
         }
         let label = text.strip_prefix("DATE").or_else(|| text.strip_prefix("Date"));
         let behind = label.map(|rest| rest.trim_start_matches([':', ' ']));
@@ -292,7 +316,8 @@ fn letterhead(document: &Document, head: &[&Block], editors: &EditorsDate, out: 
         let is_label = text.trim_end_matches(':').len() <= 12 && text.chars().all(|c| !c.is_lowercase() || c == ':');
         let subject = ["SUBJ", "Subj", "REF", "Ref", "RE:", "Re:", "PARTICIPANTS", "Participants"];
         if !labelled && (subject.iter().any(|word| text.starts_with(word)) || text.len() > 80) {
-            if is_label {
+            below = true;
+            if is_label || text.len() <= 80 {
                 continue;
             }
             break;
@@ -308,7 +333,11 @@ fn letterhead(document: &Document, head: &[&Block], editors: &EditorsDate, out: 
             // An item of a list is what its label says: a reference's date, the day of dissemination.
             let bare = block.role == Role::Paragraph || behind.is_some() || labelled;
             let numbered = before.ends_with(',') && before.len() <= 24 && before.contains(|c: char| c.is_ascii_digit());
-            after.is_empty() && found.is_possible() && bare && (before.is_empty() || numbered)
+            let held = behind.is_some() || labelled;
+            let time = held && record && found.is_possible();
+            let alone = before.is_empty() || numbered && !below;
+            (time || after.is_empty() && found.is_possible() && bare && alone && !(below && held && !record))
+                && (!record || held)
         });
         if let Some(found) = own {
             let at = block.range.start + (text.len() - rest.len());
@@ -321,7 +350,7 @@ fn letterhead(document: &Document, head: &[&Block], editors: &EditorsDate, out: 
                     editors: Datum::new(editors.date, editors.span),
                     editors_text: Datum::new(editors.text, editors.span),
                     days: Datum::new((number_of(found.date) - number_of(editors.date)).abs(), span),
-                    talk: Datum::new(editors.talk, editors.span),
+                    talk: Datum::new(editors.talk && !record, editors.span),
                     explained: Datum::new(explained(document, found.date), span),
                 }
                 .datum(span),

@@ -113,6 +113,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(subject::SubjectPair::KIND, subject::gather(document));
     facts.put(spelling::MisspelledWord::KIND, spelling::gather(vocabulary, document, source_notes.block));
     facts.put(clock::ImpossibleTime::KIND, clock::gather(document, source_notes.block));
+    facts.put(clock::FileDate::KIND, clock::file_dates(document, source_notes.block));
     facts.put(signs::UnpairedSign::KIND, signs::gather(document, source_notes.block));
     let notes = notes::gather(document);
     facts.put(notes::NoteFact::KIND, notes.notes);

@@ -21,7 +21,7 @@ kind! {
         first: Type::Text,
         /// The second time.
         second: Type::Text,
-        /// body or note.
+        /// body, note or title.
         place: Type::Text,
     }
 }
@@ -87,7 +87,7 @@ fn slips(document: &Document, blocks: &[Block]) -> (Found, Vec<(i64, usize)>) {
     let mut numbers = Vec::new();
     for block in blocks {
         let text = document.block_text(block);
-        if matches!(block.role, Role::Paragraph | Role::Item | Role::Note) {
+        if matches!(block.role, Role::Paragraph | Role::Item | Role::Note | Role::Title) {
             doubled(document, block, text, &mut out.doubled);
         }
         if block.role == Role::Paragraph
@@ -174,7 +174,11 @@ const STOPS: usize = 6;
 
 /// One way over the blanks of a block, and no copy of anything.
 fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>) {
-    let place = if block.role == Role::Note { "note" } else { "body" };
+    let place = match block.role {
+        Role::Note => "note",
+        Role::Title => "title",
+        _ => "body",
+    };
     let mut push = |kind: &str, first: Range<usize>, second: Range<usize>| {
         let span =
             |range: &Range<usize>| document.span_of(block.range.start + range.start..block.range.start + range.end);

@@ -50,6 +50,8 @@ kind! {
     pub struct NotationFact: "notation" (top: true) {
         /// typed, stamped, handwritten, wrote, initialed, not-initialed, attached, drafted, cleared, repeated, sent, seen …
         kind: Type::Text,
+        /// All that it tells: drafted, cleared.
+        kinds: Type::List(&Type::Text),
         /// The words it quotes.
         quotations: Type::List(&Type::Text),
         /// The sentence.
@@ -165,6 +167,15 @@ fn read(vocabulary: &Vocabulary, document: &Document, block: &Block, out: &mut F
         notations.push(
             NotationFact {
                 kind: Datum::new(kind, here),
+                kinds: Datum::new(
+                    vocabulary
+                        .notation
+                        .kinds_of(words)
+                        .into_iter()
+                        .map(|kind| Datum::new(kind, here))
+                        .collect::<Vec<_>>(),
+                    here,
+                ),
                 quotations: Datum::new(quoted, here),
                 text: Datum::new(words, here),
             }

@@ -125,6 +125,9 @@ pub fn own_group(century: i16) -> impl Fn(&str) -> IResult<&str, Dated> {
         let (body, _) = opt(alt((recognize(many1(prosign)), label))).parse(text)?;
         let (rest, mut found) = date_time_group(century)(body)?;
         let (rest, _) = take_while(|c: char| c.is_whitespace() || c == '.').parse(rest)?;
+        // "042115Z OCT 72 ZFF6": an operating signal may follow.
+        let signal = rest.starts_with('Z') && rest.len() <= 8 && !rest.contains(|c: char| c.is_lowercase() || c == ' ');
+        let rest = if signal { &rest[rest.len()..] } else { rest };
         let lead = text.len() - body.len();
         found.range = lead..found.range.end + lead;
         Ok((rest, found))
@@ -193,6 +196,7 @@ mod tests {
         assert_eq!(read("O P 220730Z JUL 79").as_deref(), Some("1979-07-22 0730Z"));
         assert_eq!(read("PR 220730Z JUL 79").as_deref(), Some("1979-07-22 0730Z"));
         assert_eq!(read("131505Z AUG 75").as_deref(), Some("1975-08-13 1505Z"));
+        assert_eq!(read("O 131505Z AUG 75 ZFF6").as_deref(), Some("1975-08-13 1505Z"));
         assert_eq!(read("DTG: 131505Z AUG 75").as_deref(), Some("1975-08-13 1505Z"));
         assert_eq!(read("DAO BUCHAREST 0231 301535Z JUL 75 (BUCH 3663)"), None);
     }

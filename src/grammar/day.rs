@@ -26,7 +26,7 @@ pub struct Found {
     pub possible: bool,
 }
 
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

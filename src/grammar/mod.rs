@@ -20,3 +20,4 @@ pub mod reference;
 pub mod repair;
 pub mod series;
 pub mod source_note;
+pub mod telegram;

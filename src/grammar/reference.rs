@@ -281,7 +281,7 @@ pub fn mentions(text: &str) -> Vec<Mention<'_>> {
             let mut end = text.len() - rest.len();
             let mut said = Reference::default();
             if stem == "ocument" {
-                if !own_series(before) {
+                if !own_series(before) || leads_away(rest) {
                     continue;
                 }
                 said.documents = numbers;
@@ -291,7 +291,7 @@ pub fn mentions(text: &str) -> Vec<Mention<'_>> {
                 let tail = tail.strip_prefix("to ").or_else(|| tail.strip_prefix("of ")).unwrap_or(tail);
                 let word = tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len());
                 if let Some((rest, numbers)) = tail.strip_prefix("Document ").and_then(|rest| list(rest).ok()) {
-                    if !own_series(before) {
+                    if !own_series(before) || leads_away(rest) {
                         continue;
                     }
                     said.documents = numbers;
@@ -310,6 +310,13 @@ pub fn mentions(text: &str) -> Vec<Mention<'_>> {
     out
 }
 
+/// "Document 25 in Foreign Relations, 1969–1976, volume XX", "Document 25 of volume XX".
+fn leads_away(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([',', ' ']);
+    let rest = ["in ", "of ", "ibid"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    ["Foreign Relations", "vol", "ibid"].iter().any(|word| rest.starts_with(word))
+}
+
 /// Whether "Document 168" after these words is one of this series: not "ibid., vol. XI, Document 168", not "NAC
 /// Document 59".
 fn own_series(before: &str) -> bool {
@@ -318,7 +325,9 @@ fn own_series(before: &str) -> bool {
     let word = before.trim_end().rsplit([' ', '(', '[']).next().unwrap_or("");
     let clear =
         word.is_empty() || matches!(word, "See" | "Documents" | "In") || word.starts_with(|c: char| c.is_lowercase());
-    let comma = word.ends_with(',') && word.starts_with(|c: char| c.is_ascii_digit());
+    // "1964, Document 5", "telegram 171 to Zembla, Document 5"
+    let comma = word.ends_with(',')
+        && (word.starts_with(|c: char| c.is_ascii_digit()) || super::telegram::cited(before).is_some());
     (clear || comma) && !other.iter().any(|other| before[sentence..].contains(other))
 }
 

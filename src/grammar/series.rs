@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 
 use super::date::date;
 use super::reference::{Item, Reference, Volume, list, page_list, volume, years};
@@ -22,6 +22,8 @@ pub struct OuterMention<'t> {
 
 /// Titles of volumes stand between the volume's number and that of the document; so many bytes are read for them.
 const TITLE: usize = 160;
+/// Farther behind a volume's name "ibid." means something else.
+const NEAR: usize = 400;
 
 /// The references of a text that name the series, years, volume, and a document or page.
 pub fn outer_mentions(text: &str) -> Vec<OuterMention<'_>> {
@@ -34,18 +36,62 @@ pub fn outer_mentions(text: &str) -> Vec<OuterMention<'_>> {
         let Ok((rest, years)) = years(after) else { continue };
         let Ok((rest, found)) = volume(rest.trim_start_matches([',', ' '])) else { continue };
         let volume = Volume { years: Some(years), ..found };
+        let from = text.len() - rest.len();
         let date = printed(&text[..at]);
         // "printed as Document 25 in Foreign Relations, …"
         if let Some((start, item)) = document_before(&text[..at]) {
             let said = Reference { documents: vec![item], ..Reference::default() };
             let date = printed(&text[..start]);
-            out.push(OuterMention { range: start..text.len() - rest.len(), volume, said, date });
+            out.push(OuterMention { range: start..from, volume, said, date });
+            same_series(text, from, volume, &mut out);
             continue;
         }
-        let Some((end, said)) = place_after(text, text.len() - rest.len()) else { continue };
-        out.push(OuterMention { range: at..end, volume, said, date });
+        let place = place_after(text, from);
+        let end = place.as_ref().map_or(from, |(end, _)| *end);
+        if let Some((end, mut said)) = place {
+            // "footnote 3, Foreign Relations, 1964–1968, vol. XIV, Document 32"
+            let start = notes_before(&text[..at]).filter(|_| said.notes.is_empty() && said.documents.len() == 1);
+            let start = start.map_or(at, |(start, notes)| {
+                said.notes = notes;
+                start
+            });
+            out.push(OuterMention { range: start..end, volume, said, date });
+        }
+        same_series(text, end, volume, &mut out);
     }
     out
+}
+
+/// What is named behind a volume by "ibid., vol. XX, Document 5", of the same years, and by "ibid., Document 6", of the
+/// same volume, before another book is named.
+fn same_series<'t>(text: &'t str, from: usize, volume: Volume, out: &mut Vec<OuterMention<'t>>) {
+    let mut volume = volume;
+    let mut from = from;
+    loop {
+        let reach = text.floor_char_boundary((from + NEAR).min(text.len()));
+        let Some(at) = memmem::find(&text.as_bytes()[from..reach], b"bid., ").map(|at| from + at) else { return };
+        let between = &text[from..at];
+        // A page of anything, or a title with a year, may be what is meant by "ibid.".
+        let other =
+            ["Foreign Relations", " p. ", " pp. ", "Papers", "Bulletin", "Files", "Library", "Documents,", "Archives"];
+        if !text[..at].ends_with(['i', 'I']) || other.iter().any(|other| between.contains(other)) {
+            return;
+        }
+        let after = &text[at + "bid., ".len()..];
+        let place = match self::volume(after) {
+            Ok((rest, found)) => {
+                volume = Volume { years: volume.years, ..found };
+                place_after(text, text.len() - rest.len())
+            }
+            // Only this series numbers its documents so.
+            Err(_) if after.starts_with("Document") => place_after(text, at + "bid".len() + 1),
+            Err(_) => return,
+        };
+        let Some((end, said)) = place else { return };
+        let date = printed(&text[..at - 1]);
+        out.push(OuterMention { range: at - 1..end, volume, said, date });
+        from = end;
+    }
 }
 
 /// place = [", " title] (", Document" ["s"] " " list ["," " footnote" ["s"] " " list] / ", pp. " pages)
@@ -62,14 +108,30 @@ fn place_after(text: &str, from: usize) -> Option<(usize, Reference<'_>)> {
             (*end != ". " || !near[..at].ends_with(" pp") && !near[..at].ends_with(" p")).then_some(at)
         });
         let stop = stop.min().unwrap_or(near.len());
-        let forms =
-            [", Document ", ", Documents ", ", document ", ", documents ", ", pp. ", ", p. ", ", pages ", ", page "];
+        let forms = [
+            ", Document ",
+            ", Documents ",
+            ", document ",
+            ", documents ",
+            ", pp. ",
+            ", p. ",
+            ", pages ",
+            ", page ",
+            ", footnote ",
+        ];
         let (at, form) = forms.iter().filter_map(|form| Some((near.find(form)?, *form))).min()?;
         if at >= stop {
             return None;
         }
         from += at + form.len();
         let rest = &text[from..];
+        if form.contains("footnote") {
+            // "footnote 3 to Document 32"
+            let (rest, notes) = list(rest).ok()?;
+            let rest = rest.strip_prefix(" to Document ").or_else(|| rest.strip_prefix(" of Document "))?;
+            let (rest, documents) = list(rest).ok()?;
+            return Some((text.len() - rest.len(), Reference { documents, notes, ..Reference::default() }));
+        }
         if !form.contains("ocument") {
             let (rest, pages) = page_list(rest).ok()?;
             return Some((text.len() - rest.len(), Reference { pages, ..Reference::default() }));
@@ -100,14 +162,30 @@ fn document_before(before: &str) -> Option<(usize, Item<'_>)> {
     }
 }
 
+/// "footnote 3, " at the end.
+fn notes_before(before: &str) -> Option<(usize, Vec<Item<'_>>)> {
+    let from = before.floor_char_boundary(before.len().saturating_sub(24));
+    let start = from + before[from..].rfind("ootnote")?.checked_sub(1)?;
+    let numbers = before[start + "footnote".len()..].trim_start_matches('s').strip_prefix(' ')?;
+    let (rest, notes) = list(numbers).ok()?;
+    matches!(rest, ", " | " in " | " of ").then_some((start, notes))
+}
+
 /// The date of "telegram 5 from Moscow, July 3, 1964, is printed in ", which is that of what is printed and of nothing
 /// else; none where it is printed with another document.
 fn printed(before: &str) -> Option<Date> {
     let head = before.trim_end();
-    let head =
-        [" is printed in", " is printed as", ", printed in", ", printed as", " was printed in", " was printed as"]
-            .iter()
-            .find_map(|words| head.strip_suffix(words))?;
+    let head = [
+        " is printed in",
+        " is printed as",
+        " is in",
+        ", printed in",
+        ", printed as",
+        " was printed in",
+        " was printed as",
+    ]
+    .iter()
+    .find_map(|words| head.strip_suffix(words))?;
     let head = head.trim_end_matches([',', ' ']);
     let from = head.floor_char_boundary(head.len().saturating_sub(24));
     // The longest date that ends here: "July 13, 1964", not "3, 1964".
@@ -138,7 +216,8 @@ mod tests {
             ),
             ("It is printed as Document 25 in Foreign Relations, 1969–1976, volume XX, Harbours.", 20, "25", "", ""),
             ("in Foreign Relations, 1955–1957, vol. XIX, pp. 507–524.", 19, "", "", "507"),
-            ("Foreign Relations, 1955–1957, vol. XIX, p. 9; and ibid., vol. XX, Document 3.", 19, "", "", "9"),
+            ("See footnote 3, Foreign Relations, 1955–1957, vol. XIX, Document 7.", 19, "7", "3", ""),
+            ("See Foreign Relations, 1955–1957, vol. XIX, footnote 3 to Document 7.", 19, "7", "3", ""),
             (
                 "Foreign Relations, 1969–1976, volume E–13, Documents on China, 1969–1972, Documents 109 and 110.",
                 13,
@@ -162,6 +241,27 @@ mod tests {
         ] {
             assert_eq!(outer_mentions(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_named_by_ibid_is_of_the_same_series() {
+        let read = |text: &str| {
+            let found = outer_mentions(text);
+            let shown = found.iter().map(|mention| {
+                let document =
+                    mention.said.documents.first().or(mention.said.pages.first()).map_or("", |item| item.first);
+                format!("{}:{document}", mention.volume.number)
+            });
+            shown.collect::<Vec<_>>().join(" ")
+        };
+        let there = "See Foreign Relations, 1964–1968, vol. XIV, Document 32";
+        assert_eq!(read(&format!("{there}, and ibid., vol. XV, Document 3.")), "14:32 15:3");
+        assert_eq!(
+            read(&format!("{there}. The reply is ibid., Document 33; and ibid., vol. XV, p. 4.")),
+            "14:32 14:33 15:4"
+        );
+        assert_eq!(read(&format!("{there}. The reply is ibid., pp. 3–4.")), "14:32");
+        assert_eq!(read(&format!("{there}, and Bulletin, July 5, p. 3. See ibid., Document 5.")), "14:32");
     }
 
     #[test]

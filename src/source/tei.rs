@@ -446,7 +446,7 @@ impl Work {
         if self.builder.in_note() {
             // Its words are those of the note around it; links to it lead somewhere all the same.
             if let (Some(id), Some(label)) = (tag.attribute("xml:id"), tag.attribute("n")) {
-                names.note(id.value, label.value);
+                names.note(&id, label.value);
             }
             self.builder.blank(tag.start..tag.start);
             return Ending::Nothing;
@@ -467,7 +467,7 @@ impl Work {
             anchor: None,
         };
         if let Some(id) = tag.attribute("xml:id") {
-            names.note(id.value, label.as_ref().map_or("", |label| label.value));
+            names.note(&id, label.as_ref().map_or("", |label| label.value));
         }
         if !inline {
             note.anchor = Some(self.builder.note_ref(note.label.clone(), whole));

@@ -2,6 +2,7 @@
 
 mod endnotes;
 pub(super) mod lines;
+mod parts;
 mod references;
 pub(super) mod roles;
 
@@ -19,28 +20,46 @@ use references::References;
 
 pub(super) fn read(text: &str, collection: &str) -> Reading {
     let lines = lines::lines(text, 0);
-    let wrapping = Wrapping::of(&lines);
-    let notes = Notes::find(text, &lines, wrapping);
-    let body = notes.body(&lines);
+    let parts = parts::documents(text, &lines);
+    let several = parts.len() > 1;
+    let documents = parts.into_iter().map(|part| {
+        let lines = &lines[part];
+        let mut document = Document {
+            collection: collection.to_owned(),
+            format: Format::Text,
+            span: Span::new(0, text.len()),
+            ..Document::default()
+        };
+        if let (true, [first, .., last]) = (several, lines) {
+            let number = parts::number(text, first);
+            document.id = format!("d{number}");
+            document.id_span = Span::new(first.start, first.start + number.len());
+            document.span = Span::new(first.start, last.end);
+        }
+        read_lines(text, lines, document)
+    });
+    Reading { documents: documents.collect(), ..Reading::default() }
+}
+
+/// Reads the lines of one document.
+fn read_lines(text: &str, lines: &[Line], document: Document) -> Document {
+    let wrapping = Wrapping::of(lines);
+    let notes = Notes::find(text, lines, wrapping);
+    let body = notes.body(lines);
     let mut blocks = blocks(text, &body, wrapping, &notes);
     roles::assign(text, &body, &mut blocks, notes.source_line.is_some());
-    let document = Document {
-        collection: collection.to_owned(),
-        format: Format::Text,
-        span: Span::new(0, text.len()),
-        ..Document::default()
-    };
-    let mut builder = Builder::new(document);
     // What becomes of it is hardly longer and hardly shorter.
-    builder.reserve(text.len());
+    let reserve = document.span.end - document.span.start;
+    let mut builder = Builder::new(document);
+    builder.reserve(reserve as usize);
     let mut writer = Writer { text, builder, notes: &notes, next: 0 };
     for block in &blocks {
         writer.block(&body, block);
     }
     let mut builder = writer.builder;
-    notes.write(text, &lines, &mut builder);
+    notes.write(text, lines, &mut builder);
     builder.anchor_notes();
-    Reading { documents: vec![builder.finish()], ..Reading::default() }
+    builder.finish()
 }
 
 /// The notes at the end and the references to them.

@@ -124,6 +124,18 @@ impl Notation {
     }
 }
 
+impl Notation {
+    /// All kinds that a sentence's words show, in the order of the vocabulary: "Drafted by Green and cleared by Brown."
+    pub fn kinds_of(&self, sentence: &str) -> Vec<&str> {
+        let Some(cues) = self.cues.get_or_init(|| Cues::of(&self.notations)).as_ref() else { return Vec::new() };
+        let found = cues.machine.find_overlapping_iter(sentence);
+        let mut shown: Vec<usize> = found.map(|cue| cues.shown[cue.pattern().as_usize()]).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        shown.into_iter().map(|at| self.notations[at].kind.as_str()).collect()
+    }
+}
+
 impl Cues {
     fn of(kinds: &[NotationKind]) -> Option<Cues> {
         let cues = || (0..).zip(kinds).flat_map(|(nth, kind)| kind.cues.iter().map(move |cue| (nth, cue)));

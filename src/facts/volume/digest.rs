@@ -4,6 +4,7 @@ use crate::engine::value::{Date, Datum, Facts, Record, Value};
 use crate::facts::redaction::Redaction;
 use crate::grammar::reference::{Item, Reference as Words, Volume, Way, mentions, of_link, volume_in, way_after};
 use crate::grammar::series::outer_mentions;
+use crate::grammar::telegram;
 use crate::source::document::{Block, Document, MarkKind, Role, Target};
 use crate::source::map::Span;
 use crate::vocabulary::Vocabulary;
@@ -31,6 +32,8 @@ pub struct Digest {
     pub away: Vec<Away>,
     /// The highest of its page numbers.
     pub last_page: u16,
+    /// The number of a telegram, and where its dateline says that it came from.
+    pub telegram: Option<Box<(Box<str>, Box<str>)>>,
 }
 
 /// A reference to a place of another volume, for the case that this volume is given as well.
@@ -48,6 +51,22 @@ pub struct Away {
     pub page: Option<Box<str>>,
     /// When what is printed there was written, by the words before.
     pub date: Option<Date>,
+    /// The telegram that is said to be printed there.
+    pub telegram: Option<Box<Cited>>,
+}
+
+/// A telegram that is said to be printed at a place: its number, and the post from which it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cited {
+    pub number: Box<str>,
+    pub post: Option<Box<str>>,
+}
+
+/// What stands before the place where it is printed, without the word "Document".
+fn cited(before: &str) -> Option<Box<Cited>> {
+    let before = before.strip_suffix("Document ").unwrap_or(before);
+    telegram::cited(before)
+        .map(|cited| Box::new(Cited { number: cited.number.into(), post: cited.post.map(Into::into) }))
 }
 
 /// In which type face the redactions are set.
@@ -110,6 +129,8 @@ pub struct Reference {
     pub in_note: Option<u32>,
     /// Where it stands, in bytes of the reading text.
     pub at: u32,
+    /// The telegram that is said to be printed there.
+    pub telegram: Option<Box<Cited>>,
 }
 
 /// What of the document is withheld.
@@ -136,9 +157,16 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, facts: &Facts) -> Di
     let title = document.blocks.iter().find(|block| block.role == Role::Title);
     let title_number = title.and_then(|block| {
         let text = document.block_text(block);
-        let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
-        let number = (end > 0 && end <= 4 && text[end..].starts_with(". ")).then_some(&text[..end])?;
-        Some((number.into(), document.span_of(block.range.start..block.range.start + end)))
+        // "No. 272 The Ambassador in …"
+        let from = if text.starts_with("No. ") { "No. ".len() } else { 0 };
+        let end = from + text[from..].bytes().take_while(u8::is_ascii_digit).count();
+        let ends = if from > 0 {
+            text[end..].is_empty() || text[end..].starts_with([' ', '\n'])
+        } else {
+            text[end..].starts_with(". ")
+        };
+        let number = ((1..=4).contains(&(end - from)) && ends).then_some(&text[from..end])?;
+        Some((number.into(), document.span_of(block.range.start + from..block.range.start + end)))
     });
     let mut digest = Digest {
         id: document.id.as_str().into(),
@@ -150,6 +178,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, facts: &Facts) -> Di
         date: crate::facts::dates::document_date(document),
         ..Digest::default()
     };
+    digest.telegram = title.and_then(|title| own_telegram(document, document.block_text(title)));
     references(document, &mut digest);
     let labels = document.marks.iter().filter_map(|mark| match &mark.kind {
         MarkKind::Page { label, .. } => label.parse().ok(),
@@ -163,6 +192,16 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, facts: &Facts) -> Di
     digest.forms.shrink_to_fit();
     digest.faces.seen.shrink_to_fit();
     digest
+}
+
+/// The number of a telegram, and the first word or words of its dateline.
+fn own_telegram(document: &Document, title: &str) -> Option<Box<(Box<str>, Box<str>)>> {
+    let of =
+        |role: Role| document.blocks.iter().find(|block| block.role == role).map(|block| document.block_text(block));
+    let number = telegram::own_number(title, of(Role::Paragraph).unwrap_or(""))?;
+    let place = of(Role::Dateline).and_then(|line| line.split([',', '.']).next()).unwrap_or("").trim();
+    let place = place.trim_start_matches('[');
+    Some(Box::new((number.into(), place.into())))
 }
 
 /// The references that stand in a text outside of the documents.
@@ -200,7 +239,9 @@ fn references(document: &Document, digest: &mut Digest) {
             }
             linked.push(mark.span);
             let range = mark.range.start - block.range.start..mark.range.end - block.range.start;
-            if *target != Target::Place && !is_plain(&text[range.clone()], &text[range.end..], target) {
+            let plain =
+                || is_plain(&text[range.clone()], &text[range.end..], target) && cited(&text[..range.start]).is_none();
+            if *target != Target::Place && !plain() {
                 let outside = matches!(target, Target::Outside { .. });
                 let own = outside && of_link(&text[range.clone()], &text[range.end..]).volume.is_some();
                 let mut reference = link(text, range, target, mark.span, in_note, mark.range.start);
@@ -225,6 +266,7 @@ fn references(document: &Document, digest: &mut Digest) {
                         note: reference.note.clone(),
                         page: reference.page.clone(),
                         date: None,
+                        telegram: reference.telegram.clone(),
                     });
                 }
                 digest.references.push(reference);
@@ -276,6 +318,7 @@ fn link(
         goes_back: all_items(&said).any(|item| item.goes_back()),
         in_note,
         at: at as u32,
+        telegram: cited(&text[..range.start]).filter(|_| single(&said)),
     }
 }
 
@@ -319,6 +362,11 @@ fn said_of(said: &Words<'_>, target: &Target) -> (Said, Said, Said) {
     }
 }
 
+/// Whether one document is named and no note.
+fn single(said: &Words<'_>) -> bool {
+    said.notes.is_empty() && said.pages.is_empty() && said.documents.len() + said.bare.len() == 1
+}
+
 fn all_items<'r, 't>(said: &'r Words<'t>) -> impl Iterator<Item = &'r Item<'t>> {
     said.bare.iter().chain(&said.documents).chain(&said.notes).chain(&said.pages)
 }
@@ -346,6 +394,7 @@ fn unlinked(document: &Document, block: &Block, in_note: Option<u32>, linked: &[
                 goes_back: all_items(&said).any(|item| item.goes_back()),
                 in_note,
                 at: (block.range.start + mention.range.start) as u32,
+                telegram: cited(&text[..mention.range.start]).filter(|_| single(&said)),
             });
         }
     }
@@ -360,13 +409,17 @@ fn away(document: &Document, block: &Block, digest: &mut Digest) {
         let mut linked = false;
         for link in digest.away.iter_mut().filter(|away| links(away)) {
             link.date = link.date.or(mention.date);
+            if link.telegram.is_none() && one_by_one(&mention.said).len() == 1 {
+                link.telegram = cited(&document.text[block.range.start..range.start]);
+            }
             linked = true;
         }
         if linked {
             continue;
         }
         let single = one_by_one(&mention.said);
-        let words = &document.text[range];
+        let words = &document.text[range.clone()];
+        let told = cited(&document.text[block.range.start..range.start]).filter(|_| single.len() == 1);
         // Of several documents a date tells nothing.
         let date = mention.date.filter(|_| single.len() == 1);
         let of = |document: Option<&str>, note: Option<&str>, page: Option<&str>| Away {
@@ -379,6 +432,7 @@ fn away(document: &Document, block: &Block, digest: &mut Digest) {
             note: note.map(Into::into),
             page: page.map(Into::into),
             date,
+            telegram: told.clone().filter(|_| note.is_none() && page.is_none()),
         };
         digest.away.extend(single.into_iter().map(|(document, note)| of(document, note, None)));
         digest.away.extend(mention.said.pages.iter().map(|item| of(None, None, Some(item.first))));

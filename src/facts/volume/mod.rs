@@ -32,8 +32,8 @@ pub struct Volume<'v> {
 pub fn gather(vocabulary: &Vocabulary, volume: Volume<'_>) -> Facts {
     let mut facts = super::Collected::new();
     facts.put(references::CrossReference::KIND, references::gather(volume));
+    facts.put(numbers::VolumeDocument::KIND, numbers::gather(volume));
     if volume.digests.len() > 1 {
-        facts.put(numbers::VolumeDocument::KIND, numbers::gather(volume));
         facts.put(style::StyleForm::KIND, style::gather(vocabulary, volume));
         facts.put(faces::RomanRedaction::KIND, faces::gather(volume));
         facts.put(counts::StatedCount::KIND, counts::gather(vocabulary, volume));

@@ -46,6 +46,7 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
         }
         first_id.entry(&digest.id).or_insert(at);
     }
+    let complete = is_complete(&numbers);
     let facts = volume.digests.iter().enumerate().map(|(at, digest)| {
         let before = at.checked_sub(1);
         let own = digest.title_number.as_ref().or(digest.stated_number.as_ref());
@@ -54,7 +55,7 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
         let skipped = previous.zip(numbers[at]).and_then(|(previous, number)| {
             // A wider gap is that of an extract, or the beginning of another count.
             let gap = previous + 1..number;
-            if gap.end - gap.start > 5 {
+            if gap.end - gap.start > 5 || !complete {
                 return None;
             }
             let mut gap = gap.filter(|number| !first_of.contains_key(number));
@@ -98,4 +99,14 @@ pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
 /// The number of a document, where it has one.
 pub(super) fn number(digest: &super::digest::Digest) -> Option<i64> {
     digest.title_number.as_ref().or(digest.stated_number.as_ref()).and_then(|(number, _)| number.parse().ok())
+}
+
+/// Whether documents stand there for nearly all numbers between the first and the last; else they are an extract, and what it
+/// lacks tells nothing.
+pub(super) fn is_complete(numbers: &[Option<i64>]) -> bool {
+    let known = || numbers.iter().flatten();
+    let (Some(first), Some(last)) = (known().min(), known().max()) else { return false };
+    let count = known().count() as i64;
+    let lacking = (last - first + 1).saturating_sub(count);
+    lacking <= (count / 10).max(1)
 }

@@ -60,6 +60,14 @@ kind! {
         volume: Type::Text,
         /// The volume that the words name.
         says_volume: Type::Text,
+        /// The number of the telegram that the words say is printed there.
+        says_telegram: Type::Text,
+        /// The number of the telegram that is printed there.
+        telegram: Type::Text,
+        /// The post from which the words say it came.
+        says_post: Type::Text,
+        /// The place of its dateline.
+        post: Type::Text,
     }
 }
 
@@ -100,8 +108,9 @@ impl<'v> Known<'v> {
             }
         }
         // A file of one document, or of some without numbers, tells nothing of what its volume has.
-        let all: Option<Vec<i64>> = volume.digests.iter().map(super::numbers::number).collect();
-        let highest = all.filter(|all| all.len() > 1).and_then(|all| all.into_iter().max());
+        let all: Vec<Option<i64>> = volume.digests.iter().map(super::numbers::number).collect();
+        let whole = all.len() > 1 && all.iter().all(Option::is_some) && super::numbers::is_complete(&all);
+        let highest = all.into_iter().flatten().max().filter(|_| whole);
         Known { digests: volume.digests, numbers, highest }
     }
 
@@ -178,8 +187,21 @@ fn record(known: &Known<'_>, at: Option<usize>, place: &str, reference: &Referen
             fact.highest = Datum::new(highest, span);
             if exists == Some(true) && reference.document.is_none() {
                 target = (at, reference.note.as_deref());
+            } else if exists == Some(true) && reference.note.is_none() && reference.telegram.is_some() {
+                let named = reference.document.as_deref().and_then(|number| known.numbers.get(number));
+                target = (named.copied(), None);
             }
         }
+    }
+    if let (Some(cited), (Some(target), None)) = (&reference.telegram, target)
+        && let Some(there) = known.digests.get(target)
+        && let Some(telegram) = &there.telegram
+    {
+        let there = there.title_span;
+        fact.says_telegram = text(Some(&cited.number));
+        fact.telegram = Datum::new(&*telegram.0, there);
+        fact.says_post = text(cited.post.as_deref());
+        fact.post = Datum::new(Some(&*telegram.1).filter(|place| !place.is_empty()), there);
     }
     if let (Some(own), (Some(target), note)) = (at, target) {
         let lies = lies(known, own, reference, target, note);

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::Reading;
 use super::super::document::{Document, MarkKind, OuterLink, Target};
 use super::super::map::Span;
-use super::markup::Tag;
+use super::super::{Problem, Reading};
+use super::markup::{Attribute, Tag};
 
 /// The named documents, notes and pages of a file, and the links outside of its documents.
 #[derive(Default)]
@@ -16,6 +16,7 @@ pub(super) struct Names<'a> {
     /// The number of each document.
     numbers: Vec<&'a str>,
     outer: Vec<Outer<'a>>,
+    repeated: Vec<(&'a str, Span)>,
     /// Whether the last of `outer` still waits for its end.
     open: bool,
 }
@@ -55,10 +56,19 @@ impl<'a> Names<'a> {
     }
 
     /// A note of the document that was told of last.
-    pub fn note(&mut self, name: &'a str, label: &'a str) {
-        if let Some(at) = self.numbers.len().checked_sub(1) {
-            self.known.insert(name, Named::Note { at, label });
+    pub fn note(&mut self, id: &Attribute<'a>, label: &'a str) {
+        let Some(at) = self.numbers.len().checked_sub(1) else { return };
+        // Of a document that stands twice, its own number tells.
+        if let Some(Named::Note { at: before, .. }) = self.known.insert(id.value, Named::Note { at, label })
+            && (before == at || self.numbers.get(before) != self.numbers.get(at))
+        {
+            self.repeated.push((id.value, id.span));
         }
+    }
+
+    /// Ids that stand twice, with the place of the second.
+    pub fn repeated(&self) -> impl Iterator<Item = (&'a str, Span)> + '_ {
+        self.repeated.iter().copied()
     }
 
     pub fn page(&mut self, tag: &Tag<'a>) {
@@ -82,6 +92,7 @@ impl<'a> Names<'a> {
         self.later.extend(next.later.into_iter().map(|(more, known)| (before + more, known)));
         self.numbers.extend(next.numbers);
         self.outer.extend(next.outer);
+        self.repeated.extend(next.repeated);
         self.open = next.open;
     }
 
@@ -110,7 +121,9 @@ impl<'a> Names<'a> {
 pub(super) fn unresolved(target: &str) -> Target {
     // A list of several leads to its first.
     let first = target.split_ascii_whitespace().next().unwrap_or("");
-    if first.contains('#') && !first.contains(':') {
+    if let Some((collection, name)) = in_series(first) {
+        Target::Missing { name: format!("{collection}#{name}") }
+    } else if first.contains('#') && !first.contains(':') {
         Target::Missing { name: first.to_owned() }
     } else if first.contains([':', '/']) {
         Target::outside()
@@ -119,7 +132,24 @@ pub(super) fn unresolved(target: &str) -> Target {
     }
 }
 
+/// The volume and the name in it of a path or address that ends with both: "../frus1969-76v20/d5",
+/// "https://history.state.gov/historicaldocuments/frus1969-76v20/d5#d5fn3".
+fn in_series(target: &str) -> Option<(&str, &str)> {
+    let (path, place) = target.split_once('#').map_or((target, None), |(path, place)| (path, Some(place)));
+    let (before, name) = path.trim_end_matches('/').rsplit_once('/')?;
+    let collection = before.rsplit('/').next()?;
+    // The place of a note there says all that the page says.
+    let note = place.filter(|place| place.strip_prefix(name).is_some_and(|rest| rest.starts_with("fn")));
+    let name = name.trim_end_matches(".xml").trim_end_matches(".html");
+    let digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    (digit(collection) && digit(name)).then_some((collection, note.unwrap_or(name)))
+}
+
 pub(super) fn resolve(reading: &mut Reading, names: &Names<'_>, text: &str, collection: &str) {
+    for (id, span) in names.repeated() {
+        let message = format!("the id `{id}` stands twice; links to it lead to only one of the two");
+        reading.problems.push(Problem::error(message, Some(span)));
+    }
     let mut resolver = Resolver { names, text, collection, places: None };
     let documents = reading.documents.iter_mut().chain(reading.front.as_deref_mut());
     for target in
@@ -204,4 +234,27 @@ fn all_names(text: &str) -> HashSet<&str> {
         value[1..].split(quote).next()
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_addresses_name_a_volume() {
+        for (target, found) in [
+            ("../frus1969-76v20/d5", Some(("frus1969-76v20", "d5"))),
+            ("/historicaldocuments/frus1969-76v20/d5/", Some(("frus1969-76v20", "d5"))),
+            (
+                "https://history.state.gov/historicaldocuments/frus1969-76ve13/d5#d5fn3",
+                Some(("frus1969-76ve13", "d5fn3")),
+            ),
+            ("../frus1969-76v20/pg_12", Some(("frus1969-76v20", "pg_12"))),
+            ("https://history.state.gov/milestones/d5", None),
+            ("../frus1969-76v20.xml#d5", None),
+            ("#d5", None),
+        ] {
+            assert_eq!(in_series(target), found, "{target}");
+        }
+    }
 }
