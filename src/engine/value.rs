@@ -40,6 +40,7 @@ pub enum Value {
 
 /// Values in their order. An empty list is not kept anywhere.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::box_collection, reason = "the three words of a list would make every value twice as large")]
 pub struct List(Option<Box<Vec<Datum>>>);
 
 impl Deref for List {
