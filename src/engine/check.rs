@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::expression::eval::{Env, Out as Found, Placed};
 use super::limits;
 use super::pack::RuleFile;
-use super::rule::{Ready, Rule, compile, follow, looked_through};
+use super::rule::{Ready, Rule, bits, compile, follow, looked_through};
 use super::schema::{Schema, Scope};
 use super::value::Facts;
 use crate::finding::{Confidence, Edit, Finding, Fingerprint, Fix, Label, Severity, sort_large};
@@ -96,11 +96,13 @@ pub fn check<'c>(
     facts: &Facts,
     context: impl Fn(Span) -> Context<'c>,
 ) -> Vec<Finding> {
+    let there = there(facts);
+    if there == 0 {
+        return Vec::new();
+    }
     let mut out = Out { findings: Vec::new(), rule: None };
-    let steps = steps(facts);
-    let rules: Vec<&Rule> =
-        rules.rules.iter().filter(|rule| rule.scope == scope && is_present(rule, facts) && enabled(rule)).collect();
-    run_all(&rules, facts, steps, &mut out);
+    let present = rules.rules.iter().filter(|rule| rule.scope == scope && is_present(rule, there, facts));
+    run_all(present.filter(|rule| enabled(rule)), facts, steps(facts), &mut out);
     told(out.findings, context)
 }
 
@@ -124,24 +126,30 @@ pub fn check_away<'c>(
     large.sort_by_key(|&kind| std::cmp::Reverse(facts.by_kind[kind].len()));
     let mut out = Out { findings: Vec::new(), rule: None };
     let steps = steps(&facts);
-    let present = rules.rules.iter().filter(|rule| rule.scope == scope && is_present(rule, &facts) && enabled(rule));
-    let mut left: Vec<(&Rule, BTreeSet<usize>)> = present.map(|rule| (rule, rule.looks_at())).collect();
+    let there = there(&facts);
+    let present = rules.rules.iter().filter(|rule| rule.scope == scope && is_present(rule, there, &facts));
+    let enabled = present.filter(|rule| enabled(rule));
+    let mut left: Vec<(&Rule, BTreeSet<usize>)> = enabled.map(|rule| (rule, rule.looks_at())).collect();
     for kind in large {
         let (now, later): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, looks_at)| looks_at.contains(&kind));
-        let now: Vec<&Rule> = now.into_iter().map(|(rule, _)| rule).collect();
-        run_all(&now, &facts, steps, &mut out);
+        run_all(now.into_iter().map(|(rule, _)| rule), &facts, steps, &mut out);
         facts.by_kind[kind] = Vec::new();
         left = later;
     }
-    let left: Vec<&Rule> = left.into_iter().map(|(rule, _)| rule).collect();
-    run_all(&left, &facts, steps, &mut out);
+    run_all(left.into_iter().map(|(rule, _)| rule), &facts, steps, &mut out);
     drop(facts);
     told(out.findings, context)
 }
 
+/// The kinds of which there are facts.
+fn there(facts: &Facts) -> u128 {
+    bits((0..facts.by_kind.len()).filter(|&kind| !facts.by_kind[kind].is_empty()))
+}
+
 /// Whether there is what a rule cannot do without.
-fn is_present(rule: &Rule, facts: &Facts) -> bool {
-    rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()))
+fn is_present(rule: &Rule, there: u128, facts: &Facts) -> bool {
+    rule.needed & !there == 0
+        && rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()))
 }
 
 /// The steps that each rule may take.
@@ -150,7 +158,7 @@ fn steps(facts: &Facts) -> u64 {
     limits::STEPS + limits::STEPS_A_FACT * all as u64
 }
 
-fn run_all(rules: &[&Rule], facts: &Facts, steps: u64, out: &mut Out) {
+fn run_all<'r>(rules: impl Iterator<Item = &'r Rule>, facts: &Facts, steps: u64, out: &mut Out) {
     let mut env = Env::new(facts);
     for rule in rules {
         env.allow(steps);

@@ -12,6 +12,7 @@ use super::limits;
 use super::pack::{Example, RuleFile, Scalar};
 use super::schema::{self, Schema};
 use super::template::{Piece, Template, closing};
+use super::value::Datum;
 use crate::finding::{Confidence, Severity};
 
 /// A rule that can be run.
@@ -32,6 +33,8 @@ pub struct Rule {
     pub scope: schema::Scope,
     /// Kinds of fact without which it has nothing to look at.
     pub(super) needs: Vec<usize>,
+    /// The same as bits, for passing over most rules at a glance: see [`bits`].
+    pub(super) needed: u128,
     fixable: bool,
     body: Arc<Body>,
 }
@@ -120,6 +123,7 @@ impl Rule {
             pack: pack_of(ready.file),
             file: ready.file.to_owned(),
             scope: needs.first().map_or(schema::Scope::Document, |&kind| schema.kinds[kind].scope),
+            needed: bits(needs.iter().copied()),
             needs,
             fixable: ready.fixable,
             body: Arc::new(Body {
@@ -134,7 +138,7 @@ impl Rule {
     /// All that it does, for tests that hold two against each other.
     #[doc(hidden)]
     pub fn described(&self) -> String {
-        let Rule { id, severity, confidence, profiles, pack, file, scope, needs, fixable, body: _ } = self;
+        let Rule { id, severity, confidence, profiles, pack, file, scope, needs, needed: _, fixable, body: _ } = self;
         let head = (id, severity, confidence, profiles, pack, file, scope, needs, fixable);
         format!("{head:?} {:?} {:?}", self.judge(), self.report())
     }
@@ -267,6 +271,7 @@ pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: Rul
         pack: pack_of(file),
         file: file.to_owned(),
         scope: work.compiler.first.map_or(schema::Scope::Document, |kind| kind.scope),
+        needed: bits(needs.iter().copied()),
         needs,
         fixable: report.fix.is_some(),
         body: Arc::new(Body {
@@ -503,6 +508,11 @@ impl<'s> Work<'s> {
     }
 }
 
+/// Kinds of fact as bits; those beyond share the last.
+pub(super) fn bits(kinds: impl Iterator<Item = usize>) -> u128 {
+    kinds.fold(0, |bits, kind| bits | 1 << kind.min(127))
+}
+
 /// How many facts a binding goes through at least, whatever is found in them.
 pub(super) fn looked_through(binding: &Binding, env: &Env<'_>) -> u64 {
     match binding.from {
@@ -513,21 +523,35 @@ pub(super) fn looked_through(binding: &Binding, env: &Env<'_>) -> u64 {
 
 /// The facts that a binding goes through.
 pub(super) fn follow<'a>(binding: &Binding, env: &Env<'a>) -> Each<'a> {
-    let mut found = match binding.from {
-        From::Kind(kind) => Each::Facts(env.facts.by_kind.get(kind).map_or(&[][..], Vec::as_slice).iter()),
-        From::Slot(slot) => Each::One(env.slots.get(slot).cloned()),
+    let mut path = binding.path.as_slice();
+    let mut found = match (binding.from, path) {
+        (From::Kind(kind), [first, rest @ ..]) => {
+            path = rest;
+            Each::Fields { of: facts(kind, env).iter(), field: *first, list: [].iter() }
+        }
+        (From::Kind(kind), []) => Each::Facts(facts(kind, env).iter()),
+        (From::Slot(slot), [first, rest @ ..]) => {
+            path = rest;
+            env.slots.get(slot).map_or(Each::One(None), |held| member(held, *first))
+        }
+        (From::Slot(slot), []) => Each::One(env.slots.get(slot).cloned()),
     };
-    for &field in &binding.path {
+    for &field in path {
         found = match found {
-            Each::One(one) => one.map_or(Each::One(None), |one| member(one, field)),
-            many => Each::List(many.flat_map(|one| member(one, field)).collect::<Vec<_>>().into_iter()),
+            Each::One(one) => one.map_or(Each::One(None), |one| member(&one, field)),
+            Each::Facts(facts) => Each::Fields { of: facts, field, list: [].iter() },
+            many => Each::List(many.flat_map(|one| member(&one, field)).collect::<Vec<_>>().into_iter()),
         };
     }
     found
 }
 
+fn facts<'a>(kind: usize, env: &Env<'a>) -> &'a [Datum] {
+    env.facts.by_kind.get(kind).map_or(&[], Vec::as_slice)
+}
+
 /// What stands in a field of a record.
-fn member(record: Placed<'_>, field: usize) -> Each<'_> {
+fn member<'a>(record: &Placed<'a>, field: usize) -> Each<'a> {
     match record.value {
         Out::Record(record) => record.get(field).map_or(Each::One(None), |datum| Placed::from_datum(datum).each()),
         _ => Each::One(None),

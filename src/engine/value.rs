@@ -153,6 +153,22 @@ pub struct Date {
     pub day: u8,
 }
 
+impl Date {
+    /// The leading `YYYY[-MM[-DD]]` of an ISO date or date and time.
+    pub fn from_iso(text: &str) -> Option<Date> {
+        let day = text.split(['T', ' ']).next()?;
+        let mut parts = day.split('-');
+        let year = parts.next()?.parse().ok().filter(|year| (1000..=9999).contains(year))?;
+        let mut next = |most: u8| match parts.next() {
+            None => Some(0),
+            Some(part) => part.parse::<u8>().ok().filter(|number| (1..=most).contains(number)),
+        };
+        let month = next(12)?;
+        let day = next(31)?;
+        Some(Date { year, month, day })
+    }
+}
+
 impl std::fmt::Display for Date {
     /// `1972-01-07`, `1972-01`, `1972`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
