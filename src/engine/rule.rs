@@ -1,5 +1,6 @@
 //! A rule made ready: type-checked against the schema and compiled.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::error::RuleError;
@@ -140,6 +141,27 @@ impl Rule {
         let Rule { id, severity, confidence, profiles, pack, file, scope, needs, needed: _, fixable, body: _ } = self;
         let head = (id, severity, confidence, profiles, pack, file, scope, needs, fixable);
         format!("{head:?} {:?} {:?}", self.judge(), self.report())
+    }
+
+    /// Every kind of fact that it looks at.
+    pub(super) fn looks_at(&self) -> BTreeSet<usize> {
+        let (judge, report) = (self.judge(), self.report());
+        let mut kinds: BTreeSet<usize> = self.needs.iter().copied().collect();
+        let mut tell = |kind| {
+            kinds.insert(kind);
+        };
+        for binding in &judge.bindings {
+            if let From::Kind(kind) = binding.from {
+                tell(kind);
+            }
+        }
+        let templates = [&report.message, &report.help].into_iter().chain(report.points.iter().map(|(_, say)| say));
+        let fix = report.fix.iter();
+        let templates = templates.chain(fix.clone().flat_map(|fix| [&fix.title, &fix.replace]));
+        let nodes = templates.flat_map(Template::nodes).chain(report.points.iter().map(|(at, _)| at));
+        let nodes = nodes.chain(fix.map(|fix| &fix.at)).chain(&judge.condition).chain([&judge.assert]);
+        nodes.for_each(|node| node.each_kind(&mut tell));
+        kinds
     }
 
     pub fn fixable(&self) -> bool {
@@ -531,9 +553,7 @@ fn facts<'a>(kind: usize, env: &Env<'a>) -> &'a [Datum] {
 /// What stands in a field of a record.
 fn member<'a>(record: &Placed<'a>, field: usize) -> Each<'a> {
     match record.value {
-        Out::Record(record) => {
-            record.fields.get(field).map_or(Each::One(None), |datum| Placed::from_datum(datum).each())
-        }
+        Out::Record(record) => record.get(field).map_or(Each::One(None), |datum| Placed::from_datum(datum).each()),
         _ => Each::One(None),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use lean_string::LeanString;
 use rayon::prelude::*;
 
 use crate::engine::schema::{Kind, Type};
@@ -197,11 +198,13 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
     let mut push = |kind: &str, first: Range<usize>, second: Range<usize>| {
         let span =
             |range: &Range<usize>| document.span_of(block.range.start + range.start..block.range.start + range.end);
+        // What stands twice is one text.
+        let words = LeanString::from(&text[second.clone()]);
         out.push(
             Doubled {
                 kind: Datum::new(kind, span(&second)),
-                first: Datum::new(&text[first.clone()], span(&first)),
-                second: Datum::new(&text[second.clone()], span(&second)),
+                first: Datum::new(words.clone(), span(&first)),
+                second: Datum::new(words, span(&second)),
                 place: Datum::new(place, span(&second)),
             }
             .datum(span(&second)),

@@ -128,7 +128,7 @@ impl<'a> Iterator for Each<'a> {
                     return Some(Placed::from_datum(datum));
                 }
                 let Value::Record(record) = &of.next()?.value else { continue };
-                match record.fields.get(*field) {
+                match record.get(*field) {
                     None | Some(Datum { value: Value::Missing, .. }) => {}
                     Some(Datum { value: Value::List(items), .. }) => *list = items.iter(),
                     Some(datum) => return Some(Placed::from_datum(datum)),
@@ -382,7 +382,7 @@ impl Node {
 
 /// A field of a record, and its place. One that is not said stands where its record stands.
 fn field_of(record: &Record, span: Option<Span>, field: usize) -> Option<(&Datum, Option<Span>)> {
-    let datum = record.fields.get(field)?;
+    let datum = record.get(field)?;
     Some((datum, if datum.span == Span::default() { span } else { Some(datum.span) }))
 }
 
@@ -460,7 +460,7 @@ pub fn compare(op: Op, a: &Placed<'_>, b: &Placed<'_>) -> Option<bool> {
         (Out::Date(a), Out::Date(b)) => return compare_dates(op, *a, *b),
         (Out::Ranked(a), Out::Ranked(b)) if a.scale == b.scale => a.rank.cmp(&b.rank),
         (Out::Ranked(ranked), Out::Text(text)) | (Out::Text(text), Out::Ranked(ranked)) => {
-            let same = ranked.name.as_ref() == text.as_ref();
+            let same = ranked.name.as_str() == text.as_ref();
             return match op {
                 Op::Equal => Some(same),
                 Op::Unequal => Some(!same),
@@ -532,8 +532,8 @@ impl Out<'_> {
             Out::Int(value) => Value::Int(value),
             Out::Text(text) => Value::Text(text.as_ref().into()),
             Out::Date(date) => Value::Date(date),
-            Out::Ranked(ranked) => Value::Ranked(ranked.into_owned()),
-            Out::Facts(facts) => Value::List(facts.to_vec()),
+            Out::Ranked(ranked) => Value::Ranked(Box::new(ranked.into_owned())),
+            Out::Facts(facts) => Value::List(facts.to_vec().into()),
             Out::List(items) => Value::List(
                 items
                     .into_iter()
@@ -552,7 +552,7 @@ fn owned<'a>(value: Value) -> Out<'a> {
         Value::Int(value) => Out::Int(value),
         Value::Text(text) => Out::Text(Cow::Owned(text.into())),
         Value::Date(date) => Out::Date(date),
-        Value::Ranked(ranked) => Out::Ranked(Cow::Owned(ranked)),
+        Value::Ranked(ranked) => Out::Ranked(Cow::Owned(*ranked)),
         Value::List(list) => Out::List(
             list.into_iter().map(|datum| Placed { value: owned(datum.value), span: Some(datum.span) }).collect(),
         ),
@@ -567,7 +567,7 @@ pub fn render(value: &Placed<'_>) -> String {
         Out::Int(value) => value.to_string(),
         Out::Text(text) => text.as_ref().to_owned(),
         Out::Date(date) => date.to_string(),
-        Out::Ranked(ranked) => ranked.name.as_ref().to_owned(),
+        Out::Ranked(ranked) => ranked.name.to_string(),
         Out::Facts(_) | Out::List(_) => {
             let items: Vec<String> = value.clone().items().iter().map(render).collect();
             if items.is_empty() { "nothing".into() } else { items.join(", ") }
