@@ -58,7 +58,9 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, source_note: Option<
 /// The words of a text with their places.
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-    text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '’' && c != '\'').map(move |word| (start(word), word))
+    let words = text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '’' && c != '\'');
+    // "the participants' view"
+    words.map(move |word| (start(word), word.trim_end_matches('\'')))
 }
 
 fn read(document: &Document, block: &Block, place: &str, meant: &Meant, words: &Spelling, out: &mut Vec<Datum>) {
