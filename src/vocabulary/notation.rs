@@ -78,6 +78,8 @@ pub struct Spelling {
     pub note: Vec<String>,
     pub labels: Vec<String>,
     pub months: Vec<String>,
+    /// What stands before the number of a document or note.
+    pub references: Vec<String>,
     right: HashSet<String>,
 }
 
@@ -97,7 +99,7 @@ impl Notation {
         let forms = || notation.delivery.actions.iter().flat_map(|action| &action.forms);
         notation.actions = AhoCorasick::builder().ascii_case_insensitive(true).build(forms()).ok();
         let spelling = &mut notation.spelling;
-        let all = [&spelling.title, &spelling.note, &spelling.labels, &spelling.months];
+        let all = [&spelling.title, &spelling.note, &spelling.labels, &spelling.months, &spelling.references];
         let known: Vec<String> = all.into_iter().flatten().cloned().collect();
         spelling.right.extend(known);
         let forms = || notation.delivery.actions.iter().flat_map(|action| &action.forms);
