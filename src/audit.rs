@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::embedded;
-use crate::engine::check::{Context, RuleSet, check};
+use crate::engine::check::{Context, RuleSet, check, check_away};
 use crate::engine::error::RuleError;
 use crate::engine::rule::Rule;
 use crate::engine::schema::Scope;
@@ -135,12 +135,12 @@ impl Auditor {
         let facts = facts::gather_as(&self.vocabulary, document, options.system.as_deref());
         let qualified = document.qualified_name();
         let context = Context { document: &document.id, qualified: &qualified };
-        let findings = check(&self.rules, Scope::Document, |rule| options.enables(rule), &facts, |_| context);
         let digest = if self.runs(Scope::Volume, options) || self.runs(Scope::Collection, options) {
             self.digest(document, &facts)
         } else {
             Digest::default()
         };
+        let findings = check_away(&self.rules, Scope::Document, |rule| options.enables(rule), facts, |_| context);
         Examined { findings, digest }
     }
 
@@ -165,7 +165,7 @@ impl Auditor {
         }
         let facts = self.volume_facts(file, digests);
         let names = Names::of(file);
-        check(&self.rules, Scope::Volume, |rule| options.enables(rule), &facts, |span| names.context(span))
+        check_away(&self.rules, Scope::Volume, |rule| options.enables(rule), facts, |span| names.context(span))
     }
 
     /// What one of several files that were given together says of the others and does not hold there. `shelf` is its own,

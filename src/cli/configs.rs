@@ -78,6 +78,9 @@ pub fn absolute(path: &Path) -> PathBuf {
     static WORKING: LazyLock<PathBuf> = LazyLock::new(|| std::env::current_dir().unwrap_or_default());
     let whole =
         if cfg!(unix) { WORKING.join(path) } else { std::path::absolute(path).unwrap_or_else(|_| path.to_owned()) };
+    if is_plain(&whole) {
+        return whole;
+    }
     let mut out = PathBuf::new();
     for part in whole.components() {
         match part {
@@ -89,6 +92,13 @@ pub fn absolute(path: &Path) -> PathBuf {
         }
     }
     out
+}
+
+/// Whether a path can have no part that is `.`, `..` or empty. Asked of every file.
+pub fn is_plain(path: &Path) -> bool {
+    let written = path.as_os_str().as_encoded_bytes();
+    let mut parts = memchr::memchr_iter(b'/', written);
+    cfg!(unix) && !written.starts_with(b".") && !parts.any(|at| matches!(written.get(at + 1), None | Some(b'/' | b'.')))
 }
 
 /// A path as short as it can be said from the working folder.

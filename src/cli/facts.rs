@@ -180,7 +180,7 @@ fn hide(datum: &mut Datum) {
     match &mut datum.value {
         Value::Missing | Value::Bool(_) => {}
         Value::List(items) => items.iter_mut().for_each(hide),
-        Value::Record(record) => record.fields.iter_mut().for_each(hide),
+        Value::Record(record) => record.values_mut().for_each(hide),
         value => *value = Value::Text("…".into()),
     }
 }
@@ -205,12 +205,12 @@ fn write_datum(out: &mut String, file: &SourceFile, datum: &Datum, name: &str, d
         Value::Record(record) => {
             let title = if name.is_empty() { record.kind.name.to_owned() } else { format!("{name}:") };
             let _ = writeln!(out, "{indent}{title}  {place}");
-            for (field, datum) in record.kind.fields.iter().zip(&record.fields) {
+            for (field, datum) in record.said() {
                 write_datum(out, file, datum, field.name, depth + 1, width);
             }
         }
         Value::List(items) if items.iter().any(|item| matches!(item.value, Value::Record(_))) => {
-            for item in items {
+            for item in items.iter() {
                 write_datum(out, file, item, name, depth, width);
             }
         }
@@ -274,13 +274,13 @@ fn datum_json(file: &SourceFile, datum: &Datum) -> serde_json::Value {
         Value::Missing => return serde_json::Value::Null,
         Value::Bool(yes) => json!(yes),
         Value::Int(number) => json!(number),
-        Value::Text(text) => json!(text),
+        Value::Text(text) => json!(text.as_str()),
         Value::Date(date) => json!(date.to_string()),
-        Value::Ranked(ranked) => json!(ranked.name),
+        Value::Ranked(ranked) => json!(ranked.name.as_str()),
         Value::List(items) => json!(items.iter().map(|item| datum_json(file, item)).collect::<Vec<_>>()),
         Value::Record(record) => {
             let mut fields = Map::new();
-            for (field, datum) in record.kind.fields.iter().zip(&record.fields) {
+            for (field, datum) in record.said() {
                 if !matches!(datum.value, Value::Missing) {
                     fields.insert(field.name.to_owned(), datum_json(file, datum));
                 }

@@ -11,6 +11,8 @@ pub const MOST_BYTES: u64 = 1 << 30;
 pub const MOST_WRITTEN: u64 = caveat::engine::limits::MOST_BYTES as u64;
 /// The same of what the program writes for itself: a million known findings take some 100 MB.
 pub const MOST_REMEMBERED: u64 = 256 << 20;
+/// Shorter files are read by one call.
+const SMALL: usize = 1 << 16;
 /// What a device or the system's own files give.
 const MOST_ODD: u64 = 1 << 20;
 
@@ -57,11 +59,22 @@ fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if about.len() > most {
         return Err(too_large(most));
     }
-    // One byte more than there are tells whether there are more, without another call where there are not.
-    let mut bytes = Vec::new();
+    // One byte more than there are tells whether there are more.
     let length = about.len() as usize;
+    let mut bytes = Vec::new();
     bytes.try_reserve_exact(length + 1).map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
-    file.take(about.len() + 1).read_to_end(&mut bytes)?;
+    // Of small files every call counts: one that gives all but that byte at once has ended, and need not be asked again.
+    if length < SMALL {
+        bytes.resize(length + 1, 0);
+        let first = file.read(&mut bytes);
+        bytes.truncate(first.or_else(|error| match error.kind() {
+            io::ErrorKind::Interrupted => Ok(0),
+            _ => Err(error),
+        })?);
+    }
+    if bytes.len() != length {
+        file.take((length + 1 - bytes.len()) as u64).read_to_end(&mut bytes)?;
+    }
     match bytes.len().cmp(&length) {
         std::cmp::Ordering::Equal => Ok(bytes),
         more_or_less => Err(io::Error::other(format!(

@@ -7,7 +7,7 @@ use super::error::RuleError;
 use super::expression::eval::{Env, Out as Found, Placed};
 use super::limits;
 use super::pack::RuleFile;
-use super::rule::{Ready, Rule, compile, follow, looked_through};
+use super::rule::{Ready, Rule, bits, compile, follow, looked_through};
 use super::schema::{Schema, Scope};
 use super::value::Facts;
 use crate::finding::{Confidence, Edit, Finding, Fingerprint, Fix, Label, Severity, sort_large};
@@ -96,22 +96,82 @@ pub fn check<'c>(
     facts: &Facts,
     context: impl Fn(Span) -> Context<'c>,
 ) -> Vec<Finding> {
+    let there = there(facts);
+    if there == 0 {
+        return Vec::new();
+    }
     let mut out = Out { findings: Vec::new(), rule: None };
-    let mut env = Env::new(facts);
+    let present = rules.rules.iter().filter(|rule| rule.scope == scope && is_present(rule, there, facts));
+    run_all(present.filter(|rule| enabled(rule)), facts, steps(facts), &mut out);
+    told(out.findings, context)
+}
+
+/// Facts of one kind that are not kept beside the findings that they give.
+const MANY: usize = 4096;
+
+/// The same of facts that nobody needs afterwards: where there are very many of a kind, they are given back as soon as no
+/// further rule looks at them.
+pub fn check_away<'c>(
+    rules: &RuleSet,
+    scope: Scope,
+    enabled: impl Fn(&Rule) -> bool,
+    mut facts: Facts,
+    context: impl Fn(Span) -> Context<'c>,
+) -> Vec<Finding> {
+    let mut large: Vec<usize> = (0..facts.by_kind.len()).filter(|&kind| facts.by_kind[kind].len() >= MANY).collect();
+    if large.is_empty() {
+        return check(rules, scope, enabled, &facts, context);
+    }
+    // Those of which there are most go first.
+    large.sort_by_key(|&kind| std::cmp::Reverse(facts.by_kind[kind].len()));
+    let mut out = Out { findings: Vec::new(), rule: None };
+    let steps = steps(&facts);
+    let there = there(&facts);
+    let present = rules.rules.iter().filter(|rule| rule.scope == scope && is_present(rule, there, &facts));
+    let enabled = present.filter(|rule| enabled(rule));
+    let mut left: Vec<(&Rule, BTreeSet<usize>)> = enabled.map(|rule| (rule, rule.looks_at())).collect();
+    for kind in large {
+        let (now, later): (Vec<_>, Vec<_>) = left.into_iter().partition(|(_, looks_at)| looks_at.contains(&kind));
+        run_all(now.into_iter().map(|(rule, _)| rule), &facts, steps, &mut out);
+        facts.by_kind[kind] = Vec::new();
+        left = later;
+    }
+    run_all(left.into_iter().map(|(rule, _)| rule), &facts, steps, &mut out);
+    drop(facts);
+    told(out.findings, context)
+}
+
+/// The kinds of which there are facts.
+fn there(facts: &Facts) -> u128 {
+    bits((0..facts.by_kind.len()).filter(|&kind| !facts.by_kind[kind].is_empty()))
+}
+
+/// Whether there is what a rule cannot do without.
+fn is_present(rule: &Rule, there: u128, facts: &Facts) -> bool {
+    rule.needed & !there == 0
+        && rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()))
+}
+
+/// The steps that each rule may take.
+fn steps(facts: &Facts) -> u64 {
     let all: usize = facts.by_kind.iter().map(Vec::len).sum();
-    let steps = limits::STEPS + limits::STEPS_A_FACT * all as u64;
-    for rule in rules.rules.iter().filter(|rule| rule.scope == scope) {
-        let present = rule.needs.iter().all(|&kind| facts.by_kind.get(kind).is_some_and(|found| !found.is_empty()));
-        if present && enabled(rule) {
-            env.allow(steps);
-            out.rule = None;
-            run(rule, 0, &mut env, &mut out);
-            if env.is_spent() {
-                out.findings.push(stopped(rule, facts, steps));
-            }
+    limits::STEPS + limits::STEPS_A_FACT * all as u64
+}
+
+fn run_all<'r>(rules: impl Iterator<Item = &'r Rule>, facts: &Facts, steps: u64, out: &mut Out) {
+    let mut env = Env::new(facts);
+    for rule in rules {
+        env.allow(steps);
+        out.rule = None;
+        run(rule, 0, &mut env, out);
+        if env.is_spent() {
+            out.findings.push(stopped(rule, facts, steps));
         }
     }
-    let mut findings = out.findings;
+}
+
+/// What was found, in order, each once, with its document and fingerprint.
+fn told<'c>(mut findings: Vec<Finding>, context: impl Fn(Span) -> Context<'c>) -> Vec<Finding> {
     sort_large(&mut findings, |a, b| (a.labels[0].span, &a.rule).cmp(&(b.labels[0].span, &b.rule)));
     findings.dedup_by(|a, b| a.rule == b.rule && a.labels[0].span == b.labels[0].span && a.message == b.message);
     let mut seen: HashMap<u64, u64> = HashMap::new();

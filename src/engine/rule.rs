@@ -1,5 +1,6 @@
 //! A rule made ready: type-checked against the schema and compiled.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::error::RuleError;
@@ -11,6 +12,7 @@ use super::limits;
 use super::pack::{Example, RuleFile, Scalar};
 use super::schema::{self, Schema};
 use super::template::{Piece, Template, closing};
+use super::value::Datum;
 use crate::finding::{Confidence, Severity};
 
 /// A rule that can be run.
@@ -31,6 +33,8 @@ pub struct Rule {
     pub scope: schema::Scope,
     /// Kinds of fact without which it has nothing to look at.
     pub(super) needs: Vec<usize>,
+    /// The same as bits, for passing over most rules at a glance: see [`bits`].
+    pub(super) needed: u128,
     fixable: bool,
     body: Arc<Body>,
 }
@@ -119,6 +123,7 @@ impl Rule {
             pack: pack_of(ready.file),
             file: ready.file.to_owned(),
             scope: needs.first().map_or(schema::Scope::Document, |&kind| schema.kinds[kind].scope),
+            needed: bits(needs.iter().copied()),
             needs,
             fixable: ready.fixable,
             body: Arc::new(Body {
@@ -133,9 +138,30 @@ impl Rule {
     /// All that it does, for tests that hold two against each other.
     #[doc(hidden)]
     pub fn described(&self) -> String {
-        let Rule { id, severity, confidence, profiles, pack, file, scope, needs, fixable, body: _ } = self;
+        let Rule { id, severity, confidence, profiles, pack, file, scope, needs, needed: _, fixable, body: _ } = self;
         let head = (id, severity, confidence, profiles, pack, file, scope, needs, fixable);
         format!("{head:?} {:?} {:?}", self.judge(), self.report())
+    }
+
+    /// Every kind of fact that it looks at.
+    pub(super) fn looks_at(&self) -> BTreeSet<usize> {
+        let (judge, report) = (self.judge(), self.report());
+        let mut kinds: BTreeSet<usize> = self.needs.iter().copied().collect();
+        let mut tell = |kind| {
+            kinds.insert(kind);
+        };
+        for binding in &judge.bindings {
+            if let From::Kind(kind) = binding.from {
+                tell(kind);
+            }
+        }
+        let templates = [&report.message, &report.help].into_iter().chain(report.points.iter().map(|(_, say)| say));
+        let fix = report.fix.iter();
+        let templates = templates.chain(fix.clone().flat_map(|fix| [&fix.title, &fix.replace]));
+        let nodes = templates.flat_map(Template::nodes).chain(report.points.iter().map(|(at, _)| at));
+        let nodes = nodes.chain(fix.map(|fix| &fix.at)).chain(&judge.condition).chain([&judge.assert]);
+        nodes.for_each(|node| node.each_kind(&mut tell));
+        kinds
     }
 
     pub fn fixable(&self) -> bool {
@@ -245,6 +271,7 @@ pub(super) fn compile(schema: &Schema, file: &str, yaml: &Arc<str>, written: Rul
         pack: pack_of(file),
         file: file.to_owned(),
         scope: work.compiler.first.map_or(schema::Scope::Document, |kind| kind.scope),
+        needed: bits(needs.iter().copied()),
         needs,
         fixable: report.fix.is_some(),
         body: Arc::new(Body {
@@ -481,6 +508,11 @@ impl<'s> Work<'s> {
     }
 }
 
+/// Kinds of fact as bits; those beyond share the last.
+pub(super) fn bits(kinds: impl Iterator<Item = usize>) -> u128 {
+    kinds.fold(0, |bits, kind| bits | 1 << kind.min(127))
+}
+
 /// How many facts a binding goes through at least, whatever is found in them.
 pub(super) fn looked_through(binding: &Binding, env: &Env<'_>) -> u64 {
     match binding.from {
@@ -491,25 +523,37 @@ pub(super) fn looked_through(binding: &Binding, env: &Env<'_>) -> u64 {
 
 /// The facts that a binding goes through.
 pub(super) fn follow<'a>(binding: &Binding, env: &Env<'a>) -> Each<'a> {
-    let mut found = match binding.from {
-        From::Kind(kind) => Each::Facts(env.facts.by_kind.get(kind).map_or(&[][..], Vec::as_slice).iter()),
-        From::Slot(slot) => Each::One(env.slots.get(slot).cloned()),
+    let mut path = binding.path.as_slice();
+    let mut found = match (binding.from, path) {
+        (From::Kind(kind), [first, rest @ ..]) => {
+            path = rest;
+            Each::Fields { of: facts(kind, env).iter(), field: *first, list: [].iter() }
+        }
+        (From::Kind(kind), []) => Each::Facts(facts(kind, env).iter()),
+        (From::Slot(slot), [first, rest @ ..]) => {
+            path = rest;
+            env.slots.get(slot).map_or(Each::One(None), |held| member(held, *first))
+        }
+        (From::Slot(slot), []) => Each::One(env.slots.get(slot).cloned()),
     };
-    for &field in &binding.path {
+    for &field in path {
         found = match found {
-            Each::One(one) => one.map_or(Each::One(None), |one| member(one, field)),
-            many => Each::List(many.flat_map(|one| member(one, field)).collect::<Vec<_>>().into_iter()),
+            Each::One(one) => one.map_or(Each::One(None), |one| member(&one, field)),
+            Each::Facts(facts) => Each::Fields { of: facts, field, list: [].iter() },
+            many => Each::List(many.flat_map(|one| member(&one, field)).collect::<Vec<_>>().into_iter()),
         };
     }
     found
 }
 
+fn facts<'a>(kind: usize, env: &Env<'a>) -> &'a [Datum] {
+    env.facts.by_kind.get(kind).map_or(&[], Vec::as_slice)
+}
+
 /// What stands in a field of a record.
-fn member(record: Placed<'_>, field: usize) -> Each<'_> {
+fn member<'a>(record: &Placed<'a>, field: usize) -> Each<'a> {
     match record.value {
-        Out::Record(record) => {
-            record.fields.get(field).map_or(Each::One(None), |datum| Placed::from_datum(datum).each())
-        }
+        Out::Record(record) => record.get(field).map_or(Each::One(None), |datum| Placed::from_datum(datum).each()),
         _ => Each::One(None),
     }
 }

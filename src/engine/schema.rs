@@ -135,10 +135,10 @@ macro_rules! kind {
             /// The fact, which stands at `span`.
             pub fn datum(self, span: $crate::source::map::Span) -> $crate::engine::value::Datum {
                 $crate::engine::value::Datum {
-                    value: $crate::engine::value::Value::Record(Box::new($crate::engine::value::Record {
-                        kind: Self::KIND,
-                        fields: vec![$(self.$field),*],
-                    })),
+                    value: $crate::engine::value::Value::Record(Box::new($crate::engine::value::Record::new(
+                        Self::KIND,
+                        [$(self.$field),*],
+                    ))),
                     span,
                 }
             }

@@ -23,6 +23,14 @@ impl Template {
         })
     }
 
+    /// What is worked out for it.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Text(_) => None,
+            Piece::Value(node) => Some(node),
+        })
+    }
+
     /// The same as [`Self::fill`]; a text without values in it is not copied.
     pub fn shared<'a>(&'a self, env: &mut Env<'a>) -> Arc<str> {
         match self.0.as_slice() {

@@ -155,18 +155,17 @@ fn hours(document: &Document, block: &Block, place: &str, out: &mut Vec<Datum>) 
 /// "on June 31", in the sentences behind the archive's path, where "November 54" is no day of a folder's title.
 fn days(document: &Document, block: &Block, out: &mut Vec<Datum>) {
     let text = document.block_text(block);
-    for (month, last) in MONTHS {
-        for at in memchr::memmem::find_iter(text.as_bytes(), month) {
-            let after = &text[at + month.len()..];
-            let Some(day) = after.strip_prefix(' ') else { continue };
-            let digits = day.bytes().take_while(u8::is_ascii_digit).count();
-            let joined = day[digits..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '–' | '-'));
-            let begins = !text[..at].ends_with(char::is_alphanumeric);
-            // "June 69" is a year.
-            if digits == 2 && begins && !joined && day[..2].parse().is_ok_and(|day: u32| day > last && day < 40) {
-                let end = at + month.len() + 1 + digits;
-                push(document, block, "source note", "day", at..end, out);
-            }
+    // Only a thirtieth or later may be none.
+    for blank in memchr::memmem::find_iter(text.as_bytes(), " 3") {
+        let letters = text[..blank].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        let name = &text[blank - letters..blank];
+        let Some((_, last)) = MONTHS.iter().find(|(month, _)| *month == name) else { continue };
+        let day = &text[blank + 1..];
+        let digits = day.bytes().take_while(u8::is_ascii_digit).count();
+        let joined = day[digits..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '–' | '-'));
+        if digits == 2 && !joined && day[..2].parse().is_ok_and(|day: u32| day > *last) {
+            let end = blank + 1 + digits;
+            push(document, block, "source note", "day", blank - letters..end, out);
         }
     }
 }

@@ -56,7 +56,7 @@ pub fn gather(document: &Document) -> Vec<Datum> {
         fact.datum(span)
     }));
     if let Some((text, span)) = &document.stated_date
-        && let Some(date) = super::document::parse_date(text).filter(|date| date.day > 0)
+        && let Some(date) = Date::from_iso(text).filter(|date| date.day > 0)
     {
         let mut fact = record("stated", &Dated { date, zulu: None, range: 0..0 }, text, *span);
         let time = text.split_once('T').and_then(|(_, time)| Some((time.get(..2)?, time.get(3..5)?)));
@@ -97,8 +97,7 @@ pub fn gather(document: &Document) -> Vec<Datum> {
 
 /// When the document was written: what the format states, else its dateline, else its title.
 pub fn document_date(document: &Document) -> Option<(Date, Span)> {
-    let stated =
-        document.stated_date.as_ref().and_then(|(text, span)| Some((super::document::parse_date(text)?, *span)));
+    let stated = document.stated_date.as_ref().and_then(|(text, span)| Some((Date::from_iso(text)?, *span)));
     stated.or_else(|| {
         document.blocks.iter().filter(|block| matches!(block.role, Role::Dateline | Role::Title)).rev().find_map(
             |block| {

@@ -93,8 +93,8 @@ pub fn record(vocabulary: &Vocabulary, document: &Document, found: &MarkingText,
         let level = &captions.levels[*at as usize];
         let here = span(&part.range);
         out.level = Datum::new(Ranked { scale: SCALE, rank: *at as i16, name: level.name.as_str().into() }, here);
-        out.level_since = Datum::new(level.from.as_ref().and_then(super::document::vocabulary_date), here);
-        out.level_until = Datum::new(level.until.as_ref().and_then(super::document::vocabulary_date), here);
+        out.level_since = Datum::new(level.from.as_ref().and_then(|day| day.date), here);
+        out.level_until = Datum::new(level.until.as_ref().and_then(|day| day.date), here);
         out.level_authority = Datum::new(level.authority.as_deref().map(Value::from).unwrap_or_default(), here);
     }
     let mut caveats = Vec::new();
@@ -143,8 +143,7 @@ fn holds_for_one(after: &str) -> bool {
 }
 
 fn caveat(word: &captions::Word, text: &str, range: &Range<usize>, span: Span) -> Datum {
-    let date =
-        |date: &Option<captions::DayOrYear>| Datum::new(date.as_ref().and_then(super::document::vocabulary_date), span);
+    let date = |date: &Option<captions::DayOrYear>| Datum::new(date.as_ref().and_then(|day| day.date), span);
     Caveat {
         name: Datum::new(word.name.as_str(), span),
         kind: Datum::new(word.kind.name(), span),

@@ -144,7 +144,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
             for kind in
                 marking_line::KINDS.iter().chain(portion::KINDS).chain(look_alike::KINDS).filter(|kind| kind.top)
             {
-                facts.put(kind, Vec::new());
+                facts.set(kind, Vec::new());
             }
         }
         facts.put(kind, found);
@@ -176,12 +176,20 @@ struct Collected {
 
 impl Collected {
     fn new() -> Collected {
-        Collected { facts: Facts { by_kind: vec![Vec::new(); KINDS.len()] }, last: 0 }
+        Collected { facts: Facts::default(), last: 0 }
     }
 
     fn put(&mut self, kind: &'static Kind, found: Vec<Datum>) {
+        // Of most kinds a document has none.
+        if !found.is_empty() {
+            self.set(kind, found);
+        }
+    }
+
+    fn set(&mut self, kind: &'static Kind, found: Vec<Datum>) {
         let mut places = (self.last..KINDS.len()).chain(0..self.last);
         if let Some(at) = places.find(|at| KINDS[*at].name == kind.name) {
+            self.facts.by_kind.resize_with(KINDS.len(), Vec::new);
             self.facts.by_kind[at] = found;
             self.last = at;
         }

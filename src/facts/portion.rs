@@ -35,7 +35,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Vec<Datum> {
         let level = Ranked { scale: super::marking::SCALE, rank: rank as i16, name: name.into() };
         found.push((text[range.clone()].to_owned(), level, entire, span));
     }
-    let letters = found.iter().any(|(_, level, _, _)| level.name.as_ref() != "Confidential");
+    let letters = found.iter().any(|(_, level, _, _)| level.name != "Confidential");
     let sure = found.iter().any(|(_, _, entire, _)| *entire)
         || (found.len() >= 2 && letters)
         || found.iter().any(|(written, _, _, _)| written.contains("(S)") || written.contains("(TS)"));

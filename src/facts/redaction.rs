@@ -5,7 +5,7 @@ mod form;
 use std::ops::Range;
 
 use crate::engine::schema::{Kind, Type};
-use crate::engine::value::Datum;
+use crate::engine::value::{Datum, Value};
 use crate::facts::scan::{Scan, Trigger};
 use crate::grammar::bracket::{Around, Bracket, brackets};
 use crate::grammar::redaction::{Reading, redaction_end, redaction_start};
@@ -106,6 +106,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, scan: &Scan) -> Foun
         italics: italics(document),
         withheld: &scan.withheld,
         records: Vec::new(),
+        counts: Counts::default(),
         problems: Vec::new(),
         pending: Vec::new(),
     };
@@ -113,29 +114,29 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, scan: &Scan) -> Foun
         work.block(nth, block);
     }
     work.settle();
-    let italics = work.records.iter().filter(|(record, _, _)| record.italic_of() == Some(true)).count();
-    let romans = work.records.iter().filter(|(record, body, _)| *body && record.italic_of() == Some(false)).count();
-    let in_body = work.records.iter().filter(|(_, body, withheld)| *body && *withheld).count();
+    let Counts { italics, romans, in_body } = work.counts;
     let claims = if scan.has(Trigger::Claim) { claims(words, document, in_body) } else { Vec::new() };
-    // Into a list of its own: collected in place, it would keep the memory of the records, ten times as large.
-    let mut redactions = Vec::with_capacity(work.records.len());
-    redactions.extend(work.records.into_iter().map(|(mut record, _, _)| {
-        let span = record.written.span;
-        let own = usize::from(record.italic_of() == Some(true));
-        record.italic_others = Datum::new((italics - own) as i64, span);
-        record.roman_all = Datum::new(romans as i64, span);
-        record.datum(span)
-    }));
-    Found { redactions, problems: work.problems, claims }
-}
-
-impl Redaction {
-    fn italic_of(&self) -> Option<bool> {
-        match self.italic.value {
-            crate::engine::value::Value::Bool(italic) => Some(italic),
-            _ => None,
+    let at = |name: &str| Redaction::KIND.fields.iter().position(|field| field.name == name).unwrap_or(usize::MAX);
+    let (italic, others, all) = (at("italic"), at("italic_others"), at("roman_all"));
+    // What all of them come to is known now.
+    for datum in &mut work.records {
+        let Value::Record(record) = &mut datum.value else { continue };
+        let own = usize::from(matches!(record.get(italic), Some(Datum { value: Value::Bool(true), .. })));
+        for (at, number) in [(others, italics - own), (all, romans)] {
+            if let Some(field) = record.get_mut(at) {
+                field.value = Value::Int(number as i64);
+            }
         }
     }
+    Found { redactions: work.records, problems: work.problems, claims }
+}
+
+/// How many redactions are in italics, how many of the body in roman, and how many of it tell that something is withheld.
+#[derive(Default)]
+struct Counts {
+    italics: usize,
+    romans: usize,
+    in_body: usize,
 }
 
 struct Work<'a> {
@@ -145,8 +146,9 @@ struct Work<'a> {
     italics: Vec<Range<usize>>,
     /// Where the usual verb stands in the document's text.
     withheld: &'a [usize],
-    /// With: it stands in the body; it tells that something is withheld.
-    records: Vec<(Redaction, bool, bool)>,
+    /// As facts at once: there may be as many as there are words.
+    records: Vec<Datum>,
+    counts: Counts,
     problems: Vec<Datum>,
     pending: Vec<form::Pending>,
 }
@@ -416,6 +418,9 @@ impl Work<'_> {
         let mut record = Redaction {
             kind: Datum::new(kind, span),
             written: Datum::new(&text[range.clone()], span),
+            // Worked out when all have been read.
+            italic_others: Datum::new(0i64, span),
+            roman_all: Datum::new(0i64, span),
             ..Redaction::default()
         };
         if let Some((_, found)) = read {
@@ -432,9 +437,13 @@ impl Work<'_> {
         record.place = Datum::new(place, span);
         if self.document.has_italics && withheld {
             let inside = block.range.start + range.start + 1..block.range.start + range.end.saturating_sub(1);
-            record.italic = Datum::new(self.italic(inside), span);
+            let italic = self.italic(inside);
+            self.counts.italics += usize::from(italic == Some(true));
+            self.counts.romans += usize::from(body && italic == Some(false));
+            record.italic = Datum::new(italic, span);
         }
-        self.records.push((record, body, withheld));
+        self.counts.in_body += usize::from(body && withheld);
+        self.records.push(record.datum(span));
     }
 
     /// Whether all or none of a range is in italics.

@@ -145,12 +145,19 @@ fn push(document: &Document, block: &Block, place: &str, at: usize, word: &str, 
 impl Spelling {
     /// The only word of a list that a word is one slip away from, if it is none of the right ones itself.
     fn nearly<'w>(&self, word: &str, meant: &'w [String]) -> Option<&'w str> {
+        // One slip leaves the first letter or the last two as they are: that is all most words are asked.
+        let bytes = word.as_bytes();
+        let [first, .., next, last] = *bytes else { return None };
+        let (first, tail) = (first.to_ascii_lowercase(), [next.to_ascii_lowercase(), last.to_ascii_lowercase()]);
+        let alike = |right: &&String| {
+            let right = right.as_bytes();
+            right.len().abs_diff(bytes.len()) <= 1 && (right.first() == Some(&first) || right.ends_with(&tail))
+        };
+        let mut alike = meant.iter().filter(alike).peekable();
+        alike.peek()?;
         let lower = word.to_ascii_lowercase();
-        if self.is_right(&lower) {
-            return None;
-        }
-        let mut near = meant.iter().filter(|right| within(&lower, right, 1) == Some(1));
-        let first = near.next()?;
-        near.next().is_none().then_some(first)
+        let mut near = alike.filter(|right| within(&lower, right, 1) == Some(1));
+        let found = near.next()?;
+        (near.next().is_none() && !self.is_right(&lower)).then_some(found)
     }
 }

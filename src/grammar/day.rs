@@ -49,7 +49,13 @@ pub fn is_month(word: &str) -> bool {
 /// The first date in a text.
 pub fn find(text: &str) -> Option<Found> {
     let words = words(text);
-    (0..words.len()).find_map(|at| numeric(text, &words, at).or_else(|| in_words(text, &words, at)))
+    let is_number = |at: usize| words.get(at).is_some_and(|word: &Word| text.as_bytes()[word.start].is_ascii_digit());
+    // A date begins with a number, or with a month and a number behind it.
+    (0..words.len()).find_map(|at| match is_number(at) {
+        true => numeric(text, &words, at).or_else(|| in_words(text, &words, at)),
+        false if is_number(at + 1) => in_words(text, &words, at),
+        false => None,
+    })
 }
 
 /// True if the month has that day.
@@ -74,17 +80,31 @@ type Word = Range<usize>;
 
 /// Runs of letters or of digits.
 fn words(text: &str) -> Vec<Word> {
+    #[derive(PartialEq, Clone, Copy)]
+    enum Is {
+        Digit,
+        Letter,
+        Other,
+    }
+    let kind = |c: char| match c {
+        '0'..='9' => Is::Digit,
+        'a'..='z' | 'A'..='Z' => Is::Letter,
+        c if !c.is_ascii() && c.is_alphanumeric() => Is::Letter,
+        _ => Is::Other,
+    };
     let mut words: Vec<Word> = Vec::new();
-    let mut last = ' ';
+    let (mut start, mut last) = (0, Is::Other);
     for (at, c) in text.char_indices() {
-        if c.is_alphanumeric() {
-            let same = c.is_ascii_digit() == last.is_ascii_digit() && last.is_alphanumeric();
-            match words.last_mut() {
-                Some(word) if same && word.end == at => word.end = at + c.len_utf8(),
-                _ => words.push(at..at + c.len_utf8()),
+        let this = kind(c);
+        if this != last {
+            if last != Is::Other {
+                words.push(start..at);
             }
+            (start, last) = (at, this);
         }
-        last = c;
+    }
+    if last != Is::Other {
+        words.push(start..text.len());
     }
     words
 }

@@ -41,8 +41,7 @@ pub fn system(facts: &Facts) -> Option<String> {
 
 /// A field of a record by its name.
 pub fn field<'r>(record: &'r Record, name: &str) -> Option<&'r Datum> {
-    let at = record.kind.fields.iter().position(|field| field.name == name)?;
-    record.fields.get(at)
+    record.field(name)
 }
 
 /// A field that is text.
@@ -74,7 +73,7 @@ impl Look<'_> {
                 if self.holds(datum.span) {
                     self.offer(datum.span, self.record(record, datum.span), best);
                 }
-                for (field, datum) in record.kind.fields.iter().zip(&record.fields) {
+                for (field, datum) in record.said() {
                     if let (Value::Ranked(ranked), true) = (&datum.value, self.holds(datum.span)) {
                         self.offer(datum.span, self.level(&ranked.name), best);
                     } else if field.name == "precedences" {

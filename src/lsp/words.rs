@@ -46,7 +46,7 @@ fn years(from: Option<String>, until: Option<String>) -> Option<String> {
 }
 
 fn written(day: &Option<DayOrYear>) -> Option<String> {
-    day.as_ref().map(DayOrYear::written)
+    day.as_ref().map(|day| day.written.clone())
 }
 
 fn day(date: Option<Date>) -> Option<String> {

@@ -51,7 +51,7 @@ impl Specimens {
         match &datum.value {
             Value::List(items) => items.iter().for_each(|item| self.datum(item)),
             Value::Record(record) => {
-                for (field, datum) in record.kind.fields.iter().zip(&record.fields) {
+                for (field, datum) in record.said() {
                     match shown(&datum.value) {
                         // An example that says yes tells more than one that says no.
                         Some(shown) if matches!(datum.value, Value::Bool(true)) => {

@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
         Notes::default()
     };
     let kept = notes.lines(&lines);
-    let end = lines.get(kept.start).map_or(text.len(), |line| line.start);
+    let end = lines.get(kept.start).map_or(text.len(), |line| line.start());
     let mut writer = Writer {
         text,
         builder: Builder::new(document),
@@ -46,8 +46,8 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
         writer.event(event, range.start + from..range.end + from);
     }
     for line in &lines[kept.end..] {
-        writer.builder.part_block(Role::Paragraph, 0, line.start);
-        writer.builder.text(line.of(text), line.start);
+        writer.builder.part_block(Role::Paragraph, 0, line.start());
+        writer.builder.text(line.of(text), line.start());
     }
     let Writer { mut builder, comments, .. } = writer;
     notes.write(text, &lines, &mut builder);

@@ -33,8 +33,8 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
         if let (true, [first, .., last]) = (several, lines) {
             let number = parts::number(text, first);
             document.id = format!("d{number}");
-            document.id_span = Span::new(first.start, first.start + number.len());
-            document.span = Span::new(first.start, last.end);
+            document.id_span = Span::new(first.start(), first.start() + number.len());
+            document.span = Span::new(first.start(), last.end());
         }
         read_lines(text, lines, document)
     });
@@ -76,13 +76,13 @@ impl Notes {
         let Some(list) = endnotes::find(text, lines) else { return Notes::lost(text, lines, wrapping) };
         let mut labels: Vec<&str> = list.notes.iter().map(|note| &text[note.label.clone()]).collect();
         let first = lines.first().filter(|_| list.lines.start > 1).filter(|line| line.of(text) == labels[0]);
-        let source_line = first.map(|line| line.start..line.end);
+        let source_line = first.map(Line::range);
         if source_line.is_some() {
             labels.remove(0);
         }
         let body = &lines[usize::from(source_line.is_some())..list.lines.start];
         let groups = lines::paragraphs(text, body, wrapping).into_iter();
-        let groups = groups.map(|group| body[group.start].start..body[group.end - 1].end);
+        let groups = groups.map(|group| body[group.start].start()..body[group.end - 1].end());
         let references = references::find(text, groups, &labels);
         let believed = source_line.is_some()
             || match list.form {
@@ -99,7 +99,7 @@ impl Notes {
             return Notes::default();
         }
         let groups = lines::paragraphs(text, lines, wrapping).into_iter();
-        let groups = groups.map(|group| lines[group.start].start..lines[group.end - 1].end);
+        let groups = groups.map(|group| lines[group.start].start()..lines[group.end - 1].end());
         Notes { references: references::find_without_notes(text, groups), ..Notes::default() }
     }
 
@@ -116,7 +116,7 @@ impl Notes {
         let notes = self.lines(lines);
         let body = lines[..notes.start].iter().chain(&lines[notes.end..]);
         let first = self.source_line.as_ref();
-        body.filter(|line| first.is_none_or(|first| line.start != first.start)).copied().collect()
+        body.filter(|line| first.is_none_or(|first| line.start() != first.start)).copied().collect()
     }
 
     pub(super) fn write(&self, text: &str, lines: &[Line], builder: &mut Builder) {
@@ -132,9 +132,9 @@ impl Notes {
             builder.text(&text[note.first.clone()], note.first.start);
             let mut end = note.first.end;
             for line in &lines[note.more.clone()] {
-                line_end(text, end, line.start, builder);
-                builder.text(line.of(text), line.start);
-                end = line.end;
+                line_end(text, end, line.start(), builder);
+                builder.text(line.of(text), line.start());
+                end = line.end();
             }
             builder.close_note();
         }
@@ -161,7 +161,7 @@ fn blocks(text: &str, body: &[Line], wrapping: Wrapping, notes: &Notes) -> Vec<P
     let mut pieces: Vec<Piece> = Vec::new();
     for group in lines::paragraphs(text, body, wrapping) {
         let line = &body[group.start];
-        if let Some(feed) = line.feed {
+        if let Some(feed) = line.feed(text) {
             // The number at the foot of a page and the form feed after it are one break.
             if !matches!(pieces.last(), Some(Piece::Page { .. })) {
                 pieces.push(Piece::Page { label: String::new(), span: Span::new(feed, feed + 1) });
@@ -195,11 +195,11 @@ fn unlabelled_page<'a>(text: &str, body: &[Line], pieces: &'a mut [Piece]) -> Op
 
 /// A line that is nothing but a page break.
 fn page_line(text: &str, line: &Line) -> Option<(String, Span)> {
-    let whole = Span::new(line.start, line.end);
+    let whole = Span::new(line.start(), line.end());
     if let Some(label) = pages::number_line(line.of(text)) {
         return Some((label.to_owned(), whole));
     }
-    let page = pages::bracketed(text, line.start..line.end).next()?;
+    let page = pages::bracketed(text, line.range()).next()?;
     (page.range == whole.range()).then(|| (page.label.to_owned(), whole))
 }
 
@@ -207,7 +207,7 @@ fn page_line(text: &str, line: &Line) -> Option<(String, Span)> {
 fn goes_on_over_page(text: &str, body: &[Line], pieces: &[Piece], line: &Line, notes: &Notes) -> bool {
     let [.., Piece::Block { lines, .. }, Piece::Page { .. }] = pieces else { return false };
     let last = &body[lines.end - 1];
-    let referred = notes.references.found.iter().any(|reference| reference.label.end == last.end);
+    let referred = notes.references.found.iter().any(|reference| reference.label.end == last.end());
     let open = last.of(text).ends_with(|end: char| end.is_alphabetic() || matches!(end, ',' | '-'));
     // A marking at the foot of a page is no part of the sentence that goes on below.
     open && !referred && line.of(text).starts_with(char::is_lowercase) && !lines::stands_alone(last.of(text))
@@ -227,22 +227,22 @@ impl Writer<'_> {
         match piece {
             Piece::Page { label, span } => self.builder.page(label.clone(), *span),
             Piece::Block { lines, role, goes_on } => {
-                let mut from = body[lines.start].start;
+                let mut from = body[lines.start].start();
                 if *goes_on {
                     self.builder.blank(from..from);
                 } else {
                     self.builder.part_block(*role, 0, from);
                 }
                 if *role == Role::Item {
-                    from += bullet(&self.text[from..body[lines.start].end]).unwrap_or(0);
+                    from += bullet(&self.text[from..body[lines.start].end()]).unwrap_or(0);
                 }
                 for at in lines.clone() {
                     let line = &body[at];
                     if at > lines.start {
-                        line_end(self.text, body[at - 1].end, line.start, &mut self.builder);
-                        from = line.start;
+                        line_end(self.text, body[at - 1].end(), line.start(), &mut self.builder);
+                        from = line.start();
                     }
-                    self.line(from.min(line.end)..line.end);
+                    self.line(from.min(line.end())..line.end());
                 }
             }
         }

@@ -22,6 +22,14 @@ fn zeros(word: u64) -> u64 {
 pub(super) fn plain_ahead(bytes: &[u8]) -> usize {
     const BLANKS: u64 = ONES * b' ' as u64;
     let mut at = 0;
+    while let Some((here, next)) =
+        bytes.get(at..).and_then(|rest| Some((rest.first_chunk()?, rest.get(1..)?.first_chunk()?)))
+    {
+        if !is_plain(here, next) {
+            break;
+        }
+        at += LEAP;
+    }
     while let (Some(here), Some(next)) = (word(bytes, at), word(bytes, at + 1)) {
         // A blank before a wide blank of typesetting counts as two; the last byte's neighbour is in the next word only.
         let beyond = next & HIGH & !(HIGH >> 8);
@@ -37,9 +45,32 @@ pub(super) fn plain_ahead(bytes: &[u8]) -> usize {
     at
 }
 
+/// The bytes that a processor looks at at once.
+const LEAP: usize = 32;
+
+/// Whether nothing in so many bytes is white space but single blanks, or beyond ASCII; `next` is the same one byte on.
+fn is_plain(here: &[u8; LEAP], next: &[u8; LEAP]) -> bool {
+    let stops = here.iter().zip(next).fold(0, |stops, (&here, &next)| {
+        // The highest bit of a byte below the first, or beyond ASCII.
+        let below = |byte: u8, first: u8| byte.wrapping_sub(first) | byte;
+        let blank = if here == b' ' { 0xff } else { 0 };
+        stops | below(here, b' ') | (blank & below(next, b' ' + 1))
+    });
+    stops & 0x80 == 0
+}
+
 /// How many bytes, by whole steps, are no digits; with `signs`, neither asterisks nor beyond ASCII. May stop too early.
 pub(super) fn wordy_ahead(bytes: &[u8], signs: bool) -> usize {
     let mut at = 0;
+    while let Some(here) = bytes.get(at..).and_then(<[u8]>::first_chunk::<LEAP>) {
+        let stops = here
+            .iter()
+            .fold(false, |stops, &byte| stops | byte.is_ascii_digit() | (signs & ((byte == b'*') | (byte >= 0x80))));
+        if stops {
+            break;
+        }
+        at += LEAP;
+    }
     while let Some(here) = word(bytes, at) {
         let low = here & !HIGH;
         let digits = (low + ONES * (0x80 - 0x30)) & !(low + ONES * (0x80 - 0x3a)) & !here & HIGH;
@@ -173,14 +204,14 @@ mod tests {
     #[test]
     fn nothing_is_passed_over_that_should_stop() {
         for byte in 0..=255_u8 {
-            for place in 0..17 {
-                let mut bytes = [b'a'; 32];
+            for place in 0..80 {
+                let mut bytes = [b'a'; 96];
                 bytes[place] = byte;
                 let step = place / STEP * STEP;
                 if !(b' '..0x80).contains(&byte) {
                     assert!(plain_ahead(&bytes) <= place, "{byte} at {place}");
                 } else {
-                    assert_eq!(plain_ahead(&bytes), 24, "{byte} at {place}");
+                    assert_eq!(plain_ahead(&bytes), 88, "{byte} at {place}");
                 }
                 assert_eq!(wordy_ahead(&bytes, false) <= step, byte.is_ascii_digit(), "{byte} at {place}");
                 let sign = byte.is_ascii_digit() || byte == b'*' || byte >= 0x80;

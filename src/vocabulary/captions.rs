@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
+use crate::engine::value::Date;
+
 /// One system, as its file gives it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,19 +84,28 @@ impl Word {
 
 /// `1953-12-15`, `1944-03` or `1968`, as YAML may read them.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(from = "Written")]
+pub struct DayOrYear {
+    /// As written: `1953-12-15`.
+    pub written: String,
+    /// What that says; none where it is no date.
+    pub date: Option<Date>,
+}
+
+#[derive(Deserialize)]
 #[serde(untagged)]
-pub enum DayOrYear {
+enum Written {
     Year(i16),
     Text(String),
 }
 
-impl DayOrYear {
-    /// As written: `1953-12-15`.
-    pub fn written(&self) -> String {
-        match self {
-            DayOrYear::Year(year) => year.to_string(),
-            DayOrYear::Text(text) => text.clone(),
-        }
+impl From<Written> for DayOrYear {
+    fn from(written: Written) -> Self {
+        let written = match written {
+            Written::Year(year) => year.to_string(),
+            Written::Text(text) => text,
+        };
+        DayOrYear { date: Date::from_iso(&written), written }
     }
 }
 

@@ -116,14 +116,6 @@ impl Notation {
     pub fn may_begin_action(&self, word: &str) -> bool {
         self.action_starts.contains(word)
     }
-
-    /// The kind of the first cue list of which something stands in the sentence.
-    pub fn kind_of(&self, sentence: &str) -> Option<&str> {
-        let cues = self.cues.get_or_init(|| Cues::of(&self.notations)).as_ref()?;
-        let found = cues.machine.find_overlapping_iter(sentence);
-        let first = found.map(|cue| cues.shown[cue.pattern().as_usize()]).min()?;
-        Some(&self.notations[first].kind)
-    }
 }
 
 impl Notation {

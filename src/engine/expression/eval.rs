@@ -107,6 +107,12 @@ impl<'a> Placed<'a> {
 pub enum Each<'a> {
     One(Option<Placed<'a>>),
     Facts(std::slice::Iter<'a, Datum>),
+    /// A field of each of some records; where it holds a list, that one's elements.
+    Fields {
+        of: std::slice::Iter<'a, Datum>,
+        field: usize,
+        list: std::slice::Iter<'a, Datum>,
+    },
     List(std::vec::IntoIter<Placed<'a>>),
 }
 
@@ -117,6 +123,17 @@ impl<'a> Iterator for Each<'a> {
         match self {
             Each::One(one) => one.take(),
             Each::Facts(facts) => facts.next().map(Placed::from_datum),
+            Each::Fields { of, field, list } => loop {
+                if let Some(datum) = list.next() {
+                    return Some(Placed::from_datum(datum));
+                }
+                let Value::Record(record) = &of.next()?.value else { continue };
+                match record.get(*field) {
+                    None | Some(Datum { value: Value::Missing, .. }) => {}
+                    Some(Datum { value: Value::List(items), .. }) => *list = items.iter(),
+                    Some(datum) => return Some(Placed::from_datum(datum)),
+                }
+            },
             Each::List(items) => items.next(),
         }
     }
@@ -214,20 +231,10 @@ impl Node {
                 held
             }
             Node::Kind(kind) => Placed::plain(Out::Facts(env.facts.by_kind.get(*kind).map_or(&[], Vec::as_slice))),
-            Node::Field(of, field) => match of.eval(env) {
-                Placed { value: Out::Record(record), span } => match record.fields.get(*field) {
-                    Some(datum) => {
-                        let mut found = Placed::from_datum(datum);
-                        // A field that is not said stands where its record stands.
-                        if datum.span == Span::default() {
-                            found.span = span;
-                        }
-                        found
-                    }
-                    None => Placed::missing(),
-                },
-                _ => Placed::missing(),
-            },
+            Node::Field(of, field) => {
+                let found = of.record(env).and_then(|(record, span)| field_of(record, span, *field));
+                found.map_or_else(Placed::missing, |(datum, span)| Placed { span, ..Placed::from_datum(datum) })
+            }
             Node::Index(of, at) => {
                 let items = of.eval(env).items();
                 env.spend(items.len() as u64);
@@ -340,6 +347,45 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The record that it stands for, without a copy of it on the way; as many steps as [`Node::eval`] takes.
+    fn record<'a>(&'a self, env: &mut Env<'a>) -> Option<(&'a Record, Option<Span>)> {
+        match self {
+            Node::Slot(slot) => {
+                env.left = env.left.wrapping_sub(1);
+                match env.slots.get(*slot)? {
+                    Placed { value: Out::Record(record), span } => Some((record, *span)),
+                    // A list that was worked out is no record, but it is looked at.
+                    Placed { value: Out::List(items), .. } => {
+                        let items = items.len() as u64;
+                        env.spend(items);
+                        None
+                    }
+                    _ => None,
+                }
+            }
+            Node::Field(of, field) => {
+                env.left = env.left.wrapping_sub(1);
+                let (record, span) = of.record(env)?;
+                match field_of(record, span, *field)? {
+                    (Datum { value: Value::Record(record), .. }, span) => Some((record, span)),
+                    _ => None,
+                }
+            }
+            _ => match self.eval(env) {
+                Placed { value: Out::Record(record), span } => Some((record, span)),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// A field of a record, and its place. One that is not said stands where its record stands.
+fn field_of(record: &Record, span: Option<Span>, field: usize) -> Option<(&Datum, Option<Span>)> {
+    let datum = record.get(field)?;
+    Some((datum, if datum.span == Span::default() { span } else { Some(datum.span) }))
+}
+
 /// Steps for an element that is kept.
 const KEPT: u64 = 4;
 
@@ -414,7 +460,7 @@ pub fn compare(op: Op, a: &Placed<'_>, b: &Placed<'_>) -> Option<bool> {
         (Out::Date(a), Out::Date(b)) => return compare_dates(op, *a, *b),
         (Out::Ranked(a), Out::Ranked(b)) if a.scale == b.scale => a.rank.cmp(&b.rank),
         (Out::Ranked(ranked), Out::Text(text)) | (Out::Text(text), Out::Ranked(ranked)) => {
-            let same = ranked.name.as_ref() == text.as_ref();
+            let same = ranked.name.as_str() == text.as_ref();
             return match op {
                 Op::Equal => Some(same),
                 Op::Unequal => Some(!same),
@@ -486,8 +532,8 @@ impl Out<'_> {
             Out::Int(value) => Value::Int(value),
             Out::Text(text) => Value::Text(text.as_ref().into()),
             Out::Date(date) => Value::Date(date),
-            Out::Ranked(ranked) => Value::Ranked(ranked.into_owned()),
-            Out::Facts(facts) => Value::List(facts.to_vec()),
+            Out::Ranked(ranked) => Value::Ranked(Box::new(ranked.into_owned())),
+            Out::Facts(facts) => Value::List(facts.to_vec().into()),
             Out::List(items) => Value::List(
                 items
                     .into_iter()
@@ -506,7 +552,7 @@ fn owned<'a>(value: Value) -> Out<'a> {
         Value::Int(value) => Out::Int(value),
         Value::Text(text) => Out::Text(Cow::Owned(text.into())),
         Value::Date(date) => Out::Date(date),
-        Value::Ranked(ranked) => Out::Ranked(Cow::Owned(ranked)),
+        Value::Ranked(ranked) => Out::Ranked(Cow::Owned(*ranked)),
         Value::List(list) => Out::List(
             list.into_iter().map(|datum| Placed { value: owned(datum.value), span: Some(datum.span) }).collect(),
         ),
@@ -521,7 +567,7 @@ pub fn render(value: &Placed<'_>) -> String {
         Out::Int(value) => value.to_string(),
         Out::Text(text) => text.as_ref().to_owned(),
         Out::Date(date) => date.to_string(),
-        Out::Ranked(ranked) => ranked.name.as_ref().to_owned(),
+        Out::Ranked(ranked) => ranked.name.to_string(),
         Out::Facts(_) | Out::List(_) => {
             let items: Vec<String> = value.clone().items().iter().map(render).collect();
             if items.is_empty() { "nothing".into() } else { items.join(", ") }

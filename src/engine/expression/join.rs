@@ -79,7 +79,7 @@ impl<'a> Keys<'a> {
         let mut keys = Keys { texts, numbers, facts: facts.len(), with_text: 0, with_number: 0 };
         for fact in facts {
             let Value::Record(record) = &fact.value else { return None };
-            match record.fields.get(field).map(|datum| &datum.value) {
+            match record.get(field).map(|datum| &datum.value) {
                 Some(Value::Text(text)) => {
                     keys.texts.insert(text);
                     keys.with_text += 1;

@@ -8,4 +8,5 @@ pub mod compile;
 pub mod eval;
 pub mod functions;
 pub mod join;
+pub mod kinds;
 pub mod parse;

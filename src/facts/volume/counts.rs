@@ -3,7 +3,7 @@
 use super::Volume;
 use super::digest::Digest;
 use crate::engine::schema::Type;
-use crate::engine::value::{Datum, Value};
+use crate::engine::value::Datum;
 use crate::grammar::account::{Counts, account};
 use crate::kind;
 use crate::source::document::Role;
@@ -54,7 +54,7 @@ pub fn gather(vocabulary: &Vocabulary, volume: Volume<'_>) -> Vec<Datum> {
                     whole: Datum::new(stated.whole, span),
                     counted: Datum::new(counted, span),
                     apart: Datum::new((number - counted).abs(), span),
-                    documents: Datum { value: Value::List(documents), span: Span::default() },
+                    documents: Datum::new(documents, Span::default()),
                 }
                 .datum(span),
             );

@@ -134,7 +134,10 @@ impl<'v> Known<'v> {
 
 fn record(known: &Known<'_>, at: Option<usize>, place: &str, reference: &Reference) -> Datum {
     let span = reference.span;
-    let text = |found: Option<&str>| Datum::new(found.filter(|text| !text.is_empty()), span);
+    let text = |found: Option<&str>| match found.filter(|text| !text.is_empty()) {
+        Some(text) => Datum::new(text, span),
+        None => Datum::default(),
+    };
     let mut fact = CrossReference {
         text: Datum::new(&*reference.text, span),
         place: Datum::new(place, span),

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::schema::Kind;
-use crate::engine::value::{Datum, Facts, Record, Value};
+use crate::engine::value::{Datum, Facts, Value};
 use crate::facts;
 
 /// A kind of fact that is made visible in the text.
@@ -45,9 +44,7 @@ pub fn of<'f>(facts: &'f Facts, kind: &str) -> &'f [Datum] {
 
 pub fn field<'f>(datum: &'f Datum, name: &str) -> Option<&'f Datum> {
     let Value::Record(record) = &datum.value else { return None };
-    let Record { kind: Kind { fields, .. }, fields: values } = &**record;
-    let at = fields.iter().position(|field| field.name == name)?;
-    values.get(at).filter(|datum| !matches!(datum.value, Value::Missing))
+    record.field(name).filter(|datum| !matches!(datum.value, Value::Missing))
 }
 
 /// What a reader is told of a value.

@@ -126,12 +126,12 @@ pub(crate) fn find(text: &str, lines: &[Line]) -> Option<EndNotes> {
 }
 
 /// The notes' own indent, where the last group of lines that begins with a label has one.
-fn indent_of_notes(text: &str, lines: &[Line]) -> Option<usize> {
+fn indent_of_notes(text: &str, lines: &[Line]) -> Option<u16> {
     let labelled = lines.iter().rev().filter(|line| line.apart).take(4).find(|line| label(line.of(text)).is_some())?;
     (1..=12).contains(&labelled.indent).then_some(labelled.indent)
 }
 
-fn notes(text: &str, lines: &[Line], range: Range<usize>, indented: Option<usize>) -> Vec<EndNote> {
+fn notes(text: &str, lines: &[Line], range: Range<usize>, indented: Option<u16>) -> Vec<EndNote> {
     let mut notes: Vec<EndNote> = Vec::new();
     for at in range {
         let line = &lines[at];
@@ -139,8 +139,8 @@ fn notes(text: &str, lines: &[Line], range: Range<usize>, indented: Option<usize
         let found = label(line.of(text)).filter(|_| fits && indented.is_none_or(|indent| line.indent == indent));
         match (found, notes.last_mut()) {
             (Some((label, behind)), _) => notes.push(EndNote {
-                label: line.start + label.start..line.start + label.end,
-                first: line.start + behind..line.end,
+                label: line.start() + label.start..line.start() + label.end,
+                first: line.start() + behind..line.end(),
                 more: at + 1..at + 1,
             }),
             (None, Some(note)) => note.more.end = at + 1,

@@ -3,48 +3,76 @@
 use std::ops::Range;
 
 /// A line with something on it, without the white space around it.
+///
+/// Of a large file there are many: places take 32 bits, as in [`crate::source::map::Span`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
-    pub start: usize,
-    pub end: usize,
-    /// Bytes of white space before it.
-    pub indent: usize,
+    start: u32,
+    end: u32,
+    /// Bytes of white space before it; more than fit are as many as fit.
+    pub indent: u16,
     /// An empty line or a form feed stands before it.
     pub apart: bool,
-    /// A form feed stands before it: its place.
-    pub feed: Option<usize>,
+    /// A form feed stands before it.
+    fed: bool,
 }
 
 impl Line {
+    pub fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    pub fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    pub fn range(&self) -> Range<usize> {
+        self.start()..self.end()
+    }
+
     pub fn of<'a>(&self, text: &'a str) -> &'a str {
-        &text[self.start..self.end]
+        &text[self.range()]
     }
 
     fn len(&self) -> usize {
-        self.end - self.start
+        self.end() - self.start()
+    }
+
+    /// Where the form feed before it stands, if there is one between it and the line above.
+    pub fn feed(&self, text: &str) -> Option<usize> {
+        self.fed.then(|| memchr::memrchr(b'\x0c', &text.as_bytes()[..self.start()])).flatten()
     }
 }
 
 /// The lines of a text from byte `from` on.
 pub(crate) fn lines(text: &str, from: usize) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let (mut start, mut apart, mut feed) = (from, true, None);
-    let ends = memchr::memchr2_iter(b'\n', b'\x0c', &text.as_bytes()[from..]).map(|end| end + from);
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(bytecount::count(&bytes[from..], b'\n') + 1);
+    let (mut start, mut apart, mut fed) = (from, true, false);
+    let ends = memchr::memchr2_iter(b'\n', b'\x0c', &bytes[from..]).map(|end| end + from);
     for end in ends.chain([text.len()]) {
         let raw = &text[start..end];
-        let rest = raw.trim_start();
-        let line = rest.trim_end();
+        // Most begin and end with what is plainly no white space.
+        let plain = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..0x7f).contains(byte));
+        let rest = if plain(raw.as_bytes().first()) { raw } else { raw.trim_start() };
+        let line = if plain(rest.as_bytes().last()) { rest } else { rest.trim_end() };
         if line.is_empty() {
             // The last line of the file has no empty line after it.
             apart |= end < text.len();
         } else {
             let indent = raw.len() - rest.len();
             let start = start + indent;
-            lines.push(Line { start, end: start + line.len(), indent, apart, feed: feed.take() });
-            apart = false;
+            lines.push(Line {
+                start: start as u32,
+                end: (start + line.len()) as u32,
+                indent: u16::try_from(indent).unwrap_or(u16::MAX),
+                apart,
+                fed,
+            });
+            (apart, fed) = (false, false);
         }
-        if text.as_bytes().get(end) == Some(&b'\x0c') {
-            feed = Some(end);
+        if bytes.get(end) == Some(&b'\x0c') {
+            fed = true;
             apart = true;
         }
         start = end + 1;
@@ -66,15 +94,25 @@ const NARROWEST: usize = 60;
 
 impl Wrapping {
     pub fn of(lines: &[Line]) -> Self {
-        let mut lengths: Vec<usize> =
-            lines.windows(2).filter(|pair| !pair[1].apart).map(|pair| pair[0].len()).collect();
-        if lengths.is_empty() {
-            return Wrapping { width: None };
+        // How many lines there are of each length, of those with a line directly below them; all that are far too long
+        // count as one length.
+        const LONGEST: usize = 2 * WIDEST;
+        let mut counts = [0_usize; LONGEST + 1];
+        for pair in lines.windows(2).filter(|pair| !pair[1].apart) {
+            counts[pair[0].len().min(LONGEST)] += 1;
         }
-        let nine_tenths = lengths.len() * 9 / 10;
-        let width = *lengths.select_nth_unstable(nine_tenths).1;
-        let near = lengths.iter().filter(|length| **length * 5 >= width * 4 && **length <= width * 6 / 5).count();
-        let plain = width >= NARROWEST || (width >= 30 && near >= 6 && near * 2 >= lengths.len());
+        let all: usize = counts.iter().sum();
+        let mut up_to = 0;
+        let nine_tenths = counts.iter().position(|count| {
+            up_to += count;
+            up_to > all * 9 / 10
+        });
+        let Some(width) = nine_tenths else { return Wrapping { width: None } };
+        let near: usize = (0..=LONGEST)
+            .filter(|length| length * 5 >= width * 4 && *length <= width * 6 / 5)
+            .map(|length| counts[length])
+            .sum();
+        let plain = width >= NARROWEST || (width >= 30 && near >= 6 && near * 2 >= all);
         Wrapping { width: (plain && width <= WIDEST).then_some(width) }
     }
 
@@ -85,14 +123,17 @@ impl Wrapping {
         }
         let Some(width) = self.width else { return false };
         let following = next.of(text);
-        let word = following.split_ascii_whitespace().next().unwrap_or("");
+        let word = memchr::memchr3(b' ', b'\t', b'\r', following.as_bytes()).map_or(following, |end| &following[..end]);
         let was_full = (line.len() + 1 + word.len()) * 10 > width * 9;
-        let ended = line.of(text).ends_with(['.', ':', ';', '?', '!']);
+        if !was_full {
+            return false;
+        }
+        let ended = matches!(text.as_bytes()[line.end() - 1], b'.' | b':' | b';' | b'?' | b'!');
         // A dash between words may come to stand at the start of a line as well.
         let item =
             dashed(following).is_some_and(|item| ended || item.starts_with('(') || dashed(line.of(text)).is_some());
         let anew = is_headed(following) || item || (ended && is_enumerated(word));
-        was_full && !anew
+        !anew
     }
 }
 

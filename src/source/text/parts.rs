@@ -88,7 +88,7 @@ pub(super) fn documents(text: &str, lines: &[Line]) -> Vec<Range<usize>> {
     for at in 1..lines.len() {
         let line = &lines[at];
         // Hardly a line begins with a number and stands apart at the margin.
-        if !line.apart || line.indent > 0 || !text.as_bytes()[line.start].is_ascii_digit() {
+        if !line.apart || line.indent > 0 || !text.as_bytes()[line.start()].is_ascii_digit() {
             continue;
         }
         let Some((number, words)) = title(line.of(text)) else { continue };
@@ -116,7 +116,7 @@ fn follows_notes(text: &str, lines: &[Line]) -> bool {
 /// Whether the line below is one with a year, as a dateline is: "Strelsau, May 4, 1971, 1505Z."
 fn has_dateline(text: &str, below: &[Line]) -> bool {
     let numbered = |line: &&Line| line.of(text).starts_with(|c: char| c.is_ascii_digit());
-    below.first().filter(|line| line.end - line.start <= 100 && !numbered(line)).is_some_and(|line| {
+    below.first().filter(|line| line.range().len() <= 100 && !numbered(line)).is_some_and(|line| {
         let mut words = line.of(text).split(|c: char| !c.is_alphanumeric());
         words.any(|word| word.len() == 4 && word.parse().is_ok_and(|year: u16| (1600..2100).contains(&year)))
     })
