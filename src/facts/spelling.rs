@@ -6,7 +6,7 @@ use crate::kind;
 use crate::source::document::{Block, Document, Role};
 use crate::vocabulary::Vocabulary;
 use crate::vocabulary::notation::Spelling;
-use crate::vocabulary::slip::within;
+use crate::vocabulary::slip::Meant;
 
 kind! {
     /// A word of the editors, or a label of the head, that is one slip away from the one that is meant.
@@ -63,7 +63,7 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '’' && c != '\'').map(move |word| (start(word), word))
 }
 
-fn read(document: &Document, block: &Block, place: &str, meant: &[String], words: &Spelling, out: &mut Vec<Datum>) {
+fn read(document: &Document, block: &Block, place: &str, meant: &Meant, words: &Spelling, out: &mut Vec<Datum>) {
     let text = document.block_text(block);
     for (at, word) in tokens(text).filter(|(_, word)| word.len() >= Spelling::SHORTEST && word.is_ascii()) {
         // Capitals throughout are a codeword or a name.
@@ -144,20 +144,7 @@ fn push(document: &Document, block: &Block, place: &str, at: usize, word: &str, 
 
 impl Spelling {
     /// The only word of a list that a word is one slip away from, if it is none of the right ones itself.
-    fn nearly<'w>(&self, word: &str, meant: &'w [String]) -> Option<&'w str> {
-        // One slip leaves the first letter or the last two as they are: that is all most words are asked.
-        let bytes = word.as_bytes();
-        let [first, .., next, last] = *bytes else { return None };
-        let (first, tail) = (first.to_ascii_lowercase(), [next.to_ascii_lowercase(), last.to_ascii_lowercase()]);
-        let alike = |right: &&String| {
-            let right = right.as_bytes();
-            right.len().abs_diff(bytes.len()) <= 1 && (right.first() == Some(&first) || right.ends_with(&tail))
-        };
-        let mut alike = meant.iter().filter(alike).peekable();
-        alike.peek()?;
-        let lower = word.to_ascii_lowercase();
-        let mut near = alike.filter(|right| within(&lower, right, 1) == Some(1));
-        let found = near.next()?;
-        (near.next().is_none() && !self.is_right(&lower)).then_some(found)
+    fn nearly<'w>(&self, word: &str, meant: &'w Meant) -> Option<&'w str> {
+        meant.near(word).filter(|_| !self.is_right(&word.to_ascii_lowercase()))
     }
 }
