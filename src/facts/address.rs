@@ -192,6 +192,24 @@ fn shaped_label(text: &str) -> Option<(&'static str, usize)> {
     capitals.then_some((line, label.len() + 1))
 }
 
+/// How many lines an address may stand below the title without a colon.
+const HEAD: usize = 6;
+
+/// A rank and a name: "GENERAL HAIG", "DR. KISSINGER".
+fn is_ranked(text: &str) -> bool {
+    const RANKS: &[&str] = &["GENERAL", "GEN.", "ADMIRAL", "COLONEL", "DR.", "MR.", "AMBASSADOR", "SECRETARY"];
+    let mut words = text.split_whitespace();
+    words.next().is_some_and(|rank| RANKS.contains(&rank))
+        && words.next().is_some_and(is_bare_name)
+        && words.next().is_none()
+}
+
+/// One word that is no office.
+fn is_bare_name(text: &str) -> bool {
+    const OFFICES: &[&str] = &["STATE", "WHITEHOUSE", "SITUATION", "SECSTATE", "EMBASSY", "AMEMBASSY"];
+    text.len() >= 4 && text.chars().all(char::is_uppercase) && !OFFICES.contains(&text)
+}
+
 /// Where a text has a surname as a word of its own.
 fn named_in(text: &str, surname: &str) -> Option<Range<usize>> {
     let mut at = 0;
@@ -223,28 +241,31 @@ fn lines(vocabulary: &Vocabulary, document: &Document, known: &[String], out: &m
             };
             around.copied().any(|other| named(&other)).then_some(shaped)
         };
+        // "TO GENERAL HAIG" at the head names a person by his rank; in the lines of a telegram it would be running text.
+        let ranked = || shaped_label(text).filter(|(_, from)| at < HEAD && is_ranked(&text[*from..]));
         if text.len() > 300 {
             pending = None;
             continue;
         }
         cover |= other && text.get(.."MEMORANDUM".len()).is_some_and(|start| start.eq_ignore_ascii_case("MEMORANDUM"));
-        let (line, from) = match (label(text).or_else(|| bare_label(text, known)).or_else(beside), pending) {
-            (Some((line, from)), _) if !text[from..].trim().is_empty() => (line, from),
-            // The label alone, its names in the items below it.
-            (Some((line, _)), _) => {
-                pending = Some(line);
-                continue;
-            }
-            (None, _) if matches!(text.trim(), "TO" | "FROM" | "THROUGH" | "CC") => {
-                pending = ["TO", "FROM", "THROUGH", "CC"].into_iter().find(|label| *label == text.trim());
-                continue;
-            }
-            (None, Some(line)) if block.role == Role::Item => (line, 0),
-            _ => {
-                pending = None;
-                continue;
-            }
-        };
+        let (line, from) =
+            match (label(text).or_else(|| bare_label(text, known)).or_else(beside).or_else(ranked), pending) {
+                (Some((line, from)), _) if !text[from..].trim().is_empty() => (line, from),
+                // The label alone, its names in the items below it.
+                (Some((line, _)), _) => {
+                    pending = Some(line);
+                    continue;
+                }
+                (None, _) if matches!(text.trim(), "TO" | "FROM" | "THROUGH" | "CC") => {
+                    pending = ["TO", "FROM", "THROUGH", "CC"].into_iter().find(|label| *label == text.trim());
+                    continue;
+                }
+                (None, Some(line)) if block.role == Role::Item => (line, 0),
+                _ => {
+                    pending = None;
+                    continue;
+                }
+            };
         let offset = block.range.start + from + (text[from..].len() - text[from..].trim_start().len());
         let names = text[offset - block.range.start..].trim_end();
         let found = parties(&vocabulary.notation.people, names);
@@ -260,6 +281,17 @@ fn lines(vocabulary: &Vocabulary, document: &Document, known: &[String], out: &m
                 let range = named_in(names, name)?;
                 Some(Datum::new(name.as_str(), span(document, offset, &range)))
             }));
+        }
+        // Nor where the line beside it names one of the title's persons as barely: "TO: HAIG", "FROM: KISSINGER".
+        let bare_beside = || {
+            [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| body.get(at)).any(|other| {
+                let other = document.block_text(other);
+                let rest = label(other).filter(|(own, _)| *own != line).map(|(_, from)| other[from..].trim());
+                rest.is_some_and(|rest| known.iter().any(|name| rest.to_lowercase() == *name))
+            })
+        };
+        if surnames.is_empty() && is_bare_name(names) && bare_beside() {
+            surnames.push(Datum::new(names.to_lowercase().as_str(), here));
         }
         out.lines.push(
             AddressLine {

@@ -317,7 +317,7 @@ fn letterhead(document: &Document, head: &[&Block], editors: &EditorsDate, out: 
         let subject = ["SUBJ", "Subj", "REF", "Ref", "RE:", "Re:", "PARTICIPANTS", "Participants"];
         if !labelled && (subject.iter().any(|word| text.starts_with(word)) || text.len() > 80) {
             below = true;
-            if is_label || text.len() <= 80 {
+            if is_label || text.len() <= 80 || block.role != Role::Paragraph {
                 continue;
             }
             break;

@@ -1,5 +1,6 @@
 //! The lines of a document that are markings: at its head, at the two ends of its pages, and where they stand alone in it.
 
+mod telegram;
 mod unmarked;
 
 use std::collections::HashMap;
@@ -148,8 +149,13 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Markings {
             MarkedPage { page: Datum::new(page.label.as_str(), page.span), head, foot: record_of(foot) }.datum(span),
         );
     }
-    out.unmarked = unmarked::telegraphic(vocabulary, document, &pages, &lines);
-    let Some(usual) = usual else { return out };
+    let telegram = telegram::Telegram::of(vocabulary, document, &pages, &lines);
+    let Some(usual) = usual else {
+        if let Some(telegram) = telegram {
+            telegram.gather(&mut out);
+        }
+        return out;
+    };
     for edge in edges.iter().filter(|edge| edge.blocks != usual.blocks) {
         // A page whose head and foot differ is said once, by that pair.
         let other = find(edge.page, if edge.place == Place::Head { Place::Foot } else { Place::Head });
@@ -167,6 +173,9 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Markings {
             }
             .datum(span),
         );
+    }
+    if let Some(telegram) = telegram {
+        telegram.gather(&mut out);
     }
     if out.unmarked.is_empty() && !is_telegraphic(&pages, &lines) {
         out.unmarked = unmarked::unmarked(document, &pages, &lines, &edges, &record_of(usual));

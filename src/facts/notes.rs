@@ -163,7 +163,8 @@ fn references(document: &Document) -> Vec<Datum> {
     let mut out = Vec::new();
     for mark in &document.marks {
         let MarkKind::NoteRef { label } = &mark.kind else { continue };
-        if label.is_empty() {
+        // "38.000": no note is numbered so.
+        if label.is_empty() || label.starts_with('0') && label.len() > 1 {
             continue;
         }
         let number = label.parse::<i64>().ok();

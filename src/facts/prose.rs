@@ -124,12 +124,28 @@ fn skips(document: &Document, numbers: &[(i64, usize)]) -> Vec<Datum> {
         ParagraphSkip {
             number: Datum::new(after.0, span(after)),
             previous: Datum::new(before.0, span(before)),
-            bracket: Datum::new(between.contains(['[', '…', '*']) || gap(before.1..after.1), span(after)),
+            bracket: Datum::new(tells_of_gap(between) || gap(before.1..after.1), span(after)),
             lone: Datum::new(lone, span(after)),
         }
         .datum(span(after))
     });
     skips.collect()
+}
+
+/// Dots, asterisks, or a bracket that tells of more than a name or a few words of a sentence: "[1 paragraph (4 lines) not
+/// declassified]", "[Here follows …]". "[name not declassified]" explains no number.
+fn tells_of_gap(between: &str) -> bool {
+    const FEW: &[&str] =
+        &["name", "place", "number", "initial", "title", "word", "less than", "dollar", "codeword", "date"];
+    between.contains(['…', '*'])
+        || between.match_indices('[').any(|(at, _)| {
+            let rest = &between[at + 1..];
+            let inside = rest.split(']').next().unwrap_or(rest);
+            let few = FEW.iter().any(|word| inside.contains(word)) && inside.len() <= 60;
+            // "[sic]", "[1972]", "[HK initialed]": one word, a figure, a mark on the paper.
+            let aside = inside.len() <= 24 && !inside.contains("declass") && !inside.contains(['.', 'l', 'L']);
+            !(few || aside)
+        })
 }
 
 /// "There is no numbered paragraph 4." "The original is misnumbered."
@@ -290,6 +306,23 @@ fn meant(word: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_bracket_that_tells_of_a_name_explains_no_number() {
+        for (text, expected) in [
+            ("he [name not declassified] said", false),
+            ("he [less than 1 line not declassified] said", false),
+            ("it [sic] was", false),
+            ("of [1972] and", false),
+            ("[1 paragraph (4 lines) not declassified]", true),
+            ("[3 lines not declassified]", true),
+            ("[Here follows discussion of the port.]", true),
+            ("[Omitted here is a list.]", true),
+            ("and so on …", true),
+        ] {
+            assert_eq!(super::tells_of_gap(text), expected, "{text}");
+        }
+    }
+
     use super::*;
 
     #[test]

@@ -63,6 +63,8 @@ pub enum ProblemKind {
     Name,
     /// A part that says as what the paper was handled: "handled by S/S–O as Limdis".
     Remark,
+    /// What was withheld, in a bracket that is broken or misspelled: the rules of redactions tell of it.
+    Withheld,
     /// A blank or sign too many or too few: " ; ", ";Nodis", ".."; a sentence that does not end with a full stop.
     Blank,
     /// A part, or the whole sentence, a second time.
@@ -83,6 +85,7 @@ impl ProblemKind {
             ProblemKind::Unknown => "unknown",
             ProblemKind::Name => "name",
             ProblemKind::Remark => "remark",
+            ProblemKind::Withheld => "withheld",
             ProblemKind::Blank => "blank",
             ProblemKind::Repeated => "repeated",
             ProblemKind::Order => "order",
@@ -105,6 +108,7 @@ pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> Sour
         .iter()
         .find_map(|&start| classification(captions, notation, text, start))
         .or_else(|| after_blank(text, body).find_map(|start| unmarked_start(captions, notation, text, start)));
+    let found = found.map(|found| level_before(captions, notation, text, body, &found).unwrap_or(found));
     let after = found.as_ref().map(|found| starts.partition_point(|&next| next < found.range.end));
     if let Some(found) = found {
         let end = found.range.end;
@@ -152,6 +156,31 @@ fn unmarked_start(captions: &Captions, notation: &Notation, text: &str, start: u
         found.problems.push(Problem { kind: ProblemKind::RunOn, range: from..start, expected: ". ".into() });
     }
     Some(found)
+}
+
+/// How far before a caption its level may stand, with the stop between them.
+const LEVEL_BEFORE: usize = 40;
+
+/// "POL 27 VIET S. Top Secret. Priority; Exdis.": a marking without a level may be the second sentence of one whose first
+/// stands behind what looks like an abbreviation.
+fn level_before(
+    captions: &Captions,
+    notation: &Notation,
+    text: &str,
+    from: usize,
+    found: &Classification,
+) -> Option<Classification> {
+    if found.marking.levels().next().is_some() {
+        return None;
+    }
+    let near = text.ceil_char_boundary(found.range.start.saturating_sub(LEVEL_BEFORE)).max(from);
+    let starts = after_blank(text, near).take_while(|start| *start < found.range.start);
+    let mut whole = starts.filter(|start| text[..*start].trim_end().ends_with('.')).filter_map(|start| {
+        let whole = unmarked_start(captions, notation, text, start)?;
+        let first = whole.marking.parts.first()?;
+        (matches!(first.item, Item::Term(Term::Level(_))) && whole.range.end >= found.range.end).then_some(whole)
+    });
+    whole.next()
 }
 
 /// Longer than this no classification is.
@@ -356,6 +385,8 @@ fn unknown_kind(captions: &Captions, part: &str) -> ProblemKind {
     let as_what = part.rfind(" as ").map(|at| &part[at + " as ".len()..]);
     if as_what.is_some_and(|caveat| marking(captions, exact, caveat).is_ok_and(|(rest, _)| rest.is_empty())) {
         ProblemKind::Remark
+    } else if part.starts_with('[') || part.contains("not declassified") {
+        ProblemKind::Withheld
     } else if part.starts_with(char::is_uppercase) && part.chars().all(char::is_alphabetic) {
         ProblemKind::Name
     } else {
@@ -508,6 +539,14 @@ mod tests {
                 "right, Secret; Flash run-on( →. ), 1 more",
             ),
             ("Source: Files, Anderson, Robert B. Secret. Drafted by Green.", "right, Secret, 1 more"),
+            (
+                "Source: Files, POL 27 VIET S. Secret. Priority; Nodis. Repeated.",
+                "right, Secret; Priority; Nodis separator(. →; ), 1 more",
+            ),
+            (
+                "Source: Files. Secret; [codeword not declasified]. A.",
+                "right, Secret withheld([codeword not declasified→), 1 more",
+            ),
             ("Source: Files. Secret (With Top Secret Attachments). Drafted by Green.", "right, Secret, 1 more"),
             ("Source: Files. Top Secret (Secret When Separated From Attachments). Sent.", "right, Top Secret, 1 more"),
             ("Source: Files. Confidential with Nodis Attachment. Sent.", "right, Confidential, 1 more"),

@@ -2,9 +2,7 @@
 
 use super::{Edge, Line, Page, Place, UnmarkedPage, edge_at, edges_of};
 use crate::engine::value::Datum;
-use crate::facts::marking::record;
 use crate::source::document::Document;
-use crate::vocabulary::Vocabulary;
 
 /// Two pages or more are needed, and most of their ends marked, to say of one that it lacks its marking.
 pub(super) fn unmarked(
@@ -18,7 +16,9 @@ pub(super) fn unmarked(
     let is_real = |page: usize| {
         let own = edges_of(edges, page);
         let text = pages[page].blocks.iter().filter(|at| !own.iter().any(|edge| edge.blocks.contains(at)));
-        text.map(|&at| document.blocks[at].range.len()).sum::<usize>() > 200
+        // What is marked at one end is a page, be it the few lines of the last one.
+        let least = if own.is_empty() || page == 0 { 200 } else { 60 };
+        text.map(|&at| document.blocks[at].range.len()).sum::<usize>() > least
     };
     // What stands before the first page break is a page only if it is marked like one.
     let is_page = |at: usize| at > 0 || has(at, Place::Head) || has(at, Place::Foot);
@@ -53,34 +53,8 @@ pub(super) fn unmarked(
     out
 }
 
-/// A telegram's sheets begin with a running head ("PAGE 02 BUCHAR 00039"), before which the sheet before ends with its
-/// level. Of four or more such ends, one alone may lack it.
-pub(super) fn telegraphic(vocabulary: &Vocabulary, document: &Document, pages: &[Page], lines: &[Line]) -> Vec<Datum> {
-    let begins_sheet = |page: &Page| {
-        let first = page.blocks.first().map(|&block| document.block_text(&document.blocks[block]));
-        first
-            .and_then(|text| text.strip_prefix("PAGE "))
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    let line_at = |block: usize| lines.binary_search_by_key(&block, |line| line.block).ok().map(|found| &lines[found]);
-    let (mut marked, mut without): (Vec<&Line>, Vec<usize>) = (Vec::new(), Vec::new());
-    for at in (1..pages.len()).filter(|&at| begins_sheet(&pages[at])) {
-        let Some(&last) = pages[at - 1].blocks.last() else { continue };
-        match line_at(last) {
-            Some(line) => marked.push(line),
-            // Before the first sheet stands what the editors set above it.
-            None if begins_sheet(&pages[at - 1]) => without.push(at - 1),
-            None => {}
-        }
-    }
-    let ([page], [usual, _, _, ..]) = (without.as_slice(), marked.as_slice()) else { return Vec::new() };
-    let usual = record(vocabulary, document, &usual.found, usual.offset);
-    let last = pages[*page].blocks.last();
-    last.map(|&block| fact(document, &pages[*page], block, Place::Foot, &usual)).into_iter().collect()
-}
-
 /// The first or last word there shows the place.
-fn fact(document: &Document, page: &Page, block: usize, place: Place, usual: &Datum) -> Datum {
+pub(super) fn fact(document: &Document, page: &Page, block: usize, place: Place, usual: &Datum) -> Datum {
     let block = &document.blocks[block];
     let text = document.block_text(block);
     let word = match place {

@@ -35,7 +35,7 @@ const SPELT: &[&str] = &[
 
 pub const KINDS: &[Kind] = &[
     kind("level in the note", &["note-level-differs", "portion-above-document"], marking::level_in_note),
-    kind("level in the heading", &["note-level-differs"], marking::level_in_heading),
+    kind("level in the heading", &["note-level-differs", "transcription"], marking::level_in_heading),
     kind("level at one page head", &["transcription"], marking::level_at_head),
     kind("level at one page foot", &["transcription"], marking::level_at_foot),
     kind(
@@ -86,9 +86,9 @@ pub const KINDS: &[Kind] = &[
     kind("source label", &["source-label"], source_note::label),
     kind("note reference dropped", &["notes"], notes::reference_dropped),
     kind("note reference renumbered", &["notes"], notes::reference_renumbered),
-    kind("note dropped", &["notes"], notes::note_dropped),
-    kind("note number skips", &["notes"], notes::numbers_skip),
-    kind("note number doubled", &["notes"], notes::number_doubled),
+    kind("note dropped", &["notes", "volume"], notes::note_dropped),
+    kind("note number skips", &["notes", "volume"], notes::numbers_skip),
+    kind("note number doubled", &["notes", "volume"], notes::number_doubled),
     kind("date shifted in the title", &["dates"], text::date_in_title),
     kind("date shifted in the dateline", &["dates"], text::date_in_dateline),
     kind("quotation altered", &["quotation"], text::quotation),
@@ -135,7 +135,7 @@ pub const KINDS: &[Kind] = &[
     kind("page count altered", &["pages"], prose::page_count),
     kind("attachment raised", &["attachment-above-document"], prose::attachment_raised),
     kind("paragraph dropped", &["paragraph-number-skips", "numbered-paragraph-missing"], prose::paragraph_dropped),
-    kind("word doubled", &["doubled-words"], prose::word_doubled),
+    kind("word doubled", &["doubled-words", "redaction-misspelled"], prose::word_doubled),
     kind("sentence doubled", &["doubled-words"], prose::sentence_doubled),
     kind("number not filled in", &["reference-lacks-number"], prose::number_not_filled_in),
     kind("reference names another", &["notes", "volume"], prose::reference_renumbered),

@@ -5,7 +5,6 @@ use std::ops::Range;
 use caveat::audit::{Auditor, Options};
 use caveat::engine::rule::Rule;
 use caveat::finding::Finding;
-use caveat::source::document::MarkKind;
 use caveat::source::{SourceFile, read};
 use rayon::prelude::*;
 
@@ -93,7 +92,7 @@ fn places(kind: &Kind, pieces: &[Piece], clean: &[Vec<Finding>], plan: &Plan) ->
     let found = pieces.par_iter().enumerate().filter_map(|(document, piece)| {
         let mut random = Random::new(plan.seed, &format!("{} {}", kind.id, piece.name));
         let mut sites = (kind.sites)(piece, &mut random);
-        sites.retain(|site| is_free(site, &clean[document]) && !is_struck(site, piece));
+        sites.retain(|site| is_free(site, &clean[document]));
         let eligible = sites.len();
         random.shuffle(&mut sites);
         sites.truncate(plan.at_least);
@@ -110,13 +109,6 @@ fn findings(auditor: &Auditor, piece: &Piece, text: &str, options: &Options) -> 
 fn is_free(site: &Site, clean: &[Finding]) -> bool {
     let edited = |range: &Range<usize>| site.edits.iter().any(|(edit, _)| touch(edit, range));
     !clean.iter().flat_map(|finding| &finding.labels).any(|label| edited(&label.span.range()))
-}
-
-/// What is struck through on the paper says nothing any more, and a slip in it is none of the marking's.
-fn is_struck(site: &Site, piece: &Piece) -> bool {
-    let marks = piece.document().marks.iter().filter(|mark| mark.kind == MarkKind::Struck);
-    let struck: Vec<Range<usize>> = marks.map(|mark| piece.near(mark.range.clone())).collect();
-    site.edits.iter().any(|(edit, _)| struck.iter().any(|struck| touch(edit, struck)))
 }
 
 fn judge(

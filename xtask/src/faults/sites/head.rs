@@ -66,11 +66,18 @@ pub fn letterhead_date(piece: &Piece, random: &mut Random) -> Vec<Site> {
         return Vec::new();
     }
     let Some((written, place)) = dates_of_editors(piece) else { return Vec::new() };
-    let sites = lines(piece).filter_map(|block| {
+    // Below the first running text a date is that of the signature or of what is enclosed.
+    let head = lines(piece).take_while(|block| block.range.len() <= 240);
+    let sites = head.filter_map(|block| {
         let line = &piece.text()[block.range.clone()];
         let found = LINE.captures(line).filter(|_| line.contains(written))?;
         let day = within(block, found.get(1)?);
         let new = other_day(&piece.text()[day.clone()], random)?;
+        // A note that names the other day as well explains it.
+        let month = written.split(' ').next().unwrap_or_default();
+        if piece.notes().any(|note| piece.text()[note.range.clone()].contains(&format!("{month} {new}"))) {
+            return None;
+        }
         Some(Site::at(piece.place(day)?, new).or(piece.near(place.clone())).or(piece.near(block.range.clone())))
     });
     sites.take(1).collect()

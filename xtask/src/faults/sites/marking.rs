@@ -173,7 +173,14 @@ pub fn caveat_dropped_from_heading(piece: &Piece, _: &mut Random) -> Vec<Site> {
     let Some((note, lines)) = agreeing(piece) else { return Vec::new() };
     let text = piece.text();
     let mut sites = Vec::new();
-    for own in &note.caveats {
+    // Where a caption stands on a line of its own as well, the heading does not lack it.
+    let alone = |caveat: &Range<usize>| {
+        let blocks = piece.document().blocks.iter().filter(|block| !matches!(block.role, Role::Note | Role::Title));
+        blocks
+            .map(|block| text[block.range.clone()].trim())
+            .any(|line| line.eq_ignore_ascii_case(&text[caveat.clone()]))
+    };
+    for own in note.caveats.iter().filter(|caveat| !alone(caveat)) {
         let bearing: Option<Vec<Site>> = lines
             .iter()
             .filter_map(|line| {
@@ -243,19 +250,20 @@ pub fn caveat_added_at_one_end(piece: &Piece, random: &mut Random) -> Vec<Site> 
 /// A marking line lost where the other pages have theirs.
 pub fn page_marking_removed(piece: &Piece, _: &mut Random) -> Vec<Site> {
     let lines = lines(piece);
-    let count = |edge| lines.iter().filter(|line| line.1 == edge).count();
-    if count(Edge::Head) < 3 && count(Edge::Foot) < 3 {
-        return Vec::new();
-    }
+    // Other pages have the same in the same words.
+    let words = |line: &Marking| piece.text()[line.whole()].to_lowercase();
+    let count =
+        |own: &(Marking, Edge)| lines.iter().filter(|line| line.1 == own.1 && words(&line.0) == words(&own.0)).count();
     // What lacks a marking is pointed at by what stands there instead.
     let neighbours = |line: &Marking| {
         let blocks = &piece.document().blocks;
         let at = blocks.iter().position(|block| block.range.contains(&line.level.start)).unwrap_or(0);
-        // A dateline may come first.
-        let around = blocks[at.saturating_sub(1)..].iter().take(4);
+        // A dateline may come first; and of the foot of one page and the head of the next, either may be the one that
+        // was lost.
+        let around = blocks[at.saturating_sub(2)..].iter().take(5);
         around.map(|block| piece.near(block.range.clone())).collect::<Vec<_>>()
     };
-    let edges = lines.iter().filter(|line| line.1 != Edge::Within && count(line.1) >= 3);
+    let edges = lines.iter().filter(|line| line.1 != Edge::Within && count(line) >= 3);
     let sites = edges.filter_map(|line| {
         let mut site = Site::at(piece.place(line.0.whole())?, "");
         site.places.extend(neighbours(&line.0));

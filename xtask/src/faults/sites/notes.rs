@@ -35,6 +35,16 @@ fn references(piece: &Piece) -> Vec<(u32, Range<usize>)> {
     marks.filter(|(number, range): &(u32, _)| piece.file.text[range.clone()].trim() == number.to_string()).collect()
 }
 
+/// Where the document names a note of its own by its number: in TEI the links to it, else the words.
+fn mentions(piece: &Piece, number: u32) -> Vec<Range<usize>> {
+    let area = piece.document().span.range();
+    let text = &piece.file.text[area.clone()];
+    let words = [format!("#{}fn{number}\"", piece.document().id), format!("footnote {number}")];
+    let found = words.iter().flat_map(|words| text.match_indices(words.as_str()));
+    // The words of a link stand behind its target.
+    found.map(|(at, words)| area.start + at..(area.start + at + words.len() + 30).min(area.end)).collect()
+}
+
 fn own_label(piece: &Piece, number: u32) -> Option<Range<usize>> {
     labels(piece).into_iter().find(|(own, _)| *own == number).map(|(_, range)| range)
 }
@@ -71,7 +81,7 @@ pub fn note_dropped(piece: &Piece, _: &mut Random) -> Vec<Site> {
         let (_, reference) = references.iter().find(|(number, _)| *number == labels[at].0)?;
         let next = labels.get(at + 1).map(|(_, range)| range.clone());
         let site = Site { edits: vec![(start..end, String::new())], places: vec![reference.clone()] };
-        Some(next.into_iter().fold(site, Site::or))
+        Some(next.into_iter().chain(mentions(piece, labels[at].0)).fold(site, Site::or))
     });
     sites.collect()
 }
@@ -108,7 +118,11 @@ fn renumbered(piece: &Piece, new: impl Fn(usize, u32) -> u32) -> Vec<Site> {
         let site = site.or(labels[at - 1].1.clone()).or(labels[at + 1].1.clone());
         // The place that refers to the note is as good a place to point at.
         let number = labels[at].0;
-        references(piece).into_iter().filter(|(own, _)| *own == number).fold(site, |site, (_, range)| site.or(range))
+        let site = references(piece)
+            .into_iter()
+            .filter(|(own, _)| *own == number)
+            .fold(site, |site, (_, range)| site.or(range));
+        mentions(piece, number).into_iter().fold(site, Site::or)
     });
     sites.collect()
 }
