@@ -155,18 +155,17 @@ fn hours(document: &Document, block: &Block, place: &str, out: &mut Vec<Datum>) 
 /// "on June 31", in the sentences behind the archive's path, where "November 54" is no day of a folder's title.
 fn days(document: &Document, block: &Block, out: &mut Vec<Datum>) {
     let text = document.block_text(block);
-    for (month, last) in MONTHS {
-        for at in memchr::memmem::find_iter(text.as_bytes(), month) {
-            let after = &text[at + month.len()..];
-            let Some(day) = after.strip_prefix(' ') else { continue };
-            let digits = day.bytes().take_while(u8::is_ascii_digit).count();
-            let joined = day[digits..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '–' | '-'));
-            let begins = !text[..at].ends_with(char::is_alphanumeric);
-            // "June 69" is a year.
-            if digits == 2 && begins && !joined && day[..2].parse().is_ok_and(|day: u32| day > last && day < 40) {
-                let end = at + month.len() + 1 + digits;
-                push(document, block, "source note", "day", at..end, out);
-            }
+    // A day that no month has, and that is no year, is one of the thirties.
+    for at in memchr::memchr_iter(b'3', text.as_bytes()) {
+        let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+        let Some(before) = text[..at].strip_suffix(' ').filter(|_| digits == 2) else { continue };
+        let Some((month, last)) = MONTHS.iter().find(|(month, _)| before.ends_with(month)) else { continue };
+        let start = before.len() - month.len();
+        let after = &text[at + digits..];
+        let joined = after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '–' | '-'));
+        let begins = !text[..start].ends_with(char::is_alphanumeric);
+        if begins && !joined && text[at..at + digits].parse().is_ok_and(|day: u32| day > *last) {
+            push(document, block, "source note", "day", start..at + digits, out);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::kind;
 use crate::source::document::{Block, Document, Role};
 use crate::vocabulary::Vocabulary;
 use crate::vocabulary::notation::Spelling;
-use crate::vocabulary::slip::within;
+use crate::vocabulary::slip::Meant;
 
 kind! {
     /// A word of the editors, or a label of the head, that is one slip away from the one that is meant.
@@ -61,7 +61,7 @@ fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '’' && c != '\'').map(move |word| (start(word), word))
 }
 
-fn read(document: &Document, block: &Block, place: &str, meant: &[String], words: &Spelling, out: &mut Vec<Datum>) {
+fn read(document: &Document, block: &Block, place: &str, meant: &Meant, words: &Spelling, out: &mut Vec<Datum>) {
     let text = document.block_text(block);
     for (at, word) in tokens(text).filter(|(_, word)| word.len() >= Spelling::SHORTEST && word.is_ascii()) {
         // Capitals throughout are a codeword or a name.
@@ -124,13 +124,7 @@ fn push(document: &Document, block: &Block, place: &str, at: usize, word: &str, 
 
 impl Spelling {
     /// The only word of a list that a word is one slip away from, if it is none of the right ones itself.
-    fn nearly<'w>(&self, word: &str, meant: &'w [String]) -> Option<&'w str> {
-        let lower = word.to_ascii_lowercase();
-        if self.is_right(&lower) {
-            return None;
-        }
-        let mut near = meant.iter().filter(|right| within(&lower, right, 1) == Some(1));
-        let first = near.next()?;
-        near.next().is_none().then_some(first)
+    fn nearly<'w>(&self, word: &str, meant: &'w Meant) -> Option<&'w str> {
+        meant.near(word).filter(|_| !self.is_right(&word.to_ascii_lowercase()))
     }
 }

@@ -35,10 +35,10 @@ pub(super) struct Count {
 
 impl Count {
     fn and(self, bytes: &[u8]) -> Count {
-        Count {
-            chars: self.chars + bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32,
-            wide: self.wide + bytes.iter().filter(|byte| **byte >= 0xf0).count() as u32,
-        }
+        let chars = bytecount::num_chars(bytes);
+        // Nearly everywhere a character is a byte.
+        let wide = if chars == bytes.len() { 0 } else { bytes.iter().filter(|byte| **byte >= 0xf0).count() };
+        Count { chars: self.chars + chars as u32, wide: self.wide + wide as u32 }
     }
 }
 

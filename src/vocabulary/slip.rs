@@ -1,5 +1,63 @@
 //! How many slips of the pen lie between two words, where only few are of interest.
 
+use serde::Deserialize;
+
+/// Words in lower case of which each is sought a slip away, by their first and their last letter: a slip changes one of the
+/// two at most.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub struct Meant {
+    words: Vec<String>,
+    /// By letter, which words begin with it, and which end with it.
+    first: Box<[Vec<u16>; LETTERS]>,
+    last: Box<[Vec<u16>; LETTERS]>,
+}
+
+/// The letters from a to z, and all other bytes as one.
+const LETTERS: usize = 27;
+
+fn letter(byte: Option<&u8>) -> usize {
+    byte.filter(|byte| byte.is_ascii_alphabetic())
+        .map_or(LETTERS - 1, |byte| usize::from(byte.to_ascii_lowercase() - b'a'))
+}
+
+impl From<Vec<String>> for Meant {
+    fn from(words: Vec<String>) -> Meant {
+        let (mut first, mut last) =
+            (Box::new([const { Vec::new() }; LETTERS]), Box::new([const { Vec::new() }; LETTERS]));
+        for (at, word) in (0..).zip(&words) {
+            first[letter(word.as_bytes().first())].push(at);
+            last[letter(word.as_bytes().last())].push(at);
+        }
+        Meant { words, first, last }
+    }
+}
+
+impl Meant {
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The only word that another, in whatever letters, is one slip away from.
+    pub fn near(&self, word: &str) -> Option<&str> {
+        let bytes = word.as_bytes();
+        let (first, last) = (&self.first[letter(bytes.first())], &self.last[letter(bytes.last())]);
+        let mut found = None;
+        for at in first.iter().chain(last).map(|at| usize::from(*at)) {
+            let right = &self.words[at];
+            if right.len().abs_diff(word.len()) > 1 || within(&word.to_ascii_lowercase(), right, 1) != Some(1) {
+                continue;
+            }
+            match found {
+                None => found = Some(at),
+                Some(other) if other == at => {}
+                Some(_) => return None,
+            }
+        }
+        found.map(|at| self.words[at].as_str())
+    }
+}
+
 /// The number of letters to put in, leave out, change or swap that make one word of the other (the restricted distance
 /// of Damerau and Levenshtein), if it is no greater than `limit`. Allocates nothing and looks at most words only as far
 /// as the first letters that differ, where the whole distance costs a table of both lengths.

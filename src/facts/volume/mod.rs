@@ -32,7 +32,10 @@ pub struct Volume<'v> {
 pub fn gather(vocabulary: &Vocabulary, volume: Volume<'_>) -> Facts {
     let mut facts = super::Collected::new();
     facts.put(references::CrossReference::KIND, references::gather(volume));
-    facts.put(numbers::VolumeDocument::KIND, numbers::gather(volume));
+    // One alone that has no id has nothing that could disagree.
+    if volume.digests.len() > 1 || volume.file.documents.iter().any(|document| !document.id.is_empty()) {
+        facts.put(numbers::VolumeDocument::KIND, numbers::gather(volume));
+    }
     if volume.digests.len() > 1 {
         facts.put(style::StyleForm::KIND, style::gather(vocabulary, volume));
         facts.put(faces::RomanRedaction::KIND, faces::gather(volume));
