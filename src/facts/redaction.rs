@@ -19,7 +19,8 @@ use crate::vocabulary::redaction::Redaction as Words;
 kind! {
     /// A bracket that says that something is withheld, left out or unreadable.
     pub struct Redaction: "redaction" (top: true) {
-        /// declassification, deletion, document (all of it withheld), omission, illegible, sic or editorial.
+        /// declassification, deletion, document (all of it withheld), omission, illegible, sic, initialed
+        /// ("[HK initialed]") or editorial.
         kind: Type::Text,
         /// The whole bracket.
         written: Type::Text,
