@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Datum, Value};
+use crate::grammar::date::dates;
 use crate::grammar::delivery::{DeliveryText, Slot, delivery};
 use crate::grammar::people::{Party, parties, title_parties};
 use crate::kind;
@@ -307,7 +308,7 @@ fn lines(vocabulary: &Vocabulary, document: &Document, known: &[String], out: &m
                 }
             };
         let offset = block.range.start + from + (text[from..].len() - text[from..].trim_start().len());
-        let names = text[offset - block.range.start..].trim_end();
+        let names = undated(text[offset - block.range.start..].trim_end());
         let found = parties(&vocabulary.notation.people, names);
         let here = document.span_of(offset..offset + names.len());
         let mut surnames: Vec<Datum> = found
@@ -347,6 +348,14 @@ fn lines(vocabulary: &Vocabulary, document: &Document, known: &[String], out: &m
         for party in &found {
             out.addressees.push(addressee(document, names, offset, line, party));
         }
+    }
+}
+
+/// "Gen. Haig, June 5, 1971" without the day.
+fn undated(names: &str) -> &str {
+    match dates(names).pop().filter(|found| names[found.range.end..].trim_matches(['.', ' ', ')']).is_empty()) {
+        Some(found) => names[..found.range.start].trim_end_matches([',', ' ', '(', '–', '—', '-']),
+        None => names,
     }
 }
 

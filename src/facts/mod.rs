@@ -15,7 +15,9 @@ pub mod marking;
 pub mod marking_line;
 pub mod modern;
 pub mod notes;
+pub mod page_slip;
 pub mod pages;
+pub mod parties;
 pub mod portion;
 pub mod prose;
 pub mod quotation;
@@ -61,6 +63,8 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         clock::KINDS,
         signs::KINDS,
         weekday::KINDS,
+        page_slip::KINDS,
+        parties::KINDS,
     ];
     own.iter().chain(modern::KINDS).copied().flatten().copied().collect()
 });
@@ -116,6 +120,8 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(subject::SubjectPair::KIND, subject::gather(document));
     facts.put(spelling::MisspelledWord::KIND, spelling::gather(vocabulary, document, source_notes.block));
     facts.put(clock::ImpossibleTime::KIND, clock::gather(document, source_notes.block));
+    facts.put(page_slip::PageSlip::KIND, page_slip::gather(document));
+    facts.put(parties::PartyMarks::KIND, parties::gather(document));
     facts.put(clock::FileDate::KIND, clock::file_dates(document, source_notes.block));
     facts.put(signs::UnpairedSign::KIND, signs::gather(document, source_notes.block));
     facts.put(weekday::Weekday::KIND, weekday::gather(document));

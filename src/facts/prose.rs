@@ -224,7 +224,7 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
         if alike
             && word.end + 1 == here.start
             && bytes[here.clone()] == bytes[word.clone()]
-            && is_slip(&text[here.clone()])
+            && (is_slip(&text[here.clone()]) || block.role == Role::Note && &text[here.clone()] == "by")
         {
             push("word", word.clone(), here.clone());
         }

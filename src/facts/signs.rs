@@ -5,10 +5,10 @@ use std::ops::Range;
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;
 use crate::kind;
-use crate::source::document::{Block, Document};
+use crate::source::document::{Block, Document, Role};
 
 kind! {
-    /// A quotation mark or parenthesis of a source note without its partner.
+    /// A quotation mark or parenthesis of a source note, or a parenthesis of the title, without its partner.
     pub struct UnpairedSign: "unpaired_sign" (top: true) {
         /// The sign: "“".
         sign: Type::Text,
@@ -18,18 +18,33 @@ kind! {
         name: Type::Text,
         /// The straight mark that stands where the missing one belongs, if one does.
         straight: Type::Text,
+        /// source note or title.
+        place: Type::Text,
     }
 }
 
 pub const KINDS: &[&Kind] = &[UnpairedSign::KIND];
 
 pub fn gather(document: &Document, source_note: Option<usize>) -> Vec<Datum> {
-    let Some(block) = source_note.and_then(|at| document.blocks.get(at)) else { return Vec::new() };
-    let text = document.block_text(block);
     let mut out = Vec::new();
+    if let Some(title) = document.blocks.iter().find(|block| block.role == Role::Title)
+        && let Some((at, sign)) = unpaired(document.block_text(title), '(', ')')
+    {
+        let missing = if sign == '(' { ')' } else { '(' };
+        push(document, title, at..at + sign.len_utf8(), missing, ("parenthesis", "title"), &mut out);
+    }
+    let Some(block) = source_note.and_then(|at| document.blocks.get(at)) else { return out };
+    let text = document.block_text(block);
     for (open, close, name) in [('“', '”', "quotation mark"), ('(', ')', "parenthesis")] {
         if let Some((at, sign)) = unpaired(text, open, close) {
-            push(document, block, at..at + sign.len_utf8(), if sign == open { close } else { open }, name, &mut out);
+            push(
+                document,
+                block,
+                at..at + sign.len_utf8(),
+                if sign == open { close } else { open },
+                (name, "source note"),
+                &mut out,
+            );
         }
     }
     out
@@ -59,7 +74,15 @@ fn is_label(text: &str, at: usize) -> bool {
     text[at..].starts_with(')') && word.chars().count() <= 2 && word.chars().all(char::is_alphanumeric)
 }
 
-fn push(document: &Document, block: &Block, range: Range<usize>, missing: char, name: &str, out: &mut Vec<Datum>) {
+fn push(
+    document: &Document,
+    block: &Block,
+    range: Range<usize>,
+    missing: char,
+    called: (&str, &str),
+    out: &mut Vec<Datum>,
+) {
+    let (name, place) = called;
     let span = document.span_of(block.range.start + range.start..block.range.start + range.end);
     let text = document.block_text(block);
     // One straight mark, before a closing one or behind an opening one.
@@ -76,6 +99,7 @@ fn push(document: &Document, block: &Block, range: Range<usize>, missing: char, 
             missing: Datum::new(missing.to_string(), span),
             name: Datum::new(name, span),
             straight,
+            place: Datum::new(place, span),
         }
         .datum(span),
     );

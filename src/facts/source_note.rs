@@ -154,7 +154,8 @@ fn read(vocabulary: &Vocabulary, document: &Document, block: &Block, out: &mut F
     for sentence in &read.sentences {
         let words = text[sentence.clone()].trim();
         out.sentences.push(offset + sentence.start..offset + sentence.end);
-        let Some(kind) = vocabulary.notation.kind_of(words) else { continue };
+        let kinds = vocabulary.notation.kinds_of(words);
+        let Some(&kind) = kinds.first() else { continue };
         let quoted = quotations(&text[sentence.clone()]);
         let quoted: Vec<Datum> = quoted
             .into_iter()
@@ -167,15 +168,7 @@ fn read(vocabulary: &Vocabulary, document: &Document, block: &Block, out: &mut F
         notations.push(
             NotationFact {
                 kind: Datum::new(kind, here),
-                kinds: Datum::new(
-                    vocabulary
-                        .notation
-                        .kinds_of(words)
-                        .into_iter()
-                        .map(|kind| Datum::new(kind, here))
-                        .collect::<Vec<_>>(),
-                    here,
-                ),
+                kinds: Datum::new(kinds.iter().map(|kind| Datum::new(*kind, here)).collect::<Vec<_>>(), here),
                 quotations: Datum::new(quoted, here),
                 text: Datum::new(words, here),
             }

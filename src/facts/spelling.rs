@@ -11,7 +11,7 @@ use crate::vocabulary::slip::Meant;
 kind! {
     /// A word of the editors, or a label of the head, that is one slip away from the one that is meant.
     pub struct MisspelledWord: "misspelled_word" (top: true) {
-        /// title, dateline, source note or label.
+        /// title, dateline, source note, note or label.
         place: Type::Text,
         /// As it stands there: "Draftd".
         found: Type::Text,
@@ -40,7 +40,9 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, source_note: Option<
             Role::Note if Some(at) == source_note => {
                 read(document, block, "source note", &words.note, words, &mut out);
                 months(document, block, "source note", words, &mut out);
+                references(document, block, words, &mut out);
             }
+            Role::Note => references(document, block, words, &mut out),
             // A line below the title that would be the dateline, were its month spelt right.
             Role::Paragraph if at == 1 && block.range.len() < LINE => {
                 months(document, block, "dateline", words, &mut out);
@@ -84,6 +86,24 @@ fn months(document: &Document, block: &Block, place: &str, words: &Spelling, out
             && let Some(right) = words.nearly(word, &words.months)
         {
             push(document, block, place, at, word, right, out);
+        }
+    }
+}
+
+/// "Docment 7": the word before a number, in a note.
+fn references(document: &Document, block: &Block, words: &Spelling, out: &mut Vec<Datum>) {
+    let text = document.block_text(block);
+    let bytes = text.as_bytes();
+    for blank in memchr::memchr_iter(b' ', bytes) {
+        if !bytes.get(blank + 1).is_some_and(u8::is_ascii_digit) {
+            continue;
+        }
+        let letters = bytes[..blank].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let word = &text[blank - letters..blank];
+        if letters >= 7
+            && let Some(right) = words.nearly(word, &words.references)
+        {
+            push(document, block, "note", blank - letters, word, right, out);
         }
     }
 }

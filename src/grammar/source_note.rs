@@ -99,7 +99,13 @@ pub fn source_note(captions: &Captions, notation: &Notation, text: &str) -> Sour
     let (label, right) = label(notation, text);
     out.label_is_right = right;
     let mut body = text.len() - text.trim_start_matches(['[', ' ']).len();
-    if let Some(label) = label {
+    if let Some(mut label) = label {
+        // "Source: Source: Department of State"
+        let again = text[label.end..].trim_start();
+        if right && again.starts_with(&text[label.clone()]) {
+            out.label_is_right = false;
+            label.end = text.len() - again.len() + label.len();
+        }
         body = label.end;
         out.label = Some(label);
     }
@@ -526,6 +532,7 @@ mod tests {
             ),
             ("Source: Files. T0p Secret. A.", "right, Top Secret misspelled(T0p Secret→Top Secret), 1 more"),
             ("source: Files. No classification marking.", "wrong \"source:\", No classification marking, 0 more"),
+            ("Source: Source: Files. Secret.", "wrong \"Source: Source:\", Secret, 0 more"),
             ("Soruce: Files. Secret.", "wrong \"Soruce:\", Secret, 0 more"),
             ("Source Department of State. Secret.", "wrong \"Source\", Secret, 0 more"),
             (

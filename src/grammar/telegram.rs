@@ -31,6 +31,10 @@ const JOINTS: &[&str] = &[
 
 /// The telegram of which `before` says, with its last words, that it is printed in what follows.
 pub fn cited(before: &str) -> Option<Cited<'_>> {
+    // Most links stand behind other words.
+    if !before.ends_with([' ', '(']) {
+        return None;
+    }
     let from = before.floor_char_boundary(before.len().saturating_sub(REACH));
     let near = &before[from..];
     let at = near.rfind("elegram ")?;

@@ -80,6 +80,8 @@ pub struct Spelling {
     pub note: Meant,
     pub labels: Meant,
     pub months: Meant,
+    /// What stands before the number of a document or note.
+    pub references: Meant,
     right: HashSet<String>,
 }
 
@@ -99,7 +101,7 @@ impl Notation {
         let forms = || notation.delivery.actions.iter().flat_map(|action| &action.forms);
         notation.actions = AhoCorasick::builder().ascii_case_insensitive(true).build(forms()).ok();
         let spelling = &mut notation.spelling;
-        let all = [&spelling.title, &spelling.note, &spelling.labels, &spelling.months];
+        let all = [&spelling.title, &spelling.note, &spelling.labels, &spelling.months, &spelling.references];
         let known: Vec<String> = all.into_iter().flat_map(Meant::words).cloned().collect();
         spelling.right.extend(known);
         let forms = || notation.delivery.actions.iter().flat_map(|action| &action.forms);
@@ -115,14 +117,6 @@ impl Notation {
     /// Whether an action of a delivery may begin with a word in small letters.
     pub fn may_begin_action(&self, word: &str) -> bool {
         self.action_starts.contains(word)
-    }
-
-    /// The kind of the first cue list of which something stands in the sentence.
-    pub fn kind_of(&self, sentence: &str) -> Option<&str> {
-        let cues = self.cues.get_or_init(|| Cues::of(&self.notations)).as_ref()?;
-        let found = cues.machine.find_overlapping_iter(sentence);
-        let first = found.map(|cue| cues.shown[cue.pattern().as_usize()]).min()?;
-        Some(&self.notations[first].kind)
     }
 }
 
