@@ -325,10 +325,9 @@ impl Session {
                     findings.extend(add(&file));
                     return (self.judged(job, file, findings, true), Kept::default());
                 }
-                let of_documents = self.judge(job, &file, |_| None);
-                if !self.keeps_documents && file.text.len() >= LARGE && !suppress::is_addressed(&file) {
-                    file.release();
-                }
+                let releases = !self.keeps_documents && file.text.len() >= LARGE && !suppress::is_addressed(&file);
+                let of_documents =
+                    if releases { self.judge_away(job, &mut file) } else { self.judge(job, &file, |_| None) };
                 self.settle_with(job, file, of_documents, more)
             }
             Err(error) => (Session::unread(&name, &error), Kept::default()),
@@ -361,6 +360,21 @@ impl Session {
         }
         let documents = file.documents.par_iter().enumerate();
         documents.map(|(at, document)| known(at).unwrap_or_else(|| fresh(document))).collect()
+    }
+
+    /// The same of documents that nobody looks at afterwards: each is given back when it is judged.
+    fn judge_away(&self, job: &Job, file: &mut SourceFile) -> Vec<Examined> {
+        let plan = &job.plan;
+        let options = plan.options();
+        let judge = |document: &mut Document| {
+            let examined = plan.auditor.examine(document, &options);
+            document.release();
+            examined
+        };
+        if let [document] = file.documents.as_mut_slice() {
+            return vec![judge(document)];
+        }
+        file.documents.par_iter_mut().map(judge).collect()
     }
 
     /// What is kept of a file that was mended after it had been checked.

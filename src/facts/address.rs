@@ -75,7 +75,17 @@ kind! {
     }
 }
 
-pub const KINDS: &[&Kind] = &[Addressee::KIND, AddressLine::KIND, TitleParties::KIND, Delivery::KIND];
+kind! {
+    /// A signature whose name is a letter away from that of the title's sender.
+    pub struct Signature: "signature" (top: true) {
+        /// The name, as it is signed.
+        name: Type::Text,
+        /// The title's.
+        sender: Type::Text,
+    }
+}
+
+pub const KINDS: &[&Kind] = &[Addressee::KIND, AddressLine::KIND, TitleParties::KIND, Delivery::KIND, Signature::KIND];
 
 #[derive(Default)]
 pub struct Found {
@@ -83,6 +93,7 @@ pub struct Found {
     pub lines: Vec<Datum>,
     pub titles: Vec<Datum>,
     pub deliveries: Vec<Datum>,
+    pub signatures: Vec<Datum>,
 }
 
 /// `notation_sentences` are ranges of the document's text that belong to its source note.
@@ -130,11 +141,40 @@ fn title(vocabulary: &Vocabulary, document: &Document, out: &mut Found) -> Vec<S
     }
     let place =
         |parties: &[Party]| parties.first().map_or(whole, |party| span(document, block.range.start, &party.range));
+    out.signatures = signatures(document, text, block.range.start, &from);
     out.titles.push(
         TitleParties { from: Datum::new(surnames(&from), place(&from)), to: Datum::new(surnames(&to), place(&to)) }
             .datum(whole),
     );
     from.iter().chain(&to).filter(|party| party.is_person()).map(|party| party.surname.clone()).collect()
+}
+
+/// Others sign for the sender, and friends by their first names: only a name that is nearly the sender's is a slip in one
+/// of the two places.
+fn signatures(document: &Document, title: &str, offset: usize, from: &[Party]) -> Vec<Datum> {
+    const SHORTEST: usize = 5;
+    let senders: Vec<&Party> =
+        from.iter().filter(|party| party.is_person() && party.surname.chars().count() >= SHORTEST).collect();
+    let mut out = Vec::new();
+    for block in document.blocks.iter().filter(|block| block.role == Role::Signature && !senders.is_empty()) {
+        let text = document.block_text(block);
+        let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= SHORTEST);
+        if text.len() > 120 || words().any(|word| senders.iter().any(|party| word.to_lowercase() == party.surname)) {
+            continue;
+        }
+        let near = words().find_map(|word| {
+            let lower = word.to_lowercase();
+            Some((word, *senders.iter().find(|party| strsim::osa_distance(&lower, &party.surname) == 1)?))
+        });
+        if let Some((word, party)) = near {
+            let at = block.range.start + (word.as_ptr() as usize - text.as_ptr() as usize);
+            let here = document.span_of(at..at + word.len());
+            let written = &title[party.range.clone()];
+            let sender = Datum::new(written, span(document, offset, &party.range));
+            out.push(Signature { name: Datum::new(word, here), sender }.datum(here));
+        }
+    }
+    out
 }
 
 fn span(document: &Document, offset: usize, range: &Range<usize>) -> crate::source::map::Span {

@@ -471,7 +471,7 @@ fn month_and_day(text: &str) -> Option<(u8, u8, usize)> {
 }
 
 /// Days since a fixed one, so that two days can be subtracted.
-fn number_of(date: Date) -> i64 {
+pub(super) fn number_of(date: Date) -> i64 {
     // The civil calendar counted from 1 March, so that the leap day is the last of its year.
     let (year, month, day) = (i64::from(date.year), i64::from(date.month.max(1)), i64::from(date.day.max(1)));
     let year = if month <= 2 { year - 1 } else { year };

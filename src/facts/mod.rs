@@ -28,6 +28,7 @@ pub mod source_note;
 pub mod spelling;
 mod subject;
 pub mod volume;
+pub mod weekday;
 
 use std::sync::LazyLock;
 
@@ -61,6 +62,7 @@ static KINDS: LazyLock<Vec<&'static Kind>> = LazyLock::new(|| {
         spelling::KINDS,
         clock::KINDS,
         signs::KINDS,
+        weekday::KINDS,
         page_slip::KINDS,
         parties::KINDS,
     ];
@@ -99,6 +101,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(address::AddressLine::KIND, addresses.lines);
     facts.put(address::TitleParties::KIND, addresses.titles);
     facts.put(address::Delivery::KIND, addresses.deliveries);
+    facts.put(address::Signature::KIND, addresses.signatures);
     facts.put(quotation::Quotation::KIND, quotation::gather(document, source_notes.block));
     facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
     facts.put(dates::DateFact::KIND, dates::gather(document));
@@ -121,6 +124,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(parties::PartyMarks::KIND, parties::gather(document));
     facts.put(clock::FileDate::KIND, clock::file_dates(document, source_notes.block));
     facts.put(signs::UnpairedSign::KIND, signs::gather(document, source_notes.block));
+    facts.put(weekday::Weekday::KIND, weekday::gather(document));
     let notes = notes::gather(document);
     facts.put(notes::NoteFact::KIND, notes.notes);
     facts.put(notes::NoteRef::KIND, notes.references);

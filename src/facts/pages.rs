@@ -14,6 +14,9 @@ kind! {
         label: Type::Text,
         /// The number; missing for a label that is none.
         number: Type::Int,
+        /// For a label that is none: the number it must be, read with figures for letters that look like them ("1O2"), where
+        /// this follows on the page before.
+        meant: Type::Int,
         /// The number of the page before; missing for the first.
         previous: Type::Int,
         /// The number of the page after; missing for the last.
@@ -57,6 +60,7 @@ pub fn gather(document: &Document) -> Vec<Datum> {
             Page {
                 label: Datum::new(*label, *span),
                 number: value(here, *span),
+                meant: Datum::new(here.is_none().then(|| meant(label, previous)).flatten(), *span),
                 previous: value(before, before_span),
                 next: Datum::new(after, *span),
                 previous_label: Datum::new(
@@ -82,6 +86,24 @@ fn runs_on(document: &Document, at: usize) -> bool {
     inside || (document.format == Format::Tei && same_part)
 }
 
+/// What a label is meant to be in which a figure was taken for a letter.
+fn meant(label: &str, previous: Option<i64>) -> Option<i64> {
+    let figures: String = label
+        .trim()
+        .chars()
+        .map(|c| match c {
+            'O' | 'o' | 'Q' | 'D' => '0',
+            'l' | 'I' | 'i' | '|' => '1',
+            'Z' | 'z' => '2',
+            'S' | 's' => '5',
+            'B' => '8',
+            other => other,
+        })
+        .collect();
+    let number: i64 = figures.parse().ok()?;
+    (previous.is_some_and(|previous| number == previous + 1)).then_some(number)
+}
+
 /// The number of a label, and whether it is Roman.
 fn number(label: &str) -> Option<(i64, bool)> {
     let label = label.trim();
@@ -102,5 +124,8 @@ mod tests {
         assert_eq!(number("ix"), Some((9, true)));
         assert_eq!(number("12a"), None);
         assert_eq!(number(""), None);
+        assert_eq!(meant("1O2", Some(101)), Some(102));
+        assert_eq!(meant("1O2", Some(11)), None);
+        assert_eq!(meant("12a", Some(11)), None);
     }
 }

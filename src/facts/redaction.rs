@@ -9,7 +9,7 @@ use crate::engine::value::{Datum, Value};
 use crate::facts::scan::{Scan, Trigger};
 use crate::grammar::bracket::{Around, Bracket, brackets};
 use crate::grammar::redaction::{Reading, redaction_end, redaction_start};
-use crate::grammar::repair::{Repaired, SlipKind, is_redaction, like, repaired};
+use crate::grammar::repair::{Repaired, Repairs, SlipKind, is_redaction, like, repaired};
 use crate::kind;
 use crate::source::document::{Block, Document, MarkKind, Role};
 use crate::source::map::Span;
@@ -107,6 +107,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, scan: &Scan) -> Foun
         withheld: &scan.withheld,
         records: Vec::new(),
         counts: Counts::default(),
+        repairs: Repairs::default(),
         problems: Vec::new(),
         pending: Vec::new(),
     };
@@ -149,6 +150,7 @@ struct Work<'a> {
     /// As facts at once: there may be as many as there are words.
     records: Vec<Datum>,
     counts: Counts,
+    repairs: Repairs,
     problems: Vec<Datum>,
     pending: Vec<form::Pending>,
 }
@@ -213,7 +215,7 @@ impl Work<'_> {
         }
         let part_range = range.start + 1 + from..range.start + 1 + from + part.len();
         let prose = kind.is_some() && from == 0;
-        match repaired(self.words, part) {
+        match self.repairs.repaired(self.words, part) {
             Some(found) if !prose || found.slips.is_empty() => {
                 if from == 0 {
                     self.form(block, text, &range);

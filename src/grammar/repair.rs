@@ -3,6 +3,7 @@
 
 mod edits;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 pub use edits::like;
@@ -92,6 +93,29 @@ pub fn repaired(words: &Redaction, text: &str) -> Option<Repaired> {
     };
     measure(words, text, &mut found);
     Some(found)
+}
+
+/// The repairs of one document: who slips once slips again, and to find out what was meant takes a thousand times as long
+/// as to remember it.
+#[derive(Default)]
+pub struct Repairs(HashMap<Box<str>, Option<Repaired>>);
+
+impl Repairs {
+    /// More different slips are not remembered.
+    const MOST: usize = 1024;
+
+    /// The same as [`repaired`].
+    pub fn repaired(&mut self, words: &Redaction, text: &str) -> Option<Repaired> {
+        if let Some(known) = self.0.get(text) {
+            return known.clone();
+        }
+        let found = repaired(words, text);
+        let searched = found.as_ref().is_none_or(|found| !found.slips.is_empty());
+        if searched && text.len() <= LONGEST && self.0.len() < Repairs::MOST {
+            self.0.insert(text.into(), found.clone());
+        }
+        found
+    }
 }
 
 /// A text on the way to one that can be read.
@@ -309,6 +333,18 @@ mod tests {
             }
             None => "unread".to_owned(),
         }
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_was_found() {
+        let (words, mut repairs) = (words(), Repairs::default());
+        for text in ["2 lines not declasified", "2 lines not declassified", "the harbour", "2 line not declassified"] {
+            let found = repaired(&words, text);
+            for _ in 0..2 {
+                assert_eq!(repairs.repaired(&words, text), found, "{text}");
+            }
+        }
+        assert_eq!(repairs.0.len(), 3, "what is right is not kept");
     }
 
     #[test]

@@ -338,7 +338,10 @@ impl Builder {
         }
         body.marks.sort_by_key(|mark| mark.range.start);
         // A volume keeps hundreds of documents, and what each was given for growing is a third of all.
-        body.text.shrink_to_fit();
+        if body.text.capacity() - body.text.len() > body.text.len() / 8 {
+            // What is made smaller where it stands keeps its room.
+            body.text = body.text.as_str().to_owned();
+        }
         body.map.shrink_to_fit();
         body.blocks.shrink_to_fit();
         body.marks.shrink_to_fit();

@@ -63,6 +63,16 @@ impl Document {
         pages.map(|mark| mark.range.start)
     }
 
+    /// Gives back its reading text, and with it its blocks and marks: it has been judged. What it is called, and where it
+    /// stands, stays.
+    pub fn release(&mut self) {
+        self.text = String::new();
+        self.map = Map::default();
+        self.blocks = Vec::new();
+        self.marks = Vec::new();
+        self.odd_blanks = Vec::new();
+    }
+
     /// Where a range of the reading text stands in the decoded file.
     pub fn span_of(&self, text: Range<usize>) -> Span {
         self.map.span(text)

@@ -163,18 +163,6 @@ impl SourceFile {
         self.encoding.byte_offset(offset, || self.lines.count(&self.text, offset))
     }
 
-    /// Gives back the reading texts of its documents, and with them their blocks and marks: they have been judged. Which
-    /// documents there are, and where, stays.
-    pub fn release(&mut self) {
-        for document in &mut self.documents {
-            document.text = String::new();
-            document.map = map::Map::default();
-            document.blocks = Vec::new();
-            document.marks = Vec::new();
-            document.odd_blanks = Vec::new();
-        }
-    }
-
     /// Whether its text, written back, gives the bytes that were read; what was broken in them would be lost.
     pub fn is_faithful(&self) -> bool {
         !matches!(self.encoding, Encoding::Utf16 { .. }) || !self.text.contains('\u{fffd}')

@@ -20,7 +20,7 @@ pub(super) struct Pending {
 const FAR: usize = 40;
 
 impl Work<'_> {
-    /// "agent[name not declassified]", and "[[name not declassified]]".
+    /// "agent[name not declassified]", "[[name not declassified]]", "[[name not declassified]".
     pub(super) fn form(&mut self, block: &Block, text: &str, range: &Range<usize>) {
         let (before, after) = (&text[..range.start], &text[range.end..]);
         let suggested = |written: &str| Some(written.to_owned());
@@ -33,8 +33,19 @@ impl Work<'_> {
             let suggested = suggested(&format!("{written} "));
             self.problem(block, "blank", "] ", range.clone(), Datum::default(), text, range.clone(), suggested);
         }
-        if before.ends_with('[') && after.starts_with(']') {
-            let outer = range.start - 1..range.end + 1;
+        // One sign too many, where it is not that of an outer bracket: "[Source: … [2 lines not declassified]]".
+        let surplus = |one: u8, other: u8| {
+            let text = self.document.text.as_bytes();
+            memchr::memchr_iter(one, text).count() > memchr::memchr_iter(other, text).count()
+        };
+        let twice = (before.ends_with('['), after.starts_with(']'));
+        let outer = match twice {
+            (true, true) => Some(range.start - 1..range.end + 1),
+            (true, false) if surplus(b'[', b']') => Some(range.start - 1..range.end),
+            (false, true) if surplus(b']', b'[') => Some(range.start..range.end + 1),
+            _ => None,
+        };
+        if let Some(outer) = outer {
             let suggested = suggested(written);
             self.problem(block, "other-brackets", "[", outer.clone(), Datum::default(), text, outer, suggested);
         }

@@ -3,7 +3,7 @@
 use super::change::Site;
 use super::piece::Piece;
 use super::random::Random;
-use super::sites::{delivery, head, marking, notes, pages, prose, redaction, source_note, text, usage};
+use super::sites::{delivery, head, marking, notes, pages, prose, redaction, slips, source_note, text, usage};
 
 pub struct Kind {
     pub id: &'static str,
@@ -156,4 +156,40 @@ pub const KINDS: &[Kind] = &[
     kind("reference without number", &["reference-lacks-number"], usage::reference_without_number),
     kind("reference lost", &["notes"], usage::reference_lost),
     kind("portion raised", &["portion-above-document"], text::portion_raised),
+    kind("month in the title", &["dates"], slips::month_in_title),
+    kind("month in the dateline", &["dates"], slips::month_in_dateline),
+    kind("year in the dateline", &["dates", "us-historical"], slips::year_in_dateline),
+    kind("day that is not", &["dates"], slips::day_that_is_not),
+    kind("weekday altered", &["dates"], slips::weekday),
+    kind("month of the date-time group", &["dates"], slips::group_month),
+    kind("year of the date-time group", &["dates"], slips::group_year),
+    kind("status in the note", &["status-differs"], slips::status_in_note),
+    kind("status in the head", &["status-differs"], slips::status_in_head),
+    kind("document number in the title", &["volume"], slips::document_number),
+    kind("name in the title", &["delivery"], slips::name_in_title),
+    kind("name in the signature", &["delivery"], slips::name_in_signature),
+    kind("note numbers swapped", &["notes", "volume"], notes::numbers_swapped),
+    kind("reference names the next note", &["notes"], notes::reference_to_neighbour),
+    kind("direction of a reference", &["volume"], notes::direction),
+    kind("redaction misread", SPELT, redaction::misread_word),
+    kind("bracket doubled", &["redaction"], redaction::bracket_doubled),
+    kind("redaction in other brackets", &["redaction", "note-sign-unpaired"], redaction::other_brackets),
+    kind("omission not opened or closed", &["redaction"], redaction::omission_open),
+    kind("less than a line in other words", &["redaction", "house-style-differs"], redaction::less_in_other_words)
+        .in_volume(),
+    kind("separator is a colon", &["classification-separator"], source_note::separator_colon),
+    kind("separator without its blank", &["source-note"], source_note::separator_bare),
+    kind("classification without its full stop", &["source-note"], source_note::stop_lost),
+    kind("caveat repeated", &["classification-repeats"], source_note::caveat_repeated),
+    kind("second level", &["two-levels"], source_note::second_level),
+    kind("no marking beside a level", &["no-marking-beside-level"], source_note::no_marking_added),
+    kind("contradictory caption", &["captions-contradict", "transcription"], source_note::contradictory),
+    kind("word out of its time", &["us-historical", "transcription"], source_note::out_of_time),
+    kind(
+        "classification misread",
+        &["classification-misspelled", "classification-unknown-word", "source-note"],
+        source_note::word_misread,
+    ),
+    kind("note says unmarked", &["note-says-unmarked"], marking::note_says_unmarked),
+    kind("page number misread", &["pages"], pages::misread_number),
 ];

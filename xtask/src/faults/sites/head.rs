@@ -130,6 +130,11 @@ pub fn group_day(piece: &Piece, random: &mut Random) -> Vec<Site> {
     place.map(|place| Site::at(place, format!("{new:0>2}")).or(piece.near(editors))).into_iter().collect()
 }
 
+/// Where the editors give the day and time of the date-time group.
+pub fn editors_time(piece: &Piece) -> Option<Range<usize>> {
+    group(piece)?.editors
+}
+
 fn group_of(group: &Group) -> Group {
     Group { lead: group.lead.clone(), day: group.day.clone(), time: group.time.clone(), editors: None }
 }

@@ -341,3 +341,10 @@ pub fn line_misspelled(piece: &Piece, random: &mut Random) -> Vec<Site> {
         })
         .collect()
 }
+
+/// "No classification marking." of a paper whose own lines bear one.
+pub fn note_says_unmarked(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let Some((note, lines)) = agreeing(piece) else { return Vec::new() };
+    let site = piece.place(note.whole()).map(|place| Site::at(place, "No classification marking"));
+    site.map(|site| pointing(site, piece, lines.iter().map(|line| line.0.whole()))).into_iter().collect()
+}

@@ -8,6 +8,7 @@ pub mod notes;
 pub mod pages;
 pub mod prose;
 pub mod redaction;
+pub mod slips;
 pub mod source_note;
 pub mod text;
 pub mod usage;

@@ -1,8 +1,10 @@
 //! Faults in the numbers of notes and of references to them.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use caveat::source::document::{MarkKind, Role};
+use regex::Regex;
 
 use crate::faults::change::Site;
 use crate::faults::piece::Piece;
@@ -96,6 +98,49 @@ pub fn note_dropped_from_text(piece: &Piece, _: &mut Random) -> Vec<Site> {
         let referred = format!("#{}fn{}\"", piece.document().id, labels[at].0);
         let alone = text[start..end].matches("<note").count() == 1 && !text.contains(&referred);
         alone.then(|| Site::at(start..end, "").or(labels[at - 1].1.clone()).or(labels[at + 1].1.clone()))
+    });
+    sites.collect()
+}
+
+/// Two neighbours' numbers exchanged.
+pub fn numbers_swapped(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let labels = labels(piece);
+    let pairs = (1..labels.len().saturating_sub(1)).map(|at| (&labels[at], &labels[at + 1]));
+    let sites = pairs.map(|((one, here), (two, there))| {
+        let site = Site::at(here.clone(), two.to_string()).and(there.clone(), one.to_string());
+        let own = references(piece).into_iter().filter(|(number, _)| number == one || number == two);
+        let site = own.fold(site, |site, (_, range)| site.or(range));
+        mentions(piece, *one).into_iter().chain(mentions(piece, *two)).fold(site, Site::or)
+    });
+    sites.collect()
+}
+
+/// A reference gets the number of the note after its own, which has one already.
+pub fn reference_to_neighbour(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let (all, labels) = (references(piece), labels(piece));
+    let sites = all.iter().filter_map(|(number, range)| {
+        let once = all.iter().filter(|(other, _)| other == number).count() == 1;
+        let next = labels.iter().find(|(other, _)| *other == number + 1).filter(|_| once)?;
+        let site = Site::at(range.clone(), next.0.to_string()).or(own_label(piece, *number)?).or(next.1.clone());
+        Some(all.iter().filter(|(other, _)| other == &next.0).fold(site, |site, (_, range)| site.or(range.clone())))
+    });
+    sites.collect()
+}
+
+/// "footnote 3 above" of a note that stands below, or the other way about.
+pub fn direction(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    static WORDS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\bfootnote ([0-9]+) (above|below)\b").expect("a constant"));
+    let text = piece.text();
+    let sites = WORDS.captures_iter(text).filter_map(|found| {
+        let (whole, number, word) = (found.get(0)?, found[1].parse().ok()?, found.get(2)?);
+        // A note of this document, which stands where the words say.
+        let there = own_label(piece, number)?.start < piece.near(whole.range()).start;
+        if there != (word.as_str() == "above") {
+            return None;
+        }
+        let new = if word.as_str() == "above" { "below" } else { "above" };
+        Some(Site::at(piece.place(word.range())?, new).or(piece.near(whole.range())))
     });
     sites.collect()
 }

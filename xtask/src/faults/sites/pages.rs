@@ -63,3 +63,15 @@ pub fn doubled(piece: &Piece, _: &mut Random) -> Vec<Site> {
     let pairs = pages.windows(2);
     pairs.map(|two| Site::at(two[1].1.clone(), two[0].0.to_string()).or(two[0].2.clone())).collect()
 }
+
+/// A figure of a page's number taken for a letter: "1O2", "l5".
+pub fn misread_number(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let pages = numbers(piece);
+    let inner = pages.windows(3).filter_map(|three| {
+        let old = three[1].0.to_string();
+        let new = if old.contains('0') { old.replacen('0', "O", 1) } else { old.replacen('1', "l", 1) };
+        let site = Site::at(three[1].1.clone(), new.clone()).or(three[0].2.clone()).or(three[2].2.clone());
+        (new != old).then_some(site.or(three[1].2.clone()))
+    });
+    inner.collect()
+}

@@ -9,7 +9,7 @@ use regex::Regex;
 use crate::faults::change::Site;
 use crate::faults::piece::Piece;
 use crate::faults::random::Random;
-use crate::faults::words::slip;
+use crate::faults::words::{misread, slip};
 
 static BRACKET: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\[([^\[\]]{1,120}?not declassified)\]").expect("a constant"));
@@ -130,4 +130,54 @@ pub fn type_face(piece: &Piece, _: &mut Random) -> Vec<Site> {
         text[open..inner.start].starts_with("<hi").then(|| Site::at(open..close, &text[inner]).or(piece.near(whole)))
     });
     sites.collect()
+}
+
+/// `n0t declassified`, `1ine`: a letter taken for another.
+pub fn misread_word(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    static WORD: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b(declassified|source|lines|line|not)\b").expect("a constant"));
+    let random = std::cell::RefCell::new(random);
+    inside(piece, &WORD, |word| misread(word, &mut random.borrow_mut()))
+}
+
+/// `[[name not declassified]`, `[name not declassified]]`.
+pub fn bracket_doubled(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    let open = random.below(2) == 0;
+    let found = brackets(piece).into_iter();
+    let sites = found.filter_map(|(whole, _)| {
+        let end = if open { whole.start..whole.start + 1 } else { whole.end - 1..whole.end };
+        let new = if open { "[[" } else { "]]" };
+        Some(Site::at(piece.place(end)?, new).or(piece.near(whole)))
+    });
+    sites.collect()
+}
+
+/// `(name not declassified)`, `{name not declassified}`, or one of the two signs alone.
+pub fn other_brackets(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    let (open, close) = *random.pick(&[("(", ")"), ("{", "}"), ("(", "]"), ("[", ")")]);
+    let found = brackets(piece).into_iter();
+    let sites = found.filter_map(|(whole, _)| {
+        let site = Site::at(piece.place(whole.start..whole.start + 1)?, open);
+        Some(site.and(piece.place(whole.end - 1..whole.end)?, close).or(piece.near(whole)))
+    });
+    sites.collect()
+}
+
+/// `[Omitted here is …]`, `[Here follows …]` without its end.
+pub fn omission_open(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    static OMITTED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\[(?:Omitted here|Here follows?)[^\[\]]{5,400}\]").expect("a constant"));
+    let first = random.below(2) == 0;
+    let sites = OMITTED.find_iter(piece.text()).filter_map(|found| {
+        let end = if first { found.start()..found.start() + 1 } else { found.end() - 1..found.end() };
+        Some(Site::at(piece.place(end)?, "").or(piece.near(found.range())))
+    });
+    sites.collect()
+}
+
+/// `under 1 line`, `less than one line`: other words than those of all the series. `1/2 line` and `fewer than` do occur.
+pub fn less_in_other_words(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    static LESS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(less than 1) line").expect("a constant"));
+    let new = *random.pick(&["under 1", "less than one", "less than a"]);
+    inside(piece, &LESS, |_| Some(new.to_owned()))
 }

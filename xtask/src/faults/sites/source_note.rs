@@ -6,7 +6,7 @@ use crate::faults::change::Site;
 use crate::faults::piece::Piece;
 use crate::faults::random::Random;
 use crate::faults::sites::marking::of_note;
-use crate::faults::words::slip;
+use crate::faults::words::{misread, slip};
 
 /// The separators of the classification sentence: `; ` each.
 fn separators(piece: &Piece) -> Vec<Range<usize>> {
@@ -100,4 +100,78 @@ pub fn label(piece: &Piece, random: &mut Random) -> Vec<Site> {
         .map(|place| Site::at(place, new).or(piece.near(note.range.clone())))
         .into_iter()
         .collect()
+}
+
+pub fn separator_colon(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    separator(piece, ": ")
+}
+
+pub fn separator_bare(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    separator(piece, ";")
+}
+
+/// "Secret; Nodis Drafted by".
+pub fn stop_lost(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let Some(note) = of_note(piece) else { return Vec::new() };
+    let end = note.whole().end;
+    let follows = piece.text()[end..].strip_prefix(". ").is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let place = piece.place(end..end + 1).filter(|_| follows);
+    place.map(|place| Site::at(place, "").or(piece.near(note.whole()))).into_iter().collect()
+}
+
+/// What is added behind the classification.
+fn added(piece: &Piece, new: &str) -> Vec<Site> {
+    let Some(note) = of_note(piece) else { return Vec::new() };
+    let whole = piece.near(note.whole());
+    vec![Site { edits: vec![(whole.end..whole.end, format!("; {new}"))], places: vec![whole] }]
+}
+
+pub fn caveat_repeated(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let Some(note) = of_note(piece) else { return Vec::new() };
+    let Some(last) = note.caveats.last() else { return Vec::new() };
+    added(piece, &piece.text()[last.clone()])
+}
+
+pub fn second_level(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let Some(note) = of_note(piece) else { return Vec::new() };
+    added(piece, if &piece.text()[note.level] == "Secret" { "Confidential" } else { "Secret" })
+}
+
+pub fn no_marking_added(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    added(piece, "No classification marking")
+}
+
+/// "Nodis; Exdis": no message has both.
+pub fn contradictory(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let Some(note) = of_note(piece) else { return Vec::new() };
+    let text = piece.text();
+    let has = |name: &str| note.caveats.iter().any(|caveat| &text[caveat.clone()] == name);
+    match (has("Nodis"), has("Exdis"), has("Limdis")) {
+        (true, false, false) => added(piece, "Exdis"),
+        (false, true, false) | (false, false, true) => added(piece, "Nodis"),
+        _ => Vec::new(),
+    }
+}
+
+/// "Restricted" long after it was abolished; "Exdis" before it came up.
+pub fn out_of_time(piece: &Piece, _: &mut Random) -> Vec<Site> {
+    let (Some(note), Some((date, _))) = (of_note(piece), super::text::dates_of_editors(piece)) else {
+        return Vec::new();
+    };
+    let year: u16 = date[date.len() - 4..].parse().unwrap_or(1954);
+    if year < 1960 && year > 1946 {
+        return added(piece, "Exdis");
+    }
+    let place = piece.place(note.level.clone()).filter(|_| year > 1956);
+    place.map(|place| Site::at(place, "Restricted").or(piece.near(note.whole()))).into_iter().collect()
+}
+
+pub fn word_misread(piece: &Piece, random: &mut Random) -> Vec<Site> {
+    let Some(note) = of_note(piece) else { return Vec::new() };
+    let words = std::iter::once(&note.level).chain(&note.caveats);
+    let sites = words.filter_map(|word| {
+        let new = misread(&piece.text()[word.clone()], random)?;
+        Some(Site::at(piece.place(word.clone())?, new).or(piece.near(note.whole())))
+    });
+    sites.collect()
 }
