@@ -197,8 +197,13 @@ struct Out {
     rule: Option<Arc<str>>,
 }
 
-/// Goes through the bindings from `depth` on; tells whether something was reported.
+/// Goes through the bindings from `depth` on, where what those before it have to fulfil holds; tells whether something was
+/// reported.
 fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, out: &mut Out) -> bool {
+    let mut here = rule.judge().conditions.iter().filter(|(needed, _)| *needed == depth);
+    if !here.all(|(_, condition)| condition.eval(env).truth() == Some(true)) {
+        return false;
+    }
     let Some(binding) = rule.judge().bindings.get(depth) else { return judge(rule, env, out) };
     let mut any = false;
     env.spend(looked_through(binding, env));
@@ -222,8 +227,7 @@ fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, out: &mut Out) -> bo
 
 fn judge<'a>(rule: &'a Rule, env: &mut Env<'a>, out: &mut Out) -> bool {
     let judge = rule.judge();
-    let applies = judge.condition.as_ref().is_none_or(|condition| condition.eval(env).truth() == Some(true));
-    if !applies || judge.assert.eval(env).truth() != Some(false) {
+    if judge.assert.eval(env).truth() != Some(false) {
         return false;
     }
     env.spend(limits::STEPS_A_FINDING);

@@ -58,7 +58,9 @@ pub(super) struct Judge {
     pub bindings: Vec<Binding>,
     /// Report at most once for each fact of the first binding.
     pub first: bool,
-    pub condition: Option<Node>,
+    /// What has to hold, each with the number of bindings that it looks at: it is asked before the others are gone
+    /// through.
+    pub conditions: Vec<(usize, Node)>,
     pub assert: Node,
 }
 
@@ -159,8 +161,14 @@ impl Rule {
         let fix = report.fix.iter();
         let templates = templates.chain(fix.clone().flat_map(|fix| [&fix.title, &fix.replace]));
         let nodes = templates.flat_map(Template::nodes).chain(report.points.iter().map(|(at, _)| at));
-        let nodes = nodes.chain(fix.map(|fix| &fix.at)).chain(&judge.condition).chain([&judge.assert]);
-        nodes.for_each(|node| node.each_kind(&mut tell));
+        let nodes = nodes.chain(fix.map(|fix| &fix.at)).chain(judge.conditions.iter().map(|(_, node)| node));
+        nodes.chain([&judge.assert]).for_each(|node| {
+            node.each_leaf(&mut |leaf| {
+                if let Node::Kind(kind) = leaf {
+                    tell(*kind);
+                }
+            });
+        });
         kinds
     }
 
@@ -329,7 +337,8 @@ impl<'s> Work<'s> {
         }
         let condition = written.condition.as_ref().and_then(|text| self.expression(text, &Ty::Bool));
         let assert = self.expression(&written.assert, &Ty::Bool);
-        (assert.map(|assert| Judge { bindings, first: written.first, condition, assert }), needs)
+        let conditions = condition.map_or(Vec::new(), |condition| in_turn(condition, &bindings));
+        (assert.map(|assert| Judge { bindings, first: written.first, conditions, assert }), needs)
     }
 
     /// What is reported; the names of the bindings are known.
@@ -506,6 +515,20 @@ impl<'s> Work<'s> {
         }
         Some(Template(pieces))
     }
+}
+
+/// The parts of a condition, each with the number of bindings that it needs.
+fn in_turn(condition: Node, bindings: &[Binding]) -> Vec<(usize, Node)> {
+    let needed = |part: &Node| {
+        let mut needed = 0;
+        part.each_leaf(&mut |leaf| {
+            if let Node::Slot(slot) = leaf {
+                needed = needed.max(bindings.iter().position(|binding| binding.slot == *slot).map_or(0, |at| at + 1));
+            }
+        });
+        needed
+    };
+    condition.conjuncts().into_iter().map(|part| (needed(&part), part)).collect()
 }
 
 /// Kinds of fact as bits; those beyond share the last.

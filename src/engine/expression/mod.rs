@@ -8,5 +8,5 @@ pub mod compile;
 pub mod eval;
 pub mod functions;
 pub mod join;
-pub mod kinds;
+pub mod leaves;
 pub mod parse;
