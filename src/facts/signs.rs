@@ -52,6 +52,9 @@ pub fn gather(document: &Document, source_note: Option<usize>) -> Vec<Datum> {
 
 /// The only sign without a partner; where there are several, nobody knows which.
 fn unpaired(text: &str, open: char, close: char) -> Option<(usize, char)> {
+    if !text.contains(open) && !text.contains(close) {
+        return None;
+    }
     let mut opened: Vec<usize> = Vec::new();
     let mut strays: Vec<(usize, char)> = Vec::new();
     for (at, c) in text.char_indices().filter(|(_, c)| *c == open || *c == close) {

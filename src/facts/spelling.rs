@@ -57,17 +57,31 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, source_note: Option<
     out
 }
 
-/// The words of a text with their places.
+/// The words of a text that are ASCII, with their places.
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-    let words = text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '’' && c != '\'');
-    // "the participants' view"
-    words.map(move |word| (start(word), word.trim_end_matches('\'')))
+    let bytes = text.as_bytes();
+    let inside = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'\'');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            at += bytes[at..].iter().position(inside)?;
+            let start = at;
+            at += bytes[at..].iter().take_while(|byte| inside(byte)).count();
+            // A word with other letters, or with the apostrophe of print, is passed over.
+            let beyond = |c: char| !c.is_ascii() && (c.is_alphabetic() || c == '’');
+            let before = bytes[..start].last().is_some_and(|byte| !byte.is_ascii()) && text[..start].ends_with(beyond);
+            let after = bytes.get(at).is_some_and(|byte| !byte.is_ascii()) && text[at..].starts_with(beyond);
+            if !before && !after {
+                // "the participants' view"
+                return Some((start, text[start..at].trim_end_matches('\'')));
+            }
+        }
+    })
 }
 
 fn read(document: &Document, block: &Block, place: &str, meant: &Meant, words: &Spelling, out: &mut Vec<Datum>) {
     let text = document.block_text(block);
-    for (at, word) in tokens(text).filter(|(_, word)| word.len() >= Spelling::SHORTEST && word.is_ascii()) {
+    for (at, word) in tokens(text).filter(|(_, word)| word.len() >= Spelling::SHORTEST) {
         // Capitals throughout are a codeword or a name.
         let small = word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
         if small && let Some(right) = words.nearly(word, meant) {
@@ -79,14 +93,17 @@ fn read(document: &Document, block: &Block, place: &str, meant: &Meant, words: &
 /// "Febuary 27"
 fn months(document: &Document, block: &Block, place: &str, words: &Spelling, out: &mut Vec<Datum>) {
     let text = document.block_text(block);
-    for (at, word) in tokens(text).filter(|(_, word)| word.len() >= 4 && word.is_ascii()) {
-        let day = text[at + word.len()..].strip_prefix(' ').unwrap_or("");
-        let digits = day.len() - day.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
-        if capital
-            && (1..=2).contains(&digits)
-            && let Some(right) = words.nearly(word, &words.months)
-        {
+    let bytes = text.as_bytes();
+    for end in memchr::memchr_iter(b' ', bytes) {
+        let digits = bytes[end + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if !(1..=2).contains(&digits) {
+            continue;
+        }
+        let at = end - bytes[..end].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let word = &text[at..end];
+        let begins = !text[..at].ends_with(|c: char| c.is_alphanumeric() || "-’'".contains(c));
+        let month = begins && word.len() >= 4 && word.starts_with(|c: char| c.is_ascii_uppercase());
+        if month && let Some(right) = words.nearly(word, &words.months) {
             push(document, block, place, at, word, right, out);
         }
     }

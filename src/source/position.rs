@@ -24,7 +24,7 @@ pub(super) struct Lines {
     counted: OnceLock<Vec<Count>>,
 }
 
-const STEP: usize = 512;
+const STEP: usize = 4096;
 
 /// Characters, and those among them that take two units of UTF-16.
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,8 +65,10 @@ impl Lines {
     /// The same, and what is counted up to there.
     pub(super) fn place(&self, text: &str, offset: u32) -> (Position, impl FnOnce() -> Count) {
         let starts = self.starts.get_or_init(|| {
-            let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-            std::iter::once(0).chain(ends.map(|end| end as u32 + 1)).collect()
+            let mut starts = Vec::with_capacity(bytecount::count(text.as_bytes(), b'\n') + 1);
+            starts.push(0);
+            starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end as u32 + 1));
+            starts
         });
         let offset = map::floor(text, offset as usize);
         let line = starts.partition_point(|start| *start as usize <= offset);
