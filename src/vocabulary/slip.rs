@@ -42,10 +42,13 @@ impl Meant {
     pub fn near(&self, word: &str) -> Option<&str> {
         let bytes = word.as_bytes();
         let (first, last) = (&self.first[letter(bytes.first())], &self.last[letter(bytes.last())]);
+        let fits = |at: &usize| self.words[*at].len().abs_diff(word.len()) <= 1;
+        let mut near = first.iter().chain(last).map(|at| usize::from(*at)).filter(fits).peekable();
+        near.peek()?;
+        let lower = word.to_ascii_lowercase();
         let mut found = None;
-        for at in first.iter().chain(last).map(|at| usize::from(*at)) {
-            let right = &self.words[at];
-            if right.len().abs_diff(word.len()) > 1 || within(&word.to_ascii_lowercase(), right, 1) != Some(1) {
+        for at in near {
+            if within(&lower, &self.words[at], 1) != Some(1) {
                 continue;
             }
             match found {
