@@ -123,7 +123,8 @@ impl Wrapping {
         }
         let Some(width) = self.width else { return false };
         let following = next.of(text);
-        let word = memchr::memchr3(b' ', b'\t', b'\r', following.as_bytes()).map_or(following, |end| &following[..end]);
+        let blank = following.bytes().position(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
+        let word = blank.map_or(following, |end| &following[..end]);
         let was_full = (line.len() + 1 + word.len()) * 10 > width * 9;
         if !was_full {
             return false;
