@@ -1,7 +1,7 @@
 //! Twice as much takes at most 2.3 times as long, whatever there is twice as much of: `cargo bench --bench doubling`, with
 //! names of rows to measure only those. Ends with 1 where one takes longer.
 //!
-//! The time is that of the one thread that works, the least of several runs: what else the machine does counts for
+//! The time is the processor's, on all cores, the least of several runs: what else the machine does counts for
 //! little, and where a row is over all the same, it is measured anew before that is believed.
 
 use std::process::ExitCode;
@@ -119,9 +119,9 @@ fn ratio(more: Duration, less: Duration) -> f64 {
 /// The least of several runs.
 fn time(work: &mut dyn FnMut()) -> Duration {
     let one = |_| {
-        let began = thread_time();
+        let began = worked_time();
         work();
-        thread_time() - began
+        worked_time() - began
     };
     (0..RUNS).map(one).min().unwrap_or_default()
 }
@@ -136,15 +136,15 @@ fn clocked(work: &mut dyn FnMut()) -> Duration {
     (0..RUNS).map(one).min().unwrap_or_default()
 }
 
-/// What this thread has worked so far.
+/// What this program has worked so far, on all cores.
 #[cfg(unix)]
-fn thread_time() -> Duration {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+fn worked_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 #[cfg(not(unix))]
-fn thread_time() -> Duration {
+fn worked_time() -> Duration {
     static BEGAN: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
     BEGAN.elapsed()
 }

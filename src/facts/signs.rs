@@ -1,4 +1,4 @@
-//! Signs of source notes that come in pairs, and sentences that stand there twice.
+//! Signs of source notes that come in pairs.
 
 use std::ops::Range;
 
