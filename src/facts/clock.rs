@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum};
+use crate::grammar::date::MONTHS;
+use crate::grammar::day::is_possible;
 use crate::kind;
 use crate::source::document::{Block, Document, NoteKind, Role};
 
@@ -59,7 +61,7 @@ pub fn file_dates(document: &Document, source_note: Option<usize>) -> Vec<Datum>
             FileDate {
                 text: Datum::new(&text[range], span),
                 date: Datum::new(date, span),
-                possible: Datum::new(crate::grammar::day::is_possible(date), span),
+                possible: Datum::new(is_possible(date), span),
                 editors: Datum::new(editors, place),
                 years: Datum::new(editors.map(|editors| i64::from((editors.year - date.year).abs())), span),
             }
@@ -94,21 +96,6 @@ fn file_date(text: &str, at: usize) -> Option<(Range<usize>, Date)> {
     };
     Some((start..at + 1 + month + dash.len_utf8() + length, date))
 }
-
-const MONTHS: [(&str, u32); 12] = [
-    ("January", 31),
-    ("February", 29),
-    ("March", 31),
-    ("April", 30),
-    ("May", 31),
-    ("June", 30),
-    ("July", 31),
-    ("August", 31),
-    ("September", 30),
-    ("October", 31),
-    ("November", 30),
-    ("December", 31),
-];
 
 pub fn gather(document: &Document, source_note: Option<usize>) -> Vec<Datum> {
     let mut out = Vec::new();
@@ -159,12 +146,14 @@ fn days(document: &Document, block: &Block, out: &mut Vec<Datum>) {
     for at in memchr::memchr_iter(b'3', text.as_bytes()) {
         let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
         let Some(before) = text[..at].strip_suffix(' ').filter(|_| digits == 2) else { continue };
-        let Some((month, last)) = MONTHS.iter().find(|(month, _)| before.ends_with(month)) else { continue };
+        let Some((number, month)) = (1..).zip(MONTHS).find(|(_, month)| before.ends_with(month)) else { continue };
         let start = before.len() - month.len();
         let after = &text[at + digits..];
         let joined = after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '–' | '-'));
         let begins = !text[..start].ends_with(char::is_alphanumeric);
-        if begins && !joined && text[at..at + digits].parse().is_ok_and(|day: u32| day > *last) {
+        // Of a year with a February of 29 days.
+        let there_is = |day: u8| is_possible(Date { year: 2000, month: number, day });
+        if begins && !joined && text[at..at + digits].parse().is_ok_and(|day| !there_is(day)) {
             push(document, block, "source note", "day", start..at + digits, out);
         }
     }
