@@ -4,7 +4,7 @@
 //! note in which it stands, or else for the next one; `ignore-document` and `ignore-file` for more. What no longer
 //! suppresses anything, or never could, is reported itself, so that no waiver outlives its cause.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 use crate::engine::check::fingerprint_of;
@@ -56,7 +56,7 @@ pub fn apply(
     rules: &dyn Rules,
 ) -> (Vec<Finding>, Vec<bool>) {
     let mut problems = Vec::new();
-    let mut work = Work { file, rules, blocks: None, labels: None, done: HashMap::new() };
+    let mut work = Work { file, rules, blocks: None, labels: None, done: HashMap::default() };
     for comment in comments(file) {
         match directive(file, comment) {
             None => {}

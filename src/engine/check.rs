@@ -1,6 +1,7 @@
 //! Rules against facts.
 
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::error::RuleError;
@@ -30,7 +31,7 @@ impl RuleSet {
     ) -> Result<RuleSet, Vec<RuleError>> {
         let mut rules: Vec<Rule> = Vec::new();
         let mut errors = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<String, usize> = HashMap::default();
         for (name, text) in files {
             let yaml: Arc<str> = text.into();
             if rules.len() == limits::MOST_RULES {
@@ -174,7 +175,7 @@ fn run_all<'r>(rules: impl Iterator<Item = &'r Rule>, facts: &Facts, steps: u64,
 fn told<'c>(mut findings: Vec<Finding>, context: impl Fn(Span) -> Context<'c>) -> Vec<Finding> {
     sort_large(&mut findings, |a, b| (a.labels[0].span, &a.rule).cmp(&(b.labels[0].span, &b.rule)));
     findings.dedup_by(|a, b| a.rule == b.rule && a.labels[0].span == b.labels[0].span && a.message == b.message);
-    let mut seen: HashMap<u64, u64> = HashMap::new();
+    let mut seen: HashMap<u64, u64> = HashMap::default();
     let mut names: (Arc<str>, Arc<str>) = Default::default();
     for finding in &mut findings {
         let context = context(finding.labels[0].span);

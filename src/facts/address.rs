@@ -204,7 +204,7 @@ fn label(text: &str) -> Option<(&'static str, usize)> {
         ("CC", "CC"),
         ("INFO", "INFO"),
     ];
-    let colon = text.find(':').filter(|&colon| colon <= 16)?;
+    let colon = text.bytes().take(17).position(|byte| byte == b':')?;
     let word = text[..colon].trim();
     let capitals =
         word.chars().all(|c| !c.is_lowercase()) || matches!(word, "To" | "From" | "Through" | "Memorandum for");
@@ -226,11 +226,11 @@ fn bare_label(text: &str, known: &[String]) -> Option<(&'static str, usize)> {
 
 /// A line in capitals that begins with TO or FROM.
 fn shaped_label(text: &str) -> Option<(&'static str, usize)> {
-    let (label, rest) = text.split_once(' ')?;
-    let line = ["TO", "FROM"].into_iter().find(|line| *line == label)?;
+    let (line, rest) =
+        ["TO", "FROM"].into_iter().find_map(|line| Some((line, text.strip_prefix(line)?.strip_prefix(' ')?)))?;
     // "TO BE DELIVERED …" tells what to do.
     let capitals = text.len() <= 80 && !rest.contains(char::is_lowercase) && !rest.starts_with("BE ");
-    capitals.then_some((line, label.len() + 1))
+    capitals.then_some((line, line.len() + 1))
 }
 
 /// How many lines an address may stand below the title without a colon.

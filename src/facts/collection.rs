@@ -3,7 +3,7 @@
 //! Each file leaves a [`Shelf`], some bytes a document, when it is put away; when all have been read, what one says of
 //! another is looked up by name and number.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Date, Datum, Facts};
@@ -152,7 +152,7 @@ pub struct Place {
 
 impl<'s> Collection<'s> {
     pub fn new(shelves: &'s [Shelf]) -> Collection<'s> {
-        let mut collection = Collection { shelves, names: HashMap::new(), volumes: HashMap::new() };
+        let mut collection = Collection { shelves, names: HashMap::default(), volumes: HashMap::default() };
         let mut twice = Vec::new();
         // One without a name can be referred to by nothing.
         for (at, shelf) in shelves.iter().enumerate().filter(|(_, shelf)| !shelf.collection.is_empty()) {

@@ -1,7 +1,7 @@
 //! Words of a marking that only look right: a Cyrillic letter in `SECRET`, a blank of no width in `NODIS`. Nobody who reads
 //! the page sees it, and no search finds the word.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::ops::Range;
 
 use crate::engine::schema::{Kind, Type};

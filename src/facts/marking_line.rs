@@ -3,7 +3,7 @@
 mod telegram;
 mod unmarked;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::marking::record;
 use crate::engine::schema::{Kind, Type};
@@ -423,7 +423,7 @@ fn usual(edges: &[Edge]) -> Option<&Edge> {
     if edges.len() < 3 {
         return None;
     }
-    let mut counts: HashMap<Vec<Term>, usize> = HashMap::new();
+    let mut counts: HashMap<Vec<Term>, usize> = HashMap::default();
     for edge in edges {
         *counts.entry(key(&edge.together)).or_default() += 1;
     }

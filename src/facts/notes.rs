@@ -1,6 +1,6 @@
 //! Notes, the references to them, and references of which the number is missing.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
@@ -78,7 +78,7 @@ fn notes(document: &Document) -> Vec<Datum> {
         .filter_map(|block| Some((block, block.note.as_deref()?)))
         .filter(|(_, note)| note.kind != NoteKind::SourceLine && !note.label.is_empty())
         .collect();
-    let mut labels: HashMap<&str, usize> = HashMap::new();
+    let mut labels: HashMap<&str, usize> = HashMap::default();
     found.iter().for_each(|(_, note)| *labels.entry(note.label.as_str()).or_default() += 1);
     let referred: HashSet<&str> = document
         .marks
@@ -136,7 +136,7 @@ fn in_table(document: &Document, at: usize) -> bool {
 /// "Foreign Minister Sarper 1 I referred": numbers between blanks, behind a word that counts nothing.
 fn standing_alone(document: &Document) -> HashSet<&str> {
     const COUNTERS: &[&str] = &["No", "Nos", "Number", "paragraph", "Paragraph", "page", "pages", "Part", "Tab", "Box"];
-    let mut found = HashSet::new();
+    let mut found = HashSet::default();
     for block in document.blocks.iter().filter(|block| block.role != Role::Note) {
         let text = document.block_text(block);
         for (blank, _) in text.match_indices(' ') {

@@ -108,7 +108,7 @@ fn skips(document: &Document, numbers: &[(i64, usize)]) -> Vec<Datum> {
     let gaps = numbers.windows(2).filter(|two| two[1].0 != two[0].0 + 1).count();
     let regular = numbers.len() >= 4 && numbers[0].0 == 1 && gaps == 1;
     let told =
-        document.blocks.iter().any(|block| block.role == Role::Note && tells_of_numbers(document.block_text(block)));
+        || document.blocks.iter().any(|block| block.role == Role::Note && tells_of_numbers(document.block_text(block)));
     let gap = |between: std::ops::Range<usize>| {
         document
             .marks
@@ -120,7 +120,7 @@ fn skips(document: &Document, numbers: &[(i64, usize)]) -> Vec<Datum> {
         let (before, after) = (two[0], two[1]);
         let between = &document.text[before.1..after.1];
         let missing = (before.0 + 1).to_string();
-        let lone = regular && !told && after.0 == before.0 + 2 && !stands(between, &missing);
+        let lone = regular && after.0 == before.0 + 2 && !stands(between, &missing) && !told();
         ParagraphSkip {
             number: Datum::new(after.0, span(after)),
             previous: Datum::new(before.0, span(before)),
@@ -212,41 +212,57 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
     };
     let shortest = if block.role == Role::Note { NOTE_SENTENCE } else { SENTENCE };
     let bytes = text.as_bytes();
-    let mut word = 0..0;
-    let mut start = 0;
-    // Where the last words ended that end with a full stop.
-    let mut stops = [usize::MAX; STOPS];
-    let mut nth = 0;
-    for end in wide::blanks(bytes).chain([bytes.len()]) {
-        let here = start..end;
-        // Both at once: each alone is as likely as not, and a processor that guesses wrong waits.
-        let alike = (here.len() == word.len()) & (bytes.get(here.start) == bytes.get(word.start));
-        if alike
-            && word.end + 1 == here.start
-            && bytes[here.clone()] == bytes[word.clone()]
-            && (is_slip(&text[here.clone()]) || block.role == Role::Note && &text[here.clone()] == "by")
-        {
-            push("word", word.clone(), here.clone());
-        }
-        if here.len() > 1 && matches!(bytes[end - 1], b'.' | b'?' | b'!') {
-            let twice = |&stop: &usize| {
-                let length = end - stop - 1;
-                // The first letters tell nearly all apart.
-                length <= stop
-                    && bytes[stop - length] == bytes[stop + 1]
-                    && bytes[stop - length..stop] == bytes[stop + 1..end]
-                    && begins(text, stop - length)
-            };
-            // The shortest: where a sentence stands many times, two of it are twice two as well.
-            let near = stops.iter().copied().filter(|&stop| stop < end && end - stop > shortest);
-            if let Some(stop) = near.filter(twice).max() {
+    let (mut start, mut length, mut letter) = (0, usize::MAX, 0);
+    let mut stops = Stops { ends: [usize::MAX; STOPS], nth: 0 };
+    for (from, mut ends) in wide::word_ends(bytes) {
+        while ends != 0 {
+            let end = from + ends.trailing_zeros() as usize;
+            ends &= ends - 1;
+            let (here, begins_with) = (end - start, bytes.get(start).copied().unwrap_or_default());
+            // Both at once: each alone is as likely as not, and a processor that guesses wrong waits.
+            if (here == length) & (begins_with == letter) {
+                let before = start - 1 - length..start - 1;
+                let word = &text[start..end];
+                if text[before.clone()] == *word && (is_slip(word) || block.role == Role::Note && word == "by") {
+                    push("word", before, start..end);
+                }
+            }
+            if here > 1
+                && matches!(bytes[end - 1], b'.' | b'?' | b'!')
+                && let Some(stop) = stops.twice(text, end, shortest)
+            {
                 push("sentence", stop - (end - stop - 1)..stop, stop + 1..end);
             }
-            stops[nth % STOPS] = end;
-            nth += 1;
+            (start, length, letter) = (end + 1, here, begins_with);
         }
-        word = here;
-        start = end + 1;
+    }
+}
+
+/// Where the last words ended that end with a full stop.
+struct Stops {
+    ends: [usize; STOPS],
+    nth: usize,
+}
+
+impl Stops {
+    /// Where the sentence ended that stands once more up to `end`, where there is one, of more than so many bytes.
+    #[inline(never)]
+    fn twice(&mut self, text: &str, end: usize, shortest: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let twice = |&stop: &usize| {
+            let length = end - stop - 1;
+            // The first letters tell nearly all apart.
+            length <= stop
+                && bytes[stop - length] == bytes[stop + 1]
+                && bytes[stop - length..stop] == bytes[stop + 1..end]
+                && begins(text, stop - length)
+        };
+        // The shortest: where a sentence stands many times, two of it are twice two as well.
+        let near = self.ends.iter().copied().filter(|&stop| stop < end && end - stop > shortest);
+        let found = near.filter(twice).max();
+        self.ends[self.nth % STOPS] = end;
+        self.nth += 1;
+        found
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod edits;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 pub use edits::like;

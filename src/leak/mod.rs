@@ -15,7 +15,8 @@ mod scan;
 pub(crate) mod size;
 pub(crate) mod words;
 
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 
 pub use index::Index;
 
@@ -228,7 +229,7 @@ pub fn judge(index: &Index, places: &[Place], mut passages: Vec<Passage>) -> Vec
         (passage.found.hole, std::cmp::Reverse(passage.found.weight), passage.file, passage.span)
     });
     // One passage that would fill many holes, for a few words beside each, is a phrase of the house as well.
-    let mut fills: HashMap<(usize, Span), usize> = HashMap::new();
+    let mut fills: HashMap<(usize, Span), usize> = HashMap::default();
     let slight = |passage: &Passage| passage.found.left.min(passage.found.right) < 7;
     for passage in passages.iter().filter(|passage| slight(passage)) {
         *fills.entry((passage.file, passage.span)).or_default() += 1;

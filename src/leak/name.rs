@@ -5,7 +5,7 @@
 //! harbour station" and "Colonel Marsh, chief of the harbour station"); or the bracket stands where the sender or the one
 //! addressed is named, and the title or the file's name gives that person. A name that stands open in the body is no leak.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::hole::{Stream, stream};
@@ -35,7 +35,7 @@ pub fn findings(vocabulary: &Redaction, document: &Document, file: &str, show_te
         return Vec::new();
     }
     let stream = stream(vocabulary, document);
-    let mut work = Work { document, file, show_text, open: HashSet::new(), names: Vec::new(), stream: &stream };
+    let mut work = Work { document, file, show_text, open: HashSet::default(), names: Vec::new(), stream: &stream };
     let regions = regions(document);
     if !stream.gaps.iter().any(|gap| gap.name && region_of(&regions, gap.range.start).is_none()) {
         return Vec::new();
@@ -46,7 +46,7 @@ pub fn findings(vocabulary: &Redaction, document: &Document, file: &str, show_te
         }
     }
     work.gather(&regions);
-    let mut beside: HashMap<(bool, u32), Vec<usize>> = HashMap::new();
+    let mut beside: HashMap<(bool, u32), Vec<usize>> = HashMap::default();
     for (at, name) in work.names.iter().enumerate() {
         let before = name.words.start.checked_sub(1).map(|before| (false, stream.words[before]));
         let behind = stream.words.get(name.words.end).map(|behind| (true, *behind));

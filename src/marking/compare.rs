@@ -1,6 +1,7 @@
 //! Where a banner and what its portions add up to differ, part by part.
 
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 
 use super::release::Release;
 use super::rollup::Rollup;
@@ -144,7 +145,7 @@ fn sets(
         return;
     }
     // Which portions hold each part: gone through once, however many parts differ.
-    let mut holders: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut holders: HashMap<String, Vec<usize>> = HashMap::default();
     for (at, portion) in portions.iter().enumerate() {
         for part in of(portion) {
             holders.entry(part).or_default().push(at);

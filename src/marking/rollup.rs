@@ -3,7 +3,7 @@
 //! Where the rules leave a choice (which groups may be expanded; what an unmarked portion stands for), every answer
 //! that they allow is kept, the first being the one they prefer.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::release::{self, Release};
 use super::{Atomic, Control, Cui, Marking, Owner, Program, sort_programs};

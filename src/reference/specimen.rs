@@ -1,7 +1,7 @@
 //! An example of every field, taken from the documents in the rules' own examples: what a field can hold is shown by
 //! what it was found to hold, so that no example can go stale.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::audit::Auditor;
 use crate::engine::value::{Datum, Facts, Value};

@@ -1,7 +1,8 @@
 //! Puts a document together from runs of the file: squeezes white space, parts blocks, keeps the map, and sets notes
 //! apart so that they follow the body.
 
-use std::collections::{HashMap, VecDeque};
+use foldhash::HashMap;
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::document::{Block, Document, Mark, MarkKind, Note, Role};
@@ -287,7 +288,7 @@ impl Builder {
 
     /// Anchors every note at the reference of its label, the first of them at the first.
     pub(super) fn anchor_notes(&mut self) {
-        let mut references: HashMap<&str, VecDeque<usize>> = HashMap::new();
+        let mut references: HashMap<&str, VecDeque<usize>> = HashMap::default();
         for mark in &self.body.marks {
             if let MarkKind::NoteRef { label } = &mark.kind {
                 references.entry(label).or_default().push_back(mark.range.start);

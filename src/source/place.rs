@@ -38,7 +38,7 @@ impl SourceFile {
             start,
             end,
             bytes: self.byte_offset(span.start)..self.byte_offset(span.end),
-            chars: before().chars as usize..until().chars as usize,
+            chars: before.chars as usize..until.chars as usize,
         }
     }
 }

@@ -16,29 +16,35 @@ pub struct Position {
     pub column_utf16: u32,
 }
 
-/// Where the lines begin; worked out when first asked, since most files have nothing to report.
+/// What is counted up to every [`STEP`]th byte, so that a place far out in a file or on a long line costs no more than
+/// another; worked out when first asked, since most files have nothing to report.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lines {
-    starts: OnceLock<Vec<u32>>,
-    /// What is counted up to every [`STEP`]th byte, so that a place far out on a long line costs no more than another.
     counted: OnceLock<Vec<Count>>,
 }
 
 const STEP: usize = 4096;
 
-/// Characters, and those among them that take two units of UTF-16.
+/// What stands before a place: characters, those among them that take two units of UTF-16, and ends of lines.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Count {
     pub chars: u32,
     pub wide: u32,
+    ends: u32,
+    /// Where the line of the place begins.
+    line: u32,
 }
 
 impl Count {
-    fn and(self, bytes: &[u8]) -> Count {
+    /// With what stands in `text[from..to]`.
+    fn and(self, text: &[u8], from: usize, to: usize) -> Count {
+        let bytes = &text[from..to];
         let chars = bytecount::num_chars(bytes);
         // Nearly everywhere a character is a byte.
         let wide = if chars == bytes.len() { 0 } else { wide(bytes) };
-        Count { chars: self.chars + chars as u32, wide: self.wide + wide as u32 }
+        let ends = bytecount::count(bytes, b'\n');
+        let line = memchr::memrchr(b'\n', bytes).map_or(self.line, |end| (from + end) as u32 + 1);
+        Count { chars: self.chars + chars as u32, wide: self.wide + wide as u32, ends: self.ends + ends as u32, line }
     }
 }
 
@@ -53,15 +59,15 @@ impl Lines {
     pub(super) fn count(&self, text: &str, offset: usize) -> Count {
         let bytes = text.as_bytes();
         let counted = self.counted.get_or_init(|| {
-            let steps = bytes.chunks(STEP).scan(Count::default(), |sum, chunk| {
+            let steps = (0..bytes.len()).step_by(STEP).scan(Count::default(), |sum, from| {
                 let before = *sum;
-                *sum = sum.and(chunk);
+                *sum = sum.and(bytes, from, bytes.len().min(from + STEP));
                 Some(before)
             });
             steps.collect()
         });
         let step = (offset / STEP).min(counted.len().saturating_sub(1));
-        counted.get(step).copied().unwrap_or_default().and(&bytes[step * STEP..offset])
+        counted.get(step).copied().unwrap_or_default().and(bytes, step * STEP, offset)
     }
 
     pub(super) fn position(&self, text: &str, offset: u32) -> Position {
@@ -69,32 +75,24 @@ impl Lines {
     }
 
     /// The same, and what is counted up to there.
-    pub(super) fn place(&self, text: &str, offset: u32) -> (Position, impl FnOnce() -> Count) {
-        let starts = self.starts.get_or_init(|| {
-            let mut starts = Vec::with_capacity(bytecount::count(text.as_bytes(), b'\n') + 1);
-            starts.push(0);
-            starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end as u32 + 1));
-            starts
-        });
+    pub(super) fn place(&self, text: &str, offset: u32) -> (Position, Count) {
         let offset = map::floor(text, offset as usize);
-        let line = starts.partition_point(|start| *start as usize <= offset);
-        let start = starts[line - 1] as usize;
-        let near = offset - start <= STEP;
-        let here = (!near).then(|| self.count(text, offset));
-        let count = match here {
-            None => Count::default().and(&text.as_bytes()[start..offset]),
-            Some(here) => {
-                let before = self.count(text, start);
-                Count { chars: here.chars - before.chars, wide: here.wide - before.wide }
-            }
+        let here = self.count(text, offset);
+        let start = here.line as usize;
+        let (chars, wide) = if offset - start <= STEP {
+            let on_line = Count::default().and(text.as_bytes(), start, offset);
+            (on_line.chars, on_line.wide)
+        } else {
+            let before = self.count(text, start);
+            (here.chars - before.chars, here.wide - before.wide)
         };
         let position = Position {
-            line: line as u32,
-            column: count.chars + 1,
+            line: here.ends + 1,
+            column: chars + 1,
             column_utf8: (offset - start) as u32 + 1,
-            column_utf16: count.chars + count.wide + 1,
+            column_utf16: chars + wide + 1,
         };
-        (position, move || here.unwrap_or_else(|| self.count(text, offset)))
+        (position, here)
     }
 }
 

@@ -4,6 +4,7 @@
 mod links;
 mod markup;
 mod parts;
+mod plain;
 
 use quick_xml::Reader as XmlReader;
 use quick_xml::events::Event;
@@ -117,7 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self) -> Reading {
-        match self.events(&mut XmlReader::from_str(self.text), 0) {
+        match self.events() {
             Ok(()) => self.at_end(),
             Err((message, place)) => self.broken(message, place),
         }
@@ -130,13 +131,13 @@ impl<'a> Reader<'a> {
         self.reading
     }
 
-    /// Reads on to the end of what `xml` reads, which begins at a byte of the file. What is wrong with the XML comes back
-    /// with its place.
-    fn events(&mut self, xml: &mut XmlReader<&[u8]>, base: usize) -> Result<(), (String, usize)> {
+    /// What is wrong with the XML comes back with its place.
+    fn events(&mut self) -> Result<(), (String, usize)> {
+        let mut xml = XmlReader::from_str(self.text);
         loop {
-            let at = base + xml.buffer_position() as usize;
+            let at = xml.buffer_position() as usize;
             let event = xml.read_event();
-            let end = base + xml.buffer_position() as usize;
+            let end = xml.buffer_position() as usize;
             match event {
                 Ok(Event::Start(_)) => self.start(at, end),
                 Ok(Event::Empty(_)) => {
@@ -160,7 +161,7 @@ impl<'a> Reader<'a> {
                 Ok(Event::Decl(_) | Event::DocType(_)) => {}
                 Ok(Event::Eof) => return Ok(()),
                 Err(error) => {
-                    let place = (base + xml.error_position() as usize).min(self.text.len());
+                    let place = (xml.error_position() as usize).min(self.text.len());
                     return Err((format!("malformed XML: {error}"), place));
                 }
             }
@@ -420,11 +421,8 @@ impl Work {
 
     /// Roman inside italics ends them for its length.
     fn highlight(&mut self, tag: &Tag<'_>) -> Ending {
-        let says = |word: &str| {
-            ["rend", "rendition"]
-                .into_iter()
-                .any(|name| tag.attribute(name).is_some_and(|how| how.value.contains(word)))
-        };
+        let how = ["rend", "rendition"].map(|name| tag.attribute(name).map_or("", |how| how.value));
+        let says = |word: &str| how.iter().any(|how| how.contains(word));
         if (says("strike") || says("line-through")) && !self.builder.in_note() {
             return self.range(Some(MarkKind::Struck));
         }

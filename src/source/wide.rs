@@ -96,10 +96,15 @@ pub(super) fn wordy_ahead(bytes: &[u8], signs: bool) -> usize {
     at
 }
 
-/// Where the blanks of a text stand. Words are so short that a search that begins anew behind each costs more than
-/// reading: here 64 bytes at a time become a mask.
-pub(crate) fn blanks(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    Masks::new(bytes, blanks_of, false)
+/// Where the words of a text end, at a blank or at its end: for each 64 bytes where they begin and a bit for each of them,
+/// the first the lowest. Words are so short that a search that begins anew behind each costs more than reading.
+pub(crate) fn word_ends(bytes: &[u8]) -> impl Iterator<Item = (usize, u64)> + '_ {
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    let whole = blocks.iter().map(|block| mask(block, blanks_of));
+    let mut last = [0; 64];
+    last[..rest.len()].copy_from_slice(rest);
+    let last = mask(&last, blanks_of) | 1 << rest.len();
+    whole.chain([last]).enumerate().map(|(nth, mask)| (nth * 64, mask))
 }
 
 /// Where the bytes of characters beyond ASCII stand.
@@ -136,14 +141,36 @@ impl<'t, F: Fn(u64) -> u64> Masks<'t, F> {
         Masks { bytes, of, changes, from: 0, next: 0, mask: 0, last: 0 }
     }
 
-    /// A bit for each of the bytes, the first the lowest.
+    /// Goes on to the next bytes; `false` where there are none.
     #[inline]
-    fn mask_of(&self, block: &[u8; 64]) -> u64 {
-        let (words, _) = block.as_chunks::<8>();
-        words.iter().rev().fold(0, |mask, word| {
-            let high = (self.of)(u64::from_le_bytes(*word));
-            mask << 8 | (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-        })
+    fn advance(&mut self) -> bool {
+        let Some(rest) = self.bytes.get(self.next..).filter(|rest| !rest.is_empty()) else {
+            return false;
+        };
+        self.from = self.next;
+        self.mask = match rest.first_chunk::<64>() {
+            Some(block) => mask(block, &self.of),
+            None => {
+                let mut block = [0; 64];
+                block[..rest.len()].copy_from_slice(rest);
+                mask(&block, &self.of)
+            }
+        };
+        if self.changes {
+            let before = self.mask << 1 | self.last;
+            self.last = self.mask >> 63;
+            self.mask ^= before;
+        }
+        self.next = self.from + rest.len().min(64);
+        true
+    }
+
+    /// The next place that the mask tells.
+    #[inline]
+    fn told(&mut self) -> usize {
+        let at = self.from + self.mask.trailing_zeros() as usize;
+        self.mask &= self.mask - 1;
+        at
     }
 }
 
@@ -153,27 +180,22 @@ impl<F: Fn(u64) -> u64> Iterator for Masks<'_, F> {
     #[inline]
     fn next(&mut self) -> Option<usize> {
         while self.mask == 0 {
-            let rest = self.bytes.get(self.next..).filter(|rest| !rest.is_empty())?;
-            self.from = self.next;
-            self.mask = match rest.first_chunk::<64>() {
-                Some(block) => self.mask_of(block),
-                None => {
-                    let mut block = [0; 64];
-                    block[..rest.len()].copy_from_slice(rest);
-                    self.mask_of(&block)
-                }
-            };
-            if self.changes {
-                let before = self.mask << 1 | self.last;
-                self.last = self.mask >> 63;
-                self.mask ^= before;
+            if !self.advance() {
+                return None;
             }
-            self.next = self.from + rest.len().min(64);
         }
-        let at = self.from + self.mask.trailing_zeros() as usize;
-        self.mask &= self.mask - 1;
-        Some(at)
+        Some(self.told())
     }
+}
+
+/// A bit for each of the bytes, the first the lowest.
+#[inline]
+fn mask(block: &[u8; 64], of: impl Fn(u64) -> u64) -> u64 {
+    let (words, _) = block.as_chunks::<8>();
+    words.iter().rev().fold(0, |mask, word| {
+        let high = of(u64::from_le_bytes(*word));
+        mask << 8 | (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
 }
 
 fn blanks_of(word: u64) -> u64 {
@@ -201,8 +223,9 @@ mod tests {
     proptest! {
         #[test]
         fn every_byte_that_is_searched_for_is_found(text in "[ aZ09!@`{/:\\x00\\x1aé\u{2003}]{0,200}") {
-            let found: Vec<usize> = blanks(text.as_bytes()).collect();
-            let there: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+            let ends = |(from, mask): (usize, u64)| (0..64).filter(move |bit| mask >> bit & 1 == 1).map(move |bit| from + bit);
+            let found: Vec<usize> = word_ends(text.as_bytes()).flat_map(ends).collect();
+            let there: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).chain([text.len()]).collect();
             prop_assert_eq!(found, there);
             let found: String = words(text.as_bytes()).map(|word| text[word].to_owned() + " ").collect();
             let there = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());

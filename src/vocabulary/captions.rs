@@ -1,9 +1,10 @@
 //! Levels and caveats as a list of forms: the systems whose markings are words set side by side, not a formal syntax.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use serde::Deserialize;
 
+use super::slip::{Letters, within};
 use crate::engine::value::Date;
 
 /// One system, as its file gives it.
@@ -193,8 +194,8 @@ pub struct Captions {
     by_first: HashMap<String, Vec<u16>>,
     /// Letters alone ("TOPSECRET") of what telegrams set with spaced letters.
     by_letters: HashMap<String, Term>,
-    /// For [`Captions::near`]: letters, set of letters as bits, form; the shortest first, else as the forms.
-    letters: Vec<(String, u32, u16)>,
+    /// For [`Captions::near`]: letters, which they are, form; the shortest first, else as the forms.
+    letters: Vec<(String, Letters, u16)>,
     /// Where those of each length begin.
     of_length: Vec<usize>,
 }
@@ -211,13 +212,13 @@ impl Captions {
             forms.extend(word.forms.iter().map(|form| Form::new(form, Term::Word(at as u16))));
         }
         forms.sort_by_key(|form| std::cmp::Reverse(form.words.len()));
-        let mut by_first: HashMap<String, Vec<u16>> = HashMap::new();
-        let mut by_letters = HashMap::new();
+        let mut by_first: HashMap<String, Vec<u16>> = HashMap::default();
+        let mut by_letters = HashMap::default();
         let mut letters = Vec::new();
         for (at, form) in forms.iter().enumerate() {
             by_first.entry(form.words[0].clone()).or_default().push(at as u16);
             let together = form.words.concat();
-            letters.push((together.clone(), letter_set(together.as_bytes()), at as u16));
+            letters.push((together.clone(), Letters::of(&together), at as u16));
             by_letters.insert(together, form.term);
         }
         letters.sort_by_key(|(letters, ..)| letters.len());
@@ -243,7 +244,7 @@ impl Captions {
     }
 
     /// What is written with `len` letters, or up to `slack` more or fewer, but with five at least.
-    fn letters_of(&self, len: usize, slack: usize) -> &[(String, u32, u16)] {
+    fn letters_of(&self, len: usize, slack: usize) -> &[(String, Letters, u16)] {
         let place = |len: usize| self.of_length[len.min(self.of_length.len() - 1)];
         &self.letters[place(len.saturating_sub(slack).max(5))..place((len + slack + 1).max(5))]
     }
@@ -348,13 +349,13 @@ impl Captions {
             if together.len() < shortest || end <= beyond || !together.is_ascii() {
                 continue;
             }
-            let set = letter_set(together.as_bytes());
+            let set = Letters::of(&together);
             let limit = if together.len() >= 11 { 2 } else { 1 };
             for (letters, letters_there, at) in self.letters_of(together.len(), limit) {
-                if (set ^ letters_there).count_ones() as usize > 2 * limit {
+                if !set.may_be(*letters_there, limit as u32) {
                     continue;
                 }
-                let Some(mut distance) = super::slip::within(letters, &together, limit) else { continue };
+                let Some(mut distance) = within(letters, &together, limit) else { continue };
                 if specks > 0 {
                     // A speck is a slip of its own, and beside another it is none.
                     if distance > 0 {
@@ -495,10 +496,6 @@ fn over_speck<'t>(text: &'t str, word: &'t str, after: usize) -> (&'t str, usize
     let Some((_, end)) = next.and_then(|next| next_word(text, next)) else { return (word, after, false) };
     let start = after - word.len();
     (&text[start..end], end, true)
-}
-
-fn letter_set(letters: &[u8]) -> u32 {
-    letters.iter().filter(|b| b.is_ascii_alphabetic()).fold(0, |set, b| set | 1 << (b.to_ascii_uppercase() - b'A'))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The forms between which a house decides, from `rules/vocabulary/house-style.yaml`.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use serde::Deserialize;
 

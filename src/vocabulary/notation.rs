@@ -1,6 +1,6 @@
 //! The words of source notes and delivery instructions, from `rules/vocabulary/notation.yaml`.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};

@@ -1,6 +1,6 @@
 //! The words of redaction and omission brackets, from `rules/vocabulary/redaction.yaml`.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use serde::Deserialize;
 

@@ -3,7 +3,8 @@
 
 mod entries;
 
-use std::collections::{BTreeMap, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
@@ -101,7 +102,7 @@ impl Register {
         let countries: CountriesFile = crate::data::read(sources.countries)?;
         let groups: GroupsFile = crate::data::read(sources.groups)?;
         let exemptions: ExemptionsFile = crate::data::read(sources.declassification)?;
-        let mut forms = HashMap::new();
+        let mut forms = HashMap::default();
         for (at, control) in file.controls.iter().enumerate() {
             let at = at as u16;
             if let Some(title) = &control.title {

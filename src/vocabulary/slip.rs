@@ -8,6 +8,8 @@ use serde::Deserialize;
 #[serde(from = "Vec<String>")]
 pub struct Meant {
     words: Vec<String>,
+    /// Which letters each has.
+    sets: Vec<Letters>,
     /// By letter, which words begin with it, and which end with it.
     first: Box<[Vec<u16>; LETTERS]>,
     last: Box<[Vec<u16>; LETTERS]>,
@@ -21,6 +23,25 @@ fn letter(byte: Option<&u8>) -> usize {
         .map_or(LETTERS - 1, |byte| usize::from(byte.to_ascii_lowercase() - b'a'))
 }
 
+/// The letters of a word, whether capitals or small ones, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Letters(u32);
+
+impl Letters {
+    pub fn of(word: &str) -> Letters {
+        Letters(word.bytes().fold(0, |set, byte| set | 1 << letter(Some(&byte))))
+    }
+
+    /// Whether no more than so many slips may lie between two words: a slip puts one letter in the place of another at most.
+    pub fn may_be(self, other: Letters, slips: u32) -> bool {
+        let mut differ = self.0 ^ other.0;
+        for _ in 0..2 * slips {
+            differ &= differ.wrapping_sub(1);
+        }
+        differ == 0
+    }
+}
+
 impl From<Vec<String>> for Meant {
     fn from(words: Vec<String>) -> Meant {
         let (mut first, mut last) =
@@ -29,7 +50,8 @@ impl From<Vec<String>> for Meant {
             first[letter(word.as_bytes().first())].push(at);
             last[letter(word.as_bytes().last())].push(at);
         }
-        Meant { words, first, last }
+        let sets = words.iter().map(|word| Letters::of(word)).collect();
+        Meant { words, sets, first, last }
     }
 }
 
@@ -42,7 +64,8 @@ impl Meant {
     pub fn near(&self, word: &str) -> Option<&str> {
         let bytes = word.as_bytes();
         let (first, last) = (&self.first[letter(bytes.first())], &self.last[letter(bytes.last())]);
-        let fits = |at: &usize| self.words[*at].len().abs_diff(word.len()) <= 1;
+        let letters = Letters::of(word);
+        let fits = |at: &usize| self.words[*at].len().abs_diff(word.len()) <= 1 && letters.may_be(self.sets[*at], 1);
         let mut near = first.iter().chain(last).map(|at| usize::from(*at)).filter(fits).peekable();
         near.peek()?;
         let lower = word.to_ascii_lowercase();

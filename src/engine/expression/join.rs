@@ -4,7 +4,7 @@
 //! The answer is the same as that of going through the list, unknown included; what the lookup cannot answer alike
 //! (fields that hold ranks, dates or lists) it leaves to the loop.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::ast::Op;
 use super::eval::{Node, Out};
@@ -75,7 +75,7 @@ impl<'a> Joins<'a> {
 
 impl<'a> Keys<'a> {
     fn of(facts: &'a [Datum], field: usize) -> Option<Keys<'a>> {
-        let (texts, numbers) = (HashSet::new(), HashSet::new());
+        let (texts, numbers) = (HashSet::default(), HashSet::default());
         let mut keys = Keys { texts, numbers, facts: facts.len(), with_text: 0, with_number: 0 };
         for fact in facts {
             let Value::Record(record) = &fact.value else { return None };

@@ -3,7 +3,7 @@
 mod designation;
 mod until;
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::ops::Range;
 
 use super::Gathered;
@@ -337,7 +337,7 @@ impl Work<'_> {
             self.problem("mixed-fields", &at, expected, "manual 2016, E.2; ISM-ID-00367", &group.range);
         }
         self.exchanged(group);
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for field in &group.fields {
             if !seen.insert(field.label) && !field.label.is_cui() {
                 let expected = "each line once";

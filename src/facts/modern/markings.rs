@@ -1,7 +1,7 @@
 //! Facts of single markings: what each says, how it departs from the syntax, what it asks for, when its words were in
 //! use.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
         facts.marking(&at, &reading, words);
     }
     // The survey keeps every reading where it is.
-    let mut readings: HashMap<*const Parsed, Reading<'_>> = HashMap::new();
+    let mut readings: HashMap<*const Parsed, Reading<'_>> = HashMap::default();
     for portion in &survey.portions {
         let at = At {
             document,
@@ -178,9 +178,9 @@ fn unregistered(survey: &Survey) -> HashSet<&str> {
     let all: Vec<&Parsed> =
         survey.banners.iter().map(|b| &b.parsed).chain(survey.portions.iter().map(|p| &*p.mark.parsed)).collect();
     if all.len() < 3 || survey.banners.is_empty() {
-        return HashSet::new();
+        return HashSet::default();
     }
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: HashMap<&str, usize> = HashMap::default();
     for parsed in all {
         let names: HashSet<&str> = parsed.unregistered.iter().map(|(name, _)| name.as_str()).collect();
         names.into_iter().for_each(|name| *counts.entry(name).or_default() += 1);

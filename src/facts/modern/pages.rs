@@ -1,7 +1,7 @@
 //! Banners against each other and against what their portions add up to, page by page and for the whole document.
 
+use foldhash::HashSet;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::Gathered;

@@ -8,7 +8,8 @@ mod slipped;
 mod styles;
 mod titles;
 
-use std::collections::{BTreeSet, HashSet};
+use foldhash::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub use apparatus::is_apparatus;

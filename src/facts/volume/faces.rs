@@ -1,6 +1,6 @@
 //! The type face of redactions, where a document has too few to tell which is usual: the volume tells.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Volume;
 use super::digest::FaceSeen;
@@ -48,8 +48,8 @@ impl Count {
 const USAGE: usize = 15;
 
 pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
-    let mut places: HashMap<bool, Count> = HashMap::new();
-    let mut things: HashMap<(bool, &str), Count> = HashMap::new();
+    let mut places: HashMap<bool, Count> = HashMap::default();
+    let mut things: HashMap<(bool, &str), Count> = HashMap::default();
     for seen in volume.digests.iter().flat_map(|digest| &digest.faces.seen) {
         places.entry(seen.in_body).or_default().add(seen.italic);
         things.entry((seen.in_body, &seen.thing)).or_default().add(seen.italic);

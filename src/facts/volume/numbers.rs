@@ -1,6 +1,6 @@
 //! The documents of a volume in their order: numbers, ids and dates.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Volume;
 use crate::engine::schema::Type;
@@ -38,8 +38,8 @@ kind! {
 
 pub fn gather(volume: Volume<'_>) -> Vec<Datum> {
     let numbers: Vec<Option<i64>> = volume.digests.iter().map(number).collect();
-    let mut first_of: HashMap<i64, usize> = HashMap::new();
-    let mut first_id: HashMap<&str, usize> = HashMap::new();
+    let mut first_of: HashMap<i64, usize> = HashMap::default();
+    let mut first_id: HashMap<&str, usize> = HashMap::default();
     for (at, (digest, number)) in volume.digests.iter().zip(&numbers).enumerate() {
         if let Some(number) = number {
             first_of.entry(*number).or_insert(at);

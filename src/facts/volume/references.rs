@@ -1,6 +1,6 @@
 //! References of a volume to its own documents, notes and pages, with what stands where they lead.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Volume;
 use super::digest::{Digest, Reference, outer, references_of};
@@ -101,7 +101,7 @@ struct Known<'v> {
 
 impl<'v> Known<'v> {
     fn of(volume: Volume<'v>) -> Known<'v> {
-        let mut numbers = HashMap::new();
+        let mut numbers = HashMap::default();
         for (at, digest) in volume.digests.iter().enumerate() {
             for (number, _) in digest.title_number.iter().chain(&digest.stated_number) {
                 numbers.entry(&**number).or_insert(at);

@@ -1,6 +1,6 @@
 //! Where `<ref target="#…">` leads: to a document, a note, a page, elsewhere in the file, or nowhere.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::super::document::{Document, MarkKind, OuterLink, Target};
 use super::super::map::Span;

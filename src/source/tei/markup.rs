@@ -86,9 +86,18 @@ impl<'a> Tag<'a> {
     /// The name without its prefix.
     pub fn name(&self) -> &'a str {
         let inside = &self.file[self.start + 1..self.end - 1];
-        let end = inside.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'/').unwrap_or(inside.len());
-        let name = &inside[..end];
-        name.find(':').map_or(name, |colon| &name[colon + 1..])
+        let (mut from, mut to) = (0, inside.len());
+        for (at, byte) in inside.bytes().enumerate() {
+            match byte {
+                b':' if from == 0 => from = at + 1,
+                b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' => {
+                    to = at;
+                    break;
+                }
+                _ => {}
+            }
+        }
+        &inside[from..to]
     }
 
     pub fn element(&self) -> Element {

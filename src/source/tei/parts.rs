@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use quick_xml::Reader as XmlReader;
-
 use super::super::Reading;
 use super::markup::Tag;
 use super::{Reader, Unit};
@@ -21,7 +19,6 @@ pub(super) fn read(text: &str, collection: &str) -> Option<Reading> {
 }
 
 fn in_parts(text: &str, collection: &str, least: usize) -> Option<Reading> {
-    boundary(text, &(0..text.len()), least)?;
     let whole = halves(text, collection, 0..text.len(), least)?;
     let fits = whole.open.is_empty() && whole.closed.as_ref().is_none_or(Vec::is_empty);
     fits.then(|| whole.finish())
@@ -60,10 +57,7 @@ fn part<'a>(text: &'a str, collection: &'a str, range: Range<usize>) -> Option<R
     let mut reader = Reader::new(text, collection, Unit::Document);
     reader.closed = Some(Vec::new());
     // The tag that an end belongs to may be in another part: they are held against each other when all is read.
-    let mut xml = XmlReader::from_str(&text[range.clone()]);
-    xml.config_mut().check_end_names = false;
-    xml.config_mut().allow_unmatched_ends = true;
-    reader.events(&mut xml, range.start).ok()?;
+    reader.plain(range)?;
     let ended = reader.work.is_none() && !reader.in_front && !reader.names.has_open_link() && !reader.torn;
     ended.then_some(reader)
 }

@@ -1,6 +1,6 @@
 //! Pages of a nation's paper that lack its marking at one end, and markings that a stamp of release left standing.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::ops::Range;
 
 use super::{NationalGap, NationalPair, Work};

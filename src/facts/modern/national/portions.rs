@@ -1,6 +1,6 @@
 //! Portion marks of a nation's own papers, and whether its marking lines are the highest of them.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{NationalPortion, NationalRollup, Work};
@@ -94,7 +94,7 @@ impl Work<'_> {
     fn rollup(&self, marks: &[Mark], doubtful: bool, found: &mut Found) {
         // The first of the highest, of all and of each page.
         let mut all: Option<&Mark> = None;
-        let mut highest: HashMap<usize, &Mark> = HashMap::new();
+        let mut highest: HashMap<usize, &Mark> = HashMap::default();
         for mark in marks {
             if all.is_none_or(|best| best.level < mark.level) {
                 all = Some(mark);

@@ -1,6 +1,6 @@
 //! Paragraphs of a portion-marked document that begin with something that was meant for a mark.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 

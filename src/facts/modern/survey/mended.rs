@@ -1,7 +1,7 @@
 //! Words of one marking that are in no register, and are a slip of a word that the paper's other markings bear: `MF` where
 //! these say NF. The marking is read as it was meant, and what was written is its one fault.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ pub fn mend(document: &Document, survey: &mut Survey, register: &Register) {
     if !all().any(|parsed| !parsed.unregistered.is_empty() || parsed.items.iter().any(|item| !item.is_known())) {
         return;
     }
-    let mut names: HashSet<&str> = HashSet::new();
-    let mut strange: HashMap<&str, usize> = HashMap::new();
+    let mut names: HashSet<&str> = HashSet::default();
+    let mut strange: HashMap<&str, usize> = HashMap::default();
     for parsed in all() {
         let own: HashSet<&str> = parsed.unregistered.iter().map(|(name, _)| name.as_str()).collect();
         own.into_iter().for_each(|name| *strange.entry(name).or_default() += 1);

@@ -1,6 +1,7 @@
 //! How the items of a document's lists begin, and whether they bear marks of their own.
 
-use std::collections::{BTreeMap, HashSet};
+use foldhash::HashSet;
+use std::collections::BTreeMap;
 
 use super::is_paragraph;
 use crate::source::document::{Document, Role};

@@ -1,6 +1,6 @@
 //! Titles and subject lines without a mark, in a document whose paragraphs bear them.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{Survey, is_paragraph};
 use crate::engine::value::Date;
