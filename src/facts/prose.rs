@@ -212,12 +212,13 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
     };
     let shortest = if block.role == Role::Note { NOTE_SENTENCE } else { SENTENCE };
     let bytes = text.as_bytes();
+    let Some(last) = bytes.len().checked_sub(1) else { return };
     let (mut start, mut length, mut letter) = (0, usize::MAX, 0);
     for (from, mut ends) in wide::word_ends(bytes) {
         while ends != 0 {
             let end = from + ends.trailing_zeros() as usize;
             ends &= ends - 1;
-            let (here, begins_with) = (end - start, bytes.get(start).copied().unwrap_or_default());
+            let (here, begins_with) = (end - start, bytes[start.min(last)]);
             // Both at once: each alone is as likely as not, and a processor that guesses wrong waits.
             if (here == length) & (begins_with == letter) {
                 let before = start - 1 - length..start - 1;

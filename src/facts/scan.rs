@@ -49,6 +49,8 @@ struct Word {
 impl Word {
     fn stands_at(&self, text: &[u8]) -> bool {
         let (word, there) = (self.text.as_bytes(), text.get(..self.text.len()));
+        // The first letter tells most apart.
+        let there = there.filter(|there| there.first().zip(word.first()).is_none_or(|(a, b)| (a ^ b) & !0x20 == 0));
         there.is_some_and(|there| if self.exact { there == word } else { there.eq_ignore_ascii_case(word) })
     }
 }
