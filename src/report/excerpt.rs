@@ -5,32 +5,34 @@
 //! miette prints lines as they are and joins places into one snippet, so it is given a text made for the purpose: the
 //! chosen pieces one after another, each with its true line number.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
-use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{MietteError, SourceCode, SourceSpan, SpanContents};
 use unicode_width::UnicodeWidthChar;
 
 use super::sarif::uri_of;
+use super::wrap::wrap;
 use crate::finding::{Label, Quoted, mask};
 use crate::source::SourceFile;
 use crate::source::place::{Place, clamp, line_around};
 
 /// Pieces of one file, ready to be underlined.
 #[derive(Debug)]
-pub struct Excerpt {
+pub struct Excerpt<'f> {
     text: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<Piece<'f>>,
     labels: Vec<Shown>,
 }
 
 /// Lines that follow one another in the file, or a part of one line.
 #[derive(Debug)]
-struct Piece {
+struct Piece<'f> {
     /// The file that it is of.
-    file: String,
+    file: &'f str,
     /// Its name as it is shown.
-    name: String,
+    name: Cow<'f, str>,
     own: bool,
     /// Bytes of the excerpt's text.
     range: Range<usize>,
@@ -42,9 +44,12 @@ struct Piece {
 #[derive(Debug)]
 pub struct Shown {
     pub span: SourceSpan,
+    /// In lines that are short enough.
     pub text: String,
     /// Line and column in the file, counted from 0.
     place: (usize, usize),
+    /// Which of the finding's labels it is.
+    order: usize,
 }
 
 /// A label to be shown: where it begins, where it ends on its first line, and what it says.
@@ -57,7 +62,8 @@ struct Wanted<'f> {
     line: usize,
     column: usize,
     span: Range<usize>,
-    text: Vec<String>,
+    /// In lines that are short enough.
+    text: String,
     /// The line it stands on, without line end.
     whole: Range<usize>,
 }
@@ -68,19 +74,22 @@ const FAR: usize = 4096;
 /// Columns that the text of a label may take before it is wrapped.
 const LABEL_WIDTH: usize = 40;
 
-impl Excerpt {
+impl<'f> Excerpt<'f> {
     /// Chooses what to show in `width` columns: the lines of the file's own places, then those of other files.
-    pub fn new(file: &SourceFile, labels: &[Label], width: usize, unicode: bool) -> Excerpt {
-        let mut wanted: Vec<Wanted<'_>> =
-            labels.iter().enumerate().filter_map(|(at, label)| want(file, at, label)).collect();
+    pub fn new(file: &'f SourceFile, labels: &'f [Label], width: usize, unicode: bool) -> Excerpt<'f> {
+        let mut wanted: Vec<Wanted<'f>> = Vec::with_capacity(labels.len());
+        wanted.extend(labels.iter().enumerate().filter_map(|(at, label)| want(file, at, label)));
         wanted.sort_by_key(|label| if label.own { (0, label.span.start, label.order) } else { (1, 0, label.order) });
         let hidden: Vec<Range<usize>> =
             labels.iter().filter(|label| label.masked).map(|label| clamp(label.span, &file.text).range()).collect();
         let digits = wanted.iter().map(|label| label.line + 1).max().map_or(1, |line| line.to_string().len());
         // miette sets a blank, the line number, a blank, a bar and a blank before the text.
         let room = width.saturating_sub(digits + 5).max(30);
-        let mut excerpt = Excerpt { text: String::new(), pieces: Vec::new(), labels: Vec::new() };
-        let mut order = Vec::new();
+        let mut excerpt = Excerpt {
+            text: String::with_capacity(wanted.len() * (width + 8)),
+            pieces: Vec::with_capacity(wanted.len()),
+            labels: Vec::with_capacity(wanted.len()),
+        };
         let mut rest = wanted.as_slice();
         while let Some(first) = rest.first() {
             let mut taken = 1;
@@ -89,12 +98,9 @@ impl Excerpt {
             }
             let (now, later) = rest.split_at(taken);
             excerpt.push(now, &hidden, room, unicode);
-            order.extend(now.iter().map(|label| label.order));
             rest = later;
         }
-        let mut labels: Vec<(usize, Shown)> = order.into_iter().zip(excerpt.labels).collect();
-        labels.sort_by_key(|(order, _)| *order);
-        excerpt.labels = labels.into_iter().map(|(_, label)| label).collect();
+        excerpt.labels.sort_by_key(|label| label.order);
         excerpt
     }
 
@@ -103,8 +109,8 @@ impl Excerpt {
         for piece in &mut self.pieces {
             // Standard input is no file.
             if !piece.name.starts_with('<') {
-                let uri = uri_of(&folder.join(&piece.file).to_string_lossy());
-                piece.name = format!("\x1b]8;;{uri}\x1b\\{}\x1b]8;;\x1b\\", piece.name);
+                let uri = uri_of(&folder.join(piece.file).to_string_lossy());
+                piece.name = format!("\x1b]8;;{uri}\x1b\\{}\x1b]8;;\x1b\\", piece.name).into();
             }
         }
     }
@@ -115,8 +121,8 @@ impl Excerpt {
     }
 
     /// Adds the line that some labels share, or the part of it that holds them.
-    fn push(&mut self, labels: &[Wanted<'_>], hidden: &[Range<usize>], room: usize, unicode: bool) {
-        let Wanted { line, content, own, .. } = labels[0];
+    fn push(&mut self, labels: &[Wanted<'f>], hidden: &[Range<usize>], room: usize, unicode: bool) {
+        let Wanted { line, content, own, name, .. } = labels[0];
         let ellipsis = if unicode { "…" } else { "..." };
         let window = window(content, labels, room);
         let start = self.text.len();
@@ -125,19 +131,27 @@ impl Excerpt {
             self.text.push_str(ellipsis);
         }
         let shift = self.text.len();
-        let mut offsets = Vec::new(); // (byte of the file, byte of the excerpt)
-        for (at, c) in content[window.clone()].char_indices() {
-            let at = window.start + at;
-            offsets.push((at, self.text.len()));
-            let masked = own && hidden.iter().any(|range| range.contains(&at));
-            self.text.push(visible(if masked { mask(c) } else { c }));
+        let mut offsets = Vec::new(); // (byte of the file, byte of the excerpt), where these are not the same bytes
+        let part = &content[window.clone()];
+        if hidden.is_empty() && is_visible(part) {
+            self.text.push_str(part);
+        } else {
+            for (at, c) in part.char_indices() {
+                let at = window.start + at;
+                offsets.push((at, self.text.len()));
+                let masked = own && hidden.iter().any(|range| range.contains(&at));
+                self.text.push(visible(if masked { mask(c) } else { c }));
+            }
+            offsets.push((window.end, self.text.len()));
         }
-        offsets.push((window.end, self.text.len()));
         if window.end < whole.end {
             self.text.push_str(ellipsis);
         }
         self.text.push('\n');
         let find = |at: usize| {
+            if offsets.is_empty() {
+                return shift + at - window.start;
+            }
             let found = offsets.partition_point(|(of_file, _)| *of_file < at);
             offsets.get(found).map_or(shift, |(_, here)| *here)
         };
@@ -146,8 +160,9 @@ impl Excerpt {
             let to = find(label.span.end.clamp(window.start, window.end)).max(from);
             self.labels.push(Shown {
                 span: (from, to - from).into(),
-                text: label.text.join("\n"),
+                text: label.text.clone(),
                 place: (label.line, label.column),
+                order: label.order,
             });
         }
         // A whole line right below a whole line belongs to the same piece.
@@ -162,14 +177,13 @@ impl Excerpt {
                 last.range.end = self.text.len();
             }
             _ => {
-                let file = labels[0].name.to_owned();
-                let name = printable(&file);
-                self.pieces.push(Piece { file, name, range: start..self.text.len(), line, own });
+                let shown = printable(name);
+                self.pieces.push(Piece { file: name, name: shown, range: start..self.text.len(), line, own });
             }
         }
     }
 
-    fn piece(&self, span: &SourceSpan) -> Option<&Piece> {
+    fn piece(&self, span: &SourceSpan) -> Option<&Piece<'f>> {
         let end = span.offset() + span.len();
         self.pieces.iter().find(|piece| piece.range.start <= span.offset() && end <= piece.range.end)
     }
@@ -180,7 +194,7 @@ fn lines(text: &str) -> usize {
 }
 
 /// Whether the last line of a piece was cut; the next line then starts a piece of its own.
-fn cut(text: &str, piece: &Piece, unicode: bool) -> bool {
+fn cut(text: &str, piece: &Piece<'_>, unicode: bool) -> bool {
     let ellipsis = if unicode { "…" } else { "..." };
     let last = text[piece.range.clone()].trim_end_matches('\n').rsplit('\n').next().unwrap_or("");
     last.starts_with(ellipsis) || last.ends_with(ellipsis)
@@ -226,12 +240,12 @@ fn want<'f>(file: &'f SourceFile, order: usize, label: &'f Label) -> Option<Want
     })
 }
 
-fn wrapped(text: &str, to_line: Option<u32>) -> Vec<String> {
+fn wrapped(text: &str, to_line: Option<u32>) -> String {
     let mut text = printable(text);
     if let Some(line) = to_line {
-        text.push_str(&format!(" (to line {line})"));
+        text.to_mut().push_str(&format!(" (to line {line})"));
     }
-    textwrap::wrap(&text, LABEL_WIDTH).into_iter().map(String::from).collect()
+    wrap(text, LABEL_WIDTH).into_owned()
 }
 
 impl Wanted<'_> {
@@ -241,11 +255,18 @@ impl Wanted<'_> {
 }
 
 fn width_of(text: &str) -> usize {
+    // What is not visible of it is shown as something that is, a column each.
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars().map(|c| visible(c).width().unwrap_or(0)).sum()
 }
 
 /// The same, and no more than `most`, however long the text is.
 fn width_within(text: &str, most: usize) -> usize {
+    if text.as_bytes()[..most.min(text.len())].is_ascii() {
+        return most.min(text.len());
+    }
     let mut width = 0;
     for c in text.chars() {
         width += visible(c).width().unwrap_or(0);
@@ -257,7 +278,7 @@ fn width_within(text: &str, most: usize) -> usize {
 }
 
 fn label_width(label: &Wanted<'_>) -> usize {
-    label.text.iter().map(|line| width_of(line)).max().unwrap_or(0)
+    label.text.split('\n').map(width_of).max().unwrap_or(0)
 }
 
 /// Whether labels of one line can be shown in one part of it, what they say included.
@@ -336,11 +357,66 @@ fn visible(c: char) -> char {
     }
 }
 
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c == '\n' { ' ' } else { visible(c) }).collect()
+/// Whether a text is shown as it is.
+fn is_visible(text: &str) -> bool {
+    // Whatever is not is one byte, or begins with one of two; of many bytes all are looked at at once.
+    let sure = |byte: u8| (byte >= 0x20) & (byte != 0x7f) & (byte != 0xc2) & (byte != 0xe2);
+    text.bytes().fold(true, |all, byte| all & sure(byte)) || text.chars().all(|c| visible(c) == c)
 }
 
-impl SourceCode for Excerpt {
+/// A text as it is shown, in one line.
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
+    with_line_ends(text, ' ')
+}
+
+/// The same in the lines that it has.
+pub(super) fn printable_lines(text: &str) -> Cow<'_, str> {
+    with_line_ends(text, '\n')
+}
+
+fn with_line_ends(text: &str, end: char) -> Cow<'_, str> {
+    if is_visible(text) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(|c| if c == '\n' { end } else { visible(c) }).collect()
+}
+
+/// What miette is shown of a piece.
+struct Contents<'a> {
+    piece: &'a Piece<'a>,
+    text: &'a str,
+    line: usize,
+    column: usize,
+    span: SourceSpan,
+}
+
+impl<'a> SpanContents<'a> for Contents<'a> {
+    fn data(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+
+    fn span(&self) -> &SourceSpan {
+        &self.span
+    }
+
+    fn name(&self) -> Option<&str> {
+        Some(&self.piece.name)
+    }
+
+    fn line(&self) -> usize {
+        self.line
+    }
+
+    fn column(&self) -> usize {
+        self.column
+    }
+
+    fn line_count(&self) -> usize {
+        lines(self.text)
+    }
+}
+
+impl SourceCode for Excerpt<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
@@ -350,11 +426,10 @@ impl SourceCode for Excerpt {
         // Places in different pieces stay different snippets: miette joins them only where one piece holds both.
         let piece = self.piece(span).ok_or(MietteError::OutOfBounds)?;
         let text = &self.text[piece.range.clone()];
-        let range = (piece.range.start, piece.range.len()).into();
+        let whole = (piece.range.start, piece.range.len()).into();
         // Without context it is the place itself that is asked for, to be named above the snippet.
         let place = self.labels.iter().find(|label| before == 0 && after == 0 && label.span == *span);
         let (line, column) = place.map_or((piece.line, 0), |label| label.place);
-        let name = piece.name.clone();
-        Ok(Box::new(MietteSpanContents::new_named(name, text.as_bytes(), range, line, column, lines(text))))
+        Ok(Box::new(Contents { piece, text, line, column, span: whole }))
     }
 }

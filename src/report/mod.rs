@@ -17,6 +17,7 @@ pub mod no_text;
 pub mod pretty;
 pub mod rdjson;
 pub mod sarif;
+mod wrap;
 
 use std::borrow::Cow;
 use std::fmt;

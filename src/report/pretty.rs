@@ -1,5 +1,6 @@
 //! For people at a terminal: miette's graphical form with every place underlined.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -7,7 +8,8 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use rayon::prelude::*;
 
 use super::catalog::Catalog;
-use super::excerpt::{Excerpt, printable};
+use super::excerpt::{Excerpt, printable, printable_lines};
+use super::wrap::wrap;
 use super::{Checked, Format, Located, State, Summary, severity_name};
 use crate::finding::Severity;
 use crate::source::SourceFile;
@@ -54,12 +56,14 @@ const TOGETHER: usize = 32;
 
 impl Format for Pretty {
     fn file(&self, checked: &Checked<'_>, out: &mut dyn fmt::Write) -> fmt::Result {
+        // What is wrapped is wrapped here, which takes less time.
+        let handler = self.look.handler().with_wrap_lines(false);
         let drawn = |findings: &[Located]| {
             let mut text = String::new();
             for located in findings {
                 let shown = Shown::new(checked.source, located, self);
                 // A place that cannot be shown is said by miette itself.
-                self.look.handler().render_report(&mut text, &shown)?;
+                handler.render_report(&mut text, &shown)?;
                 text.push('\n');
             }
             Ok(text)
@@ -82,22 +86,27 @@ impl Format for Pretty {
 }
 
 /// A finding as miette wants it.
-struct Shown {
+struct Shown<'f> {
     code: String,
-    message: String,
+    message: Cow<'f, str>,
     severity: Severity,
-    help: Option<String>,
+    help: Option<Cow<'f, str>>,
     url: Option<String>,
     /// `None` where no text may be shown.
-    excerpt: Option<Excerpt>,
+    excerpt: Option<Excerpt<'f>>,
 }
 
-impl Shown {
-    fn new(file: &SourceFile, located: &Located, pretty: &Pretty) -> Shown {
+/// Columns beside a message, and beside help, that miette leaves free or fills itself.
+const BESIDE_MESSAGE: usize = 6;
+const BESIDE_HELP: usize = 10;
+
+impl<'f> Shown<'f> {
+    fn new(file: &'f SourceFile, located: &'f Located, pretty: &Pretty) -> Shown<'f> {
         let finding = &located.finding;
         let mut code = format!("{}[{}]", severity_name(finding.severity), finding.rule);
         if !finding.document.is_empty() {
-            code.push_str(&format!(" {}", printable(&finding.qualified_document)));
+            code.push(' ');
+            code.push_str(&printable(&finding.qualified_document));
         }
         let mut message = printable(&finding.message);
         // A file that could not be read, or only as a whole, has no line to show.
@@ -107,22 +116,29 @@ impl Shown {
         if hidden {
             for (label, place) in located.places(file) {
                 let at = format!("{}:{}:{}", label.file(&file.name), place.start.line, place.start.column);
-                message.push_str(&format!("\n{}", printable(&at)));
+                message.to_mut().push_str(&format!("\n{}", printable(&at)));
             }
         }
-        let mut help = finding.help.as_deref().unwrap_or_default().to_owned();
+        // Both may quote the document.
+        let mut help = printable_lines(finding.help.as_deref().unwrap_or_default());
         if let Some(fix) = &finding.fix {
             let how = if fix.safe { "--fix" } else { "--unsafe-fixes" };
             // Help that only says what the fix does is said once.
             let other = help.trim_end_matches('.') != fix.title;
-            help = format!("{}\n{} (caveat check {how})", if other { &help } else { "" }, fix.title)
-                .trim_start()
-                .to_owned();
+            let title = printable_lines(&fix.title);
+            help = match (other, help.is_empty()) {
+                (true, false) => format!("{help}\n{title} (caveat check {how})"),
+                _ => format!("{title} (caveat check {how})"),
+            }
+            .into();
         }
         if let State::Suppressed { reason, .. } = &located.state {
-            help = format!("{help}\nsuppressed: {}", printable(reason)).trim_start().to_owned();
+            let between = if help.is_empty() { "" } else { "\n" };
+            help.to_mut().push_str(&format!("{between}suppressed: {}", printable(reason)));
         }
         let look = pretty.look;
+        let message = wrap(message, look.width.saturating_sub(BESIDE_MESSAGE));
+        let help = wrap(help, look.width.saturating_sub(BESIDE_HELP));
         Shown {
             code,
             message,
@@ -140,21 +156,21 @@ impl Shown {
     }
 }
 
-impl fmt::Debug for Shown {
+impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Shown {}
+impl std::error::Error for Shown<'_> {}
 
-impl Diagnostic for Shown {
+impl Diagnostic for Shown<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new(&self.code))
     }
