@@ -318,20 +318,24 @@ impl Session {
     pub fn audit(&self, job: &Job, more: Option<More<'_>>) -> (Audited, Kept) {
         let (name, bytes) = self.read(job);
         match bytes {
-            Ok(bytes) => {
-                let mut file = source::read_owned(&name, bytes);
-                if let Some(More { findings: Some(known), add }) = more {
-                    let mut findings = known.to_vec();
-                    findings.extend(add(&file));
-                    return (self.judged(job, file, findings, true), Kept::default());
-                }
-                let releases = !self.keeps_documents && file.text.len() >= LARGE && !suppress::is_addressed(&file);
-                let of_documents =
-                    if releases { self.judge_away(job, &mut file) } else { self.judge(job, &file, |_| None) };
-                self.settle_with(job, file, of_documents, more)
-            }
+            // Whoever hands work to other threads from outside has to wait for them to wake each time, and asks for more room
+            // than they have left.
+            Ok(bytes) if bytes.len() >= LARGE => rayon::scope(|_| self.audit_read(job, &name, bytes, more)),
+            Ok(bytes) => self.audit_read(job, &name, bytes, more),
             Err(error) => (Session::unread(&name, &error), Kept::default()),
         }
+    }
+
+    fn audit_read(&self, job: &Job, name: &str, bytes: Vec<u8>, more: Option<More<'_>>) -> (Audited, Kept) {
+        let mut file = source::read_owned(name, bytes);
+        if let Some(More { findings: Some(known), add }) = more {
+            let mut findings = known.to_vec();
+            findings.extend(add(&file));
+            return (self.judged(job, file, findings, true), Kept::default());
+        }
+        let releases = !self.keeps_documents && file.text.len() >= LARGE && !suppress::is_addressed(&file);
+        let of_documents = if releases { self.judge_away(job, &mut file) } else { self.judge(job, &file, |_| None) };
+        self.settle_with(job, file, of_documents, more)
     }
 
     /// Checks what a file holds, or would hold.
@@ -409,10 +413,7 @@ impl Session {
             }
             digests.push(examined.digest);
         }
-        let volume = || plan.auditor.check_volume(&file, &digests, &plan.options());
-        // It takes the room that the documents have left, which is that of the threads on which they were read.
-        let large = file.documents.len() > 1 && file.text.len() >= LARGE;
-        findings.extend(if large { rayon::scope(|_| volume()) } else { volume() });
+        findings.extend(plan.auditor.check_volume(&file, &digests, &plan.options()));
         let shelf = match self.together {
             true if is_volume(&file.name) => Shelf::new(&file, &mut digests),
             true => Shelf::that_refers(&mut digests),

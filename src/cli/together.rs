@@ -25,7 +25,7 @@ pub struct More<'m> {
     /// What was found the first time.
     pub findings: Option<&'m [Finding]>,
     /// What is added to it.
-    pub add: &'m dyn Fn(&SourceFile) -> Vec<Finding>,
+    pub add: &'m (dyn Fn(&SourceFile) -> Vec<Finding> + Sync),
 }
 
 /// Works on every file and hands the results to `take` in their order. A file in which others of the run show something

@@ -79,12 +79,16 @@ fn word_around(text: &str, odd: Range<usize>) -> Range<usize> {
 
 /// Whether a text can have any of them; quick, since nearly none has: all begin beyond ASCII, where few bytes are.
 fn may_have(bytes: &[u8]) -> bool {
-    wide::beyond_ascii(bytes).any(|at| match bytes[at] {
+    // Most of a text is ASCII, which is seen at a glance.
+    const GLANCE: usize = 256;
+    let begins = |at: usize| match bytes[at] {
         0xcd..=0xd4 | 0xd8 | 0xef | 0xf0 | 0xf3 => true,
         // U+200B to U+200F, U+202A to U+202E, U+2060 to U+2069.
         0xe2 => matches!(bytes[at + 1..], [0x80, 0x8b..=0x8f | 0xaa..=0xae, ..] | [0x81, 0xa0..=0xa9, ..]),
         _ => false,
-    })
+    };
+    let mut pieces = bytes.chunks(GLANCE).zip((0..).step_by(GLANCE)).filter(|(piece, _)| !piece.is_ascii());
+    pieces.any(|(piece, from)| wide::beyond_ascii(piece).any(|at| begins(from + at)))
 }
 
 #[cfg(test)]

@@ -84,7 +84,11 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document) -> Facts {
 /// Everything one document says, in the system of markings that is given, or that its own lines show.
 pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&str>) -> Facts {
     let mut facts = Collected::new();
-    let (scan, prose) = both(document, || scan::Scan::of(vocabulary, document), || prose::gather(document));
+    let ((scan, look_alikes), prose) = both(
+        document,
+        || (scan::Scan::of(vocabulary, document), look_alike::gather(vocabulary, document)),
+        || prose::gather(document),
+    );
     let markings = marking_line::gather(vocabulary, document);
     let heading = markings.heading.as_ref().map(|heading| heading.span);
     let source_notes = source_note::gather(vocabulary, document);
@@ -144,7 +148,7 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
         marking_line::KINDS.iter().filter(|kind| kind.top).for_each(|kind| facts.set(kind, Vec::new()));
     } else {
         facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
-        facts.put(look_alike::LookAlikeWord::KIND, look_alike::gather(vocabulary, document));
+        facts.put(look_alike::LookAlikeWord::KIND, look_alikes);
     }
     modern.into_iter().for_each(|(kind, found)| facts.put(kind, found));
     facts.facts

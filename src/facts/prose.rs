@@ -188,7 +188,7 @@ const NOTE_SENTENCE: usize = 20;
 /// How many full stops of abbreviations a doubled sentence may hold.
 const STOPS: usize = 6;
 
-/// One way over the blanks of a block, and no copy of anything.
+/// Once over the words of a block, once over its full stops, and no copy of anything.
 fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>) {
     let place = match block.role {
         Role::Note => "note",
@@ -216,13 +216,13 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
     };
     let shortest = if block.role == Role::Note { NOTE_SENTENCE } else { SENTENCE };
     let bytes = text.as_bytes();
+    let Some(last) = bytes.len().checked_sub(1) else { return };
     let (mut start, mut length, mut letter) = (0, usize::MAX, 0);
-    let mut stops = Stops { ends: [usize::MAX; STOPS], nth: 0 };
     for (from, mut ends) in wide::word_ends(bytes) {
         while ends != 0 {
             let end = from + ends.trailing_zeros() as usize;
             ends &= ends - 1;
-            let (here, begins_with) = (end - start, bytes.get(start).copied().unwrap_or_default());
+            let (here, begins_with) = (end - start, bytes[start.min(last)]);
             // Both at once: each alone is as likely as not, and a processor that guesses wrong waits.
             if (here == length) & (begins_with == letter) {
                 let before = start - 1 - length..start - 1;
@@ -231,13 +231,17 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
                     push("word", before, start..end);
                 }
             }
-            if here > 1
-                && matches!(bytes[end - 1], b'.' | b'?' | b'!')
-                && let Some(stop) = stops.twice(text, end, shortest)
-            {
-                push("sentence", stop - (end - stop - 1)..stop, stop + 1..end);
-            }
             (start, length, letter) = (end + 1, here, begins_with);
+        }
+    }
+    let mut stops = Stops { ends: [usize::MAX; STOPS], nth: 0 };
+    for at in memchr::memchr3_iter(b'.', b'?', b'!', bytes) {
+        let (before, end) = (at.checked_sub(1).map(|at| bytes[at]), at + 1);
+        if before.is_some_and(|before| before != b' ')
+            && bytes.get(end).is_none_or(|behind| *behind == b' ')
+            && let Some(stop) = stops.twice(text, end, shortest)
+        {
+            push("sentence", stop - (end - stop - 1)..stop, stop + 1..end);
         }
     }
 }
@@ -250,7 +254,6 @@ struct Stops {
 
 impl Stops {
     /// Where the sentence ended that stands once more up to `end`, where there is one, of more than so many bytes.
-    #[inline(never)]
     fn twice(&mut self, text: &str, end: usize, shortest: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         let twice = |&stop: &usize| {

@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use super::modern::{stamps, survey};
 use crate::source::document::Document;
+use crate::source::together::{self, LEAST};
 use crate::vocabulary::Vocabulary;
 use crate::vocabulary::nation::Nation;
 use crate::vocabulary::register::Register;
@@ -48,6 +49,8 @@ struct Word {
 impl Word {
     fn stands_at(&self, text: &[u8]) -> bool {
         let (word, there) = (self.text.as_bytes(), text.get(..self.text.len()));
+        // The first letter tells most apart.
+        let there = there.filter(|there| there.first().zip(word.first()).is_none_or(|(a, b)| (a ^ b) & !0x20 == 0));
         there.is_some_and(|there| if self.exact { there == word } else { there.eq_ignore_ascii_case(word) })
     }
 }
@@ -211,8 +214,26 @@ impl Scan {
             scan.found |= 1 << Trigger::National as u32;
         }
         let text = document.text.as_bytes();
-        triggers.sift(text, |at, hash| {
-            for (word, before) in triggers.with(hash) {
+        // No word goes on behind the end of a block.
+        let pieces = together::pieces(text, 0..text.len(), LEAST);
+        for (piece, seen) in pieces.iter().zip(together::each(&pieces, |piece| triggers.look(&text[piece.clone()]))) {
+            scan.found |= seen.found;
+            scan.withheld.extend(seen.withheld.into_iter().map(|at| at + piece.start));
+        }
+        scan
+    }
+
+    pub fn has(&self, trigger: Trigger) -> bool {
+        self.found & (1 << trigger as u32) != 0
+    }
+}
+
+impl Triggers {
+    /// What is found in a text.
+    fn look(&self, text: &[u8]) -> Scan {
+        let mut scan = Scan::default();
+        self.sift(text, |at, hash| {
+            for (word, before) in self.with(hash) {
                 let Some(at) = at.checked_sub(before).filter(|at| word.stands_at(&text[*at..])) else { continue };
                 scan.found |= 1 << word.trigger as u32;
                 if word.trigger == Trigger::Withheld {
@@ -220,27 +241,23 @@ impl Scan {
                 }
             }
         });
-        triggers.short(text, |at| {
-            for &nth in &triggers.shorts {
-                let word = &triggers.words[usize::from(nth)];
+        self.short(text, |at| {
+            for &nth in &self.shorts {
+                let word = &self.words[usize::from(nth)];
                 if !scan.has(word.trigger) && word.stands_at(&text[at..]) {
                     scan.found |= 1 << word.trigger as u32;
                 }
             }
         });
         for sign in memchr::memchr3_iter(SIGNS[0], SIGNS[1], SIGNS[2], text) {
-            for &(nth, before) in triggers.signed.iter().filter(|(_, before)| *before <= sign) {
-                let word = &triggers.words[usize::from(nth)];
+            for &(nth, before) in self.signed.iter().filter(|(_, before)| *before <= sign) {
+                let word = &self.words[usize::from(nth)];
                 if word.stands_at(&text[sign - before..]) {
                     scan.found |= 1 << word.trigger as u32;
                 }
             }
         }
         scan
-    }
-
-    pub fn has(&self, trigger: Trigger) -> bool {
-        self.found & (1 << trigger as u32) != 0
     }
 }
 

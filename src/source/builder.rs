@@ -286,6 +286,35 @@ impl Builder {
         self.in_note = false;
     }
 
+    /// The body of another builder, behind this one's.
+    pub(super) fn append(&mut self, part: Builder) {
+        let (body, mut more) = (&mut self.body, part.body);
+        body.close();
+        more.close();
+        let end = body.text.len();
+        let by = end + usize::from(!body.blocks.is_empty() && !more.blocks.is_empty());
+        if !more.blocks.is_empty() {
+            if by > end {
+                body.text.push('\n');
+            }
+            for waiting in body.waiting.drain(..) {
+                body.marks[waiting.mark].range = by..by;
+            }
+        }
+        let marks = body.marks.len();
+        body.waiting.extend(more.waiting.iter().map(|waiting| Waiting { mark: marks + waiting.mark, joined: false }));
+        let shift = |range: Range<usize>| range.start + by..range.end + by;
+        body.text.push_str(&more.text);
+        body.map.append(&more.map, by);
+        body.blocks.extend(more.blocks.into_iter().map(|block| Block { range: shift(block.range), ..block }));
+        body.marks.extend(more.marks.into_iter().map(|mark| {
+            // What refers to a note before there is text does so behind the text before.
+            let ahead = mark.range.end == 0 && !matches!(mark.kind, MarkKind::Page { .. });
+            Mark { range: if ahead { end..end } else { shift(mark.range) }, ..mark }
+        }));
+        body.odd.extend(more.odd.into_iter().map(|at| at + by));
+    }
+
     /// Anchors every note at the reference of its label, the first of them at the first.
     pub(super) fn anchor_notes(&mut self) {
         let mut references: HashMap<&str, VecDeque<usize>> = HashMap::default();

@@ -14,6 +14,7 @@ mod position;
 pub mod stretches;
 mod tei;
 mod text;
+pub(crate) mod together;
 pub(crate) mod wide;
 
 use std::borrow::Cow;

@@ -14,6 +14,7 @@ use super::builder::Builder;
 use super::document::{Document, Format, Note, NoteKind, Role};
 use super::map::Span;
 use super::pages;
+use super::together::{self, LEAST};
 use endnotes::{EndNotes, Form};
 use lines::{Line, Wrapping, bullet};
 use references::References;
@@ -36,13 +37,13 @@ pub(super) fn read(text: &str, collection: &str) -> Reading {
             document.id_span = Span::new(first.start(), first.start() + number.len());
             document.span = Span::new(first.start(), last.end());
         }
-        read_lines(text, lines, document)
+        read_lines(text, lines, document, LEAST)
     });
     Reading { documents: documents.collect(), ..Reading::default() }
 }
 
-/// Reads the lines of one document.
-fn read_lines(text: &str, lines: &[Line], document: Document) -> Document {
+/// Reads the lines of one document; `least` bytes of it are worth another core.
+fn read_lines(text: &str, lines: &[Line], document: Document, least: usize) -> Document {
     let wrapping = Wrapping::of(lines);
     let notes = Notes::find(text, lines, wrapping);
     let body = notes.body(lines);
@@ -52,11 +53,7 @@ fn read_lines(text: &str, lines: &[Line], document: Document) -> Document {
     let reserve = document.span.end - document.span.start;
     let mut builder = Builder::new(document);
     builder.reserve(reserve as usize);
-    let mut writer = Writer { text, builder, notes: &notes, next: 0 };
-    for block in &blocks {
-        writer.block(&body, block);
-    }
-    let mut builder = writer.builder;
+    write(&Body { text, lines: &body, notes: &notes }, &blocks, least, &mut builder);
     notes.write(text, lines, &mut builder);
     builder.anchor_notes();
     builder.finish()
@@ -213,17 +210,74 @@ fn goes_on_over_page(text: &str, body: &[Line], pieces: &[Piece], line: &Line, n
     open && !referred && line.of(text).starts_with(char::is_lowercase) && !lines::stands_alone(last.of(text))
 }
 
+/// What is written of.
+struct Body<'a> {
+    text: &'a str,
+    lines: &'a [Line],
+    notes: &'a Notes,
+}
+
+/// Writes the pieces of a body; many of them on several cores, and only so many at once that what is written twice for a
+/// while is little.
+fn write(body: &Body<'_>, pieces: &[Piece], least: usize, builder: &mut Builder) {
+    let parts = parted(body.lines, pieces, least);
+    if let [_] = parts.as_slice() {
+        return Writer { body, builder, next: 0 }.write(pieces);
+    }
+    for wave in parts.chunks(2 * rayon::current_num_threads()) {
+        let written = together::each(wave, |part| {
+            let mut builder = Builder::new(Document::default());
+            builder.reserve(2 * least);
+            let before = pieces[..part.start].last().and_then(|piece| piece.end(body.lines)).unwrap_or_default();
+            let next = body.notes.references.found.partition_point(|reference| reference.cut.start < before);
+            Writer { body, builder: &mut builder, next }.write(&pieces[part.clone()]);
+            builder
+        });
+        written.into_iter().for_each(|part| builder.append(part));
+    }
+}
+
+/// Pieces that are written together: each part begins with a block of its own behind another.
+fn parted(lines: &[Line], pieces: &[Piece], least: usize) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut from) = (0, 0);
+    for (at, two) in (1..).zip(pieces.windows(2)) {
+        if let [Piece::Block { .. }, Piece::Block { lines: next, goes_on: false, .. }] = two
+            && lines[next.start].start() - from >= least
+        {
+            parts.push(start..at);
+            (start, from) = (at, lines[next.start].start());
+        }
+    }
+    parts.push(start..pieces.len());
+    parts
+}
+
+impl Piece {
+    /// Where the last line of a block ends.
+    fn end(&self, body: &[Line]) -> Option<usize> {
+        match self {
+            Piece::Block { lines, .. } => Some(body[lines.end - 1].end()),
+            Piece::Page { .. } => None,
+        }
+    }
+}
+
 /// Hands the file's runs to the builder, without what is no text.
 struct Writer<'a> {
-    text: &'a str,
-    builder: Builder,
-    notes: &'a Notes,
+    body: &'a Body<'a>,
+    builder: &'a mut Builder,
     /// The next reference to come.
     next: usize,
 }
 
 impl Writer<'_> {
-    fn block(&mut self, body: &[Line], piece: &Piece) {
+    fn write(mut self, pieces: &[Piece]) {
+        pieces.iter().for_each(|piece| self.piece(piece));
+    }
+
+    fn piece(&mut self, piece: &Piece) {
+        let Body { text, lines: body, .. } = *self.body;
         match piece {
             Piece::Page { label, span } => self.builder.page(label.clone(), *span),
             Piece::Block { lines, role, goes_on } => {
@@ -234,12 +288,12 @@ impl Writer<'_> {
                     self.builder.part_block(*role, 0, from);
                 }
                 if *role == Role::Item {
-                    from += bullet(&self.text[from..body[lines.start].end()]).unwrap_or(0);
+                    from += bullet(&text[from..body[lines.start].end()]).unwrap_or(0);
                 }
                 for at in lines.clone() {
                     let line = &body[at];
                     if at > lines.start {
-                        line_end(self.text, body[at - 1].end(), line.start(), &mut self.builder);
+                        line_end(text, body[at - 1].end(), line.start(), self.builder);
                         from = line.start();
                     }
                     self.line(from.min(line.end())..line.end());
@@ -249,21 +303,22 @@ impl Writer<'_> {
     }
 
     fn line(&mut self, range: Range<usize>) {
+        let Body { text, notes, .. } = *self.body;
         let mut at = range.start;
-        let mut pages = pages::bracketed(self.text, range.clone()).peekable();
+        let mut pages = pages::bracketed(text, range.clone()).peekable();
         loop {
-            let reference = self.notes.references.found.get(self.next).filter(|next| next.cut.start < range.end);
+            let reference = notes.references.found.get(self.next).filter(|next| next.cut.start < range.end);
             let page = pages.peek();
             match (reference, page) {
                 (Some(reference), page) if page.is_none_or(|page| reference.cut.start < page.range.start) => {
-                    self.builder.text(&self.text[at.min(reference.cut.start)..reference.cut.start], at);
-                    let label = self.text[reference.label.clone()].to_owned();
+                    self.builder.text(&text[at.min(reference.cut.start)..reference.cut.start], at);
+                    let label = text[reference.label.clone()].to_owned();
                     self.builder.note_ref(label, Span::new(reference.label.start, reference.label.end));
                     at = reference.cut.end;
                     self.next += 1;
                 }
                 (_, Some(page)) => {
-                    self.builder.text(&self.text[at.min(page.range.start)..page.range.start], at);
+                    self.builder.text(&text[at.min(page.range.start)..page.range.start], at);
                     self.builder.page(page.label.to_owned(), Span::new(page.range.start, page.range.end));
                     at = page.range.end;
                     pages.next();
@@ -271,6 +326,32 @@ impl Writer<'_> {
                 (_, None) => break,
             }
         }
-        self.builder.text(&self.text[at.min(range.end)..range.end], at);
+        self.builder.text(&text[at.min(range.end)..range.end], at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn a_text_in_parts_is_the_text(
+            lines in prop::collection::vec(prop::sample::select(vec![
+                "", "", "\u{c}", "SECRET", "TO: Mr. Alder", "– The first pier  is shut", "• The\u{2003}second is not",
+                "12", "[Page 13]", "[page 14] and so on", "The talks went on until the night of the first day and",
+                "were then broken off,", "with words.3", "1. Telegram From the Embassy in Norland", "it was said1 and done.2",
+                "[1 line not declassified]", "  2. Said at the pier.", "\t1 Source: Files. Secret.", "3 Not found.", "naïve – “so”",
+            ]), 0..60),
+            least in 1usize..200,
+        ) {
+            let text = lines.join("\n");
+            let lines = lines::lines(&text, 0);
+            let read = |least| format!("{:?}", read_lines(&text, &lines, Document::default(), least));
+            prop_assert_eq!(read(least), read(usize::MAX));
+        }
     }
 }

@@ -86,7 +86,7 @@ fn joined<'a>(mut first: Reader<'a>, second: Reader<'a>) -> Option<Reader<'a>> {
 pub(super) fn fit(text: &str, start: usize, end: &str) -> bool {
     let name = end.as_bytes().get(2..end.len().saturating_sub(1)).unwrap_or_default().trim_ascii_end();
     let behind = text.as_bytes()[start + 1..].strip_prefix(name).and_then(|rest| rest.first());
-    behind.is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
+    behind.is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'>')
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::super::together::{self, LEAST};
+
 /// A line with something on it, without the white space around it.
 ///
 /// Of a large file there are many: places take 32 bits, as in [`crate::source::map::Span`].
@@ -46,38 +48,74 @@ impl Line {
 
 /// The lines of a text from byte `from` on.
 pub(crate) fn lines(text: &str, from: usize) -> Vec<Line> {
-    let bytes = text.as_bytes();
-    let mut lines = Vec::with_capacity(bytecount::count(&bytes[from..], b'\n') + 1);
-    let (mut start, mut apart, mut fed) = (from, true, false);
-    let ends = memchr::memchr2_iter(b'\n', b'\x0c', &bytes[from..]).map(|end| end + from);
-    for end in ends.chain([text.len()]) {
-        let raw = &text[start..end];
-        // Most begin and end with what is plainly no white space.
-        let plain = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..0x7f).contains(byte));
-        let rest = if plain(raw.as_bytes().first()) { raw } else { raw.trim_start() };
-        let line = if plain(rest.as_bytes().last()) { rest } else { rest.trim_end() };
-        if line.is_empty() {
-            // The last line of the file has no empty line after it.
-            apart |= end < text.len();
-        } else {
-            let indent = raw.len() - rest.len();
-            let start = start + indent;
-            lines.push(Line {
-                start: start as u32,
-                end: (start + line.len()) as u32,
-                indent: u16::try_from(indent).unwrap_or(u16::MAX),
-                apart,
-                fed,
-            });
-            (apart, fed) = (false, false);
+    lines_in(text, from, LEAST)
+}
+
+fn lines_in(text: &str, from: usize, least: usize) -> Vec<Line> {
+    let pieces = together::pieces(text.as_bytes(), from..text.len(), least);
+    let found = together::each(&pieces, |piece| Found::of(text, piece.clone(), piece.start == from));
+    let mut found = found.into_iter();
+    let Some(Found { mut lines, mut apart, mut fed }) = found.next() else { return Vec::new() };
+    for mut more in found {
+        match more.lines.first_mut() {
+            Some(first) => {
+                first.apart |= apart;
+                first.fed |= fed;
+                (apart, fed) = (more.apart, more.fed);
+            }
+            None => (apart, fed) = (apart | more.apart, fed | more.fed),
         }
-        if bytes.get(end) == Some(&b'\x0c') {
-            fed = true;
-            apart = true;
-        }
-        start = end + 1;
+        lines.append(&mut more.lines);
     }
     lines
+}
+
+/// The lines of a piece of a text, and what stands behind the last of them.
+struct Found {
+    lines: Vec<Line>,
+    apart: bool,
+    fed: bool,
+}
+
+impl Found {
+    /// What begins the text stands apart.
+    fn of(text: &str, piece: Range<usize>, begins: bool) -> Found {
+        let bytes = &text.as_bytes()[..piece.end];
+        let inside = &bytes[piece.start..];
+        let mut lines = Vec::with_capacity(bytecount::count(inside, b'\n') + 1);
+        let (mut start, mut apart, mut fed) = (piece.start, begins, false);
+        let ends = memchr::memchr2_iter(b'\n', b'\x0c', inside).map(|end| end + piece.start);
+        // Behind the end of the last line of a piece there is none; of a text, there may be.
+        let rest = (piece.end == text.len() || !inside.ends_with(b"\n")).then_some(piece.end);
+        for end in ends.chain(rest) {
+            let raw = &text[start..end];
+            // Most begin and end with what is plainly no white space.
+            let plain = |byte: Option<&u8>| byte.is_some_and(|byte| (b'!'..0x7f).contains(byte));
+            let rest = if plain(raw.as_bytes().first()) { raw } else { raw.trim_start() };
+            let line = if plain(rest.as_bytes().last()) { rest } else { rest.trim_end() };
+            if line.is_empty() {
+                // The last line of the file has no empty line after it.
+                apart |= end < text.len();
+            } else {
+                let indent = raw.len() - rest.len();
+                let start = start + indent;
+                lines.push(Line {
+                    start: start as u32,
+                    end: (start + line.len()) as u32,
+                    indent: u16::try_from(indent).unwrap_or(u16::MAX),
+                    apart,
+                    fed,
+                });
+                (apart, fed) = (false, false);
+            }
+            if bytes.get(end) == Some(&b'\x0c') {
+                fed = true;
+                apart = true;
+            }
+            start = end + 1;
+        }
+        Found { lines, apart, fed }
+    }
 }
 
 /// The width to which the file was typed, where it was: lines go on below one another only if the next word did not
@@ -173,24 +211,33 @@ pub(crate) fn bullet(line: &str) -> Option<usize> {
 
 /// Groups of lines: paragraphs, with their lines.
 pub(crate) fn paragraphs(text: &str, lines: &[Line], wrapping: Wrapping) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    // So many lines are worth another core.
+    const MANY: usize = LEAST / 64;
+    let ends = |at: &usize| match (lines.get(at - 1), lines.get(*at)) {
+        (Some(line), Some(next)) => !wrapping.goes_on(text, line, next),
+        _ => true,
+    };
+    let pieces: Vec<Range<usize>> =
+        (1..lines.len() + 1).step_by(MANY).map(|at| at..(at + MANY).min(lines.len() + 1)).collect();
+    let found = together::each(&pieces, |piece| piece.clone().filter(ends).collect::<Vec<usize>>());
     let mut start = 0;
-    for at in 1..=lines.len() {
-        let ends = match (lines.get(at - 1), lines.get(at)) {
-            (Some(line), Some(next)) => !wrapping.goes_on(text, line, next),
-            _ => true,
-        };
-        if ends && start < lines.len() {
-            found.push(start..at);
-            start = at;
-        }
-    }
-    found
+    found.into_iter().flatten().map(|end| std::mem::replace(&mut start, end)..end).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn lines_of_pieces_are_the_lines_of_the_text(text in "[ab \n\x0c\t\u{2003}]{0,80}", from in 0usize..3, least in 1usize..30) {
+            let from = text.char_indices().nth(from).map_or(0, |(at, _)| at);
+            let lines = |least| format!("{:?}", lines_in(&text, from, least));
+            prop_assert_eq!(lines(least), lines(usize::MAX / 4));
+        }
+    }
 
     fn joined(text: &str) -> Vec<String> {
         let lines = lines(text, 0);
