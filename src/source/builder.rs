@@ -162,6 +162,11 @@ impl Builder {
         self.body.text.reserve(bytes);
     }
 
+    /// The same for so many blocks.
+    pub(super) fn reserve_blocks(&mut self, blocks: usize) {
+        self.body.blocks.reserve_exact(blocks);
+    }
+
     pub(super) fn document(&mut self) -> &mut Document {
         &mut self.document
     }

@@ -53,6 +53,7 @@ fn read_lines(text: &str, lines: &[Line], document: Document, least: usize) -> D
     let reserve = document.span.end - document.span.start;
     let mut builder = Builder::new(document);
     builder.reserve(reserve as usize);
+    builder.reserve_blocks(blocks.len());
     write(&Body { text, lines: &body, notes: &notes }, &blocks, least, &mut builder);
     notes.write(text, lines, &mut builder);
     builder.anchor_notes();
@@ -155,8 +156,9 @@ enum Piece {
 }
 
 fn blocks(text: &str, body: &[Line], wrapping: Wrapping, notes: &Notes) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for group in lines::paragraphs(text, body, wrapping) {
+    let groups = lines::paragraphs(text, body, wrapping);
+    let mut pieces: Vec<Piece> = Vec::with_capacity(groups.len());
+    for group in groups {
         let line = &body[group.start];
         if let Some(feed) = line.feed(text) {
             // The number at the foot of a page and the form feed after it are one break.

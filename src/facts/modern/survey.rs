@@ -11,6 +11,7 @@ mod titles;
 use foldhash::HashSet;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use apparatus::is_apparatus;
 
@@ -59,8 +60,32 @@ pub struct PortionAt {
     pub range: Range<usize>,
     /// What is inside.
     pub inner: Range<usize>,
-    pub mark: PortionMark,
+    pub mark: Mark,
     pub page: usize,
+}
+
+/// What a portion mark says; where it stands is told by the document's text.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    pub parsed: Arc<Parsed>,
+    pub sureness: Sureness,
+    pub at_end: bool,
+}
+
+impl From<PortionMark> for Mark {
+    fn from(mark: PortionMark) -> Mark {
+        Mark { parsed: mark.parsed, sureness: mark.sureness, at_end: mark.at_end }
+    }
+}
+
+impl PortionAt {
+    /// The same as it was read in the text of its block.
+    fn in_block(&self, document: &Document) -> PortionMark {
+        let start = document.blocks[self.block].range.start;
+        let Mark { parsed, sureness, at_end } = self.mark.clone();
+        let within = |range: &Range<usize>| range.start - start..range.end - start;
+        PortionMark { range: within(&self.range), inner: within(&self.inner), parsed, sureness, at_end }
+    }
 }
 
 /// One page by its blocks.
@@ -203,7 +228,7 @@ fn portions(
                 let range = start + mark.range.start..start + mark.range.end;
                 let inner = start + mark.inner.start..start + mark.inner.end;
                 if !struck.holds(&range) {
-                    found.push(PortionAt { block, range, inner, mark, page: 0 });
+                    found.push(PortionAt { block, range, inner, mark: mark.into(), page: 0 });
                 }
             }
             continue;
@@ -224,7 +249,7 @@ fn portions(
             continue;
         }
         let inner = start + mark.inner.start..start + mark.inner.end;
-        found.push(PortionAt { block, range, inner, mark, page: 0 });
+        found.push(PortionAt { block, range, inner, mark: mark.into(), page: 0 });
     }
     let sure = found.iter().any(|portion| portion.mark.sureness > Sureness::Letter);
     // A lone (C) among a list's letters, or a lone (R), is not enough.

@@ -56,6 +56,7 @@ fn lines_in(text: &str, from: usize, least: usize) -> Vec<Line> {
     let found = together::each(&pieces, |piece| Found::of(text, piece.clone(), piece.start == from));
     let mut found = found.into_iter();
     let Some(Found { mut lines, mut apart, mut fed }) = found.next() else { return Vec::new() };
+    lines.reserve_exact(found.as_slice().iter().map(|more| more.lines.len()).sum());
     for mut more in found {
         match more.lines.first_mut() {
             Some(first) => {
@@ -221,7 +222,9 @@ pub(crate) fn paragraphs(text: &str, lines: &[Line], wrapping: Wrapping) -> Vec<
         (1..lines.len() + 1).step_by(MANY).map(|at| at..(at + MANY).min(lines.len() + 1)).collect();
     let found = together::each(&pieces, |piece| piece.clone().filter(ends).collect::<Vec<usize>>());
     let mut start = 0;
-    found.into_iter().flatten().map(|end| std::mem::replace(&mut start, end)..end).collect()
+    let mut groups = Vec::with_capacity(found.iter().map(Vec::len).sum());
+    groups.extend(found.into_iter().flatten().map(|end| std::mem::replace(&mut start, end)..end));
+    groups
 }
 
 #[cfg(test)]

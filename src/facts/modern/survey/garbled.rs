@@ -4,10 +4,10 @@ use foldhash::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{PortionAt, Survey, is_apparatus, is_paragraph};
+use super::{Mark, PortionAt, Survey, is_apparatus, is_paragraph};
 use crate::grammar::banner::{Problem, ProblemKind};
 use crate::grammar::portion::garbled::{self, Evidence, Garbled};
-use crate::grammar::portion::{self, PortionMark, Sureness};
+use crate::grammar::portion::{self, Sureness};
 use crate::marking::{Marking, Place};
 use crate::source::document::{Document, Role};
 use crate::vocabulary::register::Register;
@@ -38,9 +38,9 @@ pub fn find(document: &Document, survey: &mut Survey, body: &[usize], register: 
             continue;
         }
         let start = portion::numbering(text);
-        let own = found.map(|(_, portion)| &portion.mark);
+        let own = found.map(|(_, portion)| portion.in_block(document));
         let elsewhere = |marking: &Marking| known.contains(&marking.print(Place::Portion, register));
-        let Some(garbled) = garbled::read(text, start, own, elsewhere, register) else { continue };
+        let Some(garbled) = garbled::read(text, start, own.as_ref(), elsewhere, register) else { continue };
         // Behind what was meant for a mark comes its text.
         let alone = garbled.range.end == text.trim_end().len();
         let weak = garbled.evidence == Evidence::Weak;
@@ -101,13 +101,7 @@ pub fn portion_from(
     let mut parsed = garbled.meant.unwrap_or_default();
     parsed.move_by(|_| whole.clone());
     parsed.problems = vec![Problem { kind, range: whole, found, expected, feature: None }];
-    let mark = PortionMark {
-        range: garbled.range.clone(),
-        inner: garbled.range,
-        parsed: Arc::new(parsed),
-        sureness: Sureness::Sure,
-        at_end: false,
-    };
+    let mark = Mark { parsed: Arc::new(parsed), sureness: Sureness::Sure, at_end: false };
     PortionAt { block, inner: range.clone(), range, mark, page: 0 }
 }
 
