@@ -207,8 +207,13 @@ fn run<'a>(rule: &'a Rule, depth: usize, env: &mut Env<'a>, out: &mut Out) -> bo
     }
     let Some(binding) = rule.judge().bindings.get(depth) else { return judge(rule, env, out) };
     let mut any = false;
-    env.spend(looked_through(binding, env));
-    for item in follow(binding, env) {
+    let all = looked_through(binding, env);
+    env.spend(all);
+    for (nth, item) in follow(binding, env).enumerate() {
+        // Nearly every one of very many may give something: no twice as large copy of the findings is left behind.
+        if depth == 0 && out.findings.len() == out.findings.capacity() && out.findings.len() >= MANY {
+            out.findings.reserve_exact((all as usize).saturating_sub(nth).max(MANY));
+        }
         env.spend(1);
         if env.is_spent() {
             break;

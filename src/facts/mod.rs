@@ -107,7 +107,6 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(address::Delivery::KIND, addresses.deliveries);
     facts.put(address::Signature::KIND, addresses.signatures);
     facts.put(quotation::Quotation::KIND, quotation::gather(document, source_notes.block));
-    facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
     facts.put(dates::DateFact::KIND, dates::gather(document));
     facts.put(pages::Page::KIND, pages::gather(document));
     let head = head::gather(document, source_notes.block);
@@ -140,23 +139,18 @@ pub fn gather_as(vocabulary: &Vocabulary, document: &Document, system: Option<&s
     facts.put(redaction::Redaction::KIND, brackets.redactions);
     facts.put(redaction::RedactionProblem::KIND, brackets.problems);
     facts.put(redaction::BracketClaim::KIND, brackets.claims);
-    facts.put(look_alike::LookAlikeWord::KIND, look_alikes);
     let words = modern::Words { register: Register::embedded(), nations: &vocabulary.nations };
-    for (kind, found) in modern::gather(document, &scan, &words, system) {
-        if found.is_empty() {
-            continue;
-        }
-        // A document of today's systems is judged by their rules alone: its interior pages may be lower, and its
-        // portion marks are read whole.
-        if kind.name == modern::kinds::MarkingSystem::KIND.name {
-            for kind in
-                marking_line::KINDS.iter().chain(portion::KINDS).chain(look_alike::KINDS).filter(|kind| kind.top)
-            {
-                facts.set(kind, Vec::new());
-            }
-        }
-        facts.put(kind, found);
+    let modern = modern::gather(document, &scan, &words, system);
+    // A document of today's systems is judged by their rules alone: its interior pages may be lower, and its portion marks
+    // are read whole.
+    let system = modern::kinds::MarkingSystem::KIND.name;
+    if modern.iter().any(|(kind, found)| kind.name == system && !found.is_empty()) {
+        marking_line::KINDS.iter().filter(|kind| kind.top).for_each(|kind| facts.set(kind, Vec::new()));
+    } else {
+        facts.put(portion::PortionMark::KIND, portion::gather(vocabulary, document));
+        facts.put(look_alike::LookAlikeWord::KIND, look_alikes);
     }
+    modern.into_iter().for_each(|(kind, found)| facts.put(kind, found));
     facts.facts
 }
 

@@ -195,11 +195,15 @@ fn doubled(document: &Document, block: &Block, text: &str, out: &mut Vec<Datum>)
         Role::Title => "title",
         _ => "body",
     };
+    let mut last = LeanString::new();
     let mut push = |kind: &str, first: Range<usize>, second: Range<usize>| {
         let span =
             |range: &Range<usize>| document.span_of(block.range.start + range.start..block.range.start + range.end);
-        // What stands twice is one text.
-        let words = LeanString::from(&text[second.clone()]);
+        // What stands twice is one text, and so it is where it stands many times.
+        if last != text[second.clone()] {
+            last = LeanString::from(&text[second.clone()]);
+        }
+        let words = last.clone();
         out.push(
             Doubled {
                 kind: Datum::new(kind, span(&second)),

@@ -4,6 +4,8 @@ mod form;
 
 use std::ops::Range;
 
+use lean_string::LeanString;
+
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::{Datum, Value};
 use crate::facts::scan::{Scan, Trigger};
@@ -104,6 +106,7 @@ pub fn gather(vocabulary: &Vocabulary, document: &Document, scan: &Scan) -> Foun
         words,
         document,
         italics: italics(document),
+        written: LeanString::new(),
         withheld: &scan.withheld,
         records: Vec::new(),
         counts: Counts::default(),
@@ -140,6 +143,9 @@ struct Counts {
     in_body: usize,
 }
 
+/// Brackets of one paragraph for which room is made at once.
+const MANY: usize = 1024;
+
 struct Work<'a> {
     words: &'a Words,
     document: &'a Document,
@@ -149,6 +155,8 @@ struct Work<'a> {
     withheld: &'a [usize],
     /// As facts at once: there may be as many as there are words.
     records: Vec<Datum>,
+    /// As the last was written: many are written alike, and share it.
+    written: LeanString,
     counts: Counts,
     repairs: Repairs,
     problems: Vec<Datum>,
@@ -159,6 +167,9 @@ impl Work<'_> {
     fn block(&mut self, nth: usize, block: &Block) {
         let text = self.document.block_text(block);
         let found = brackets(text);
+        if found.len() >= MANY {
+            self.records.reserve_exact(found.len());
+        }
         self.bare(block, text, &found);
         // Where the brackets before end.
         let mut before = 0;
@@ -417,9 +428,13 @@ impl Work<'_> {
 
     fn record(&mut self, block: &Block, text: &str, range: Range<usize>, kind: &str, read: Option<(usize, &Repaired)>) {
         let span = self.span(block, range.clone());
+        if self.written != text[range.clone()] {
+            self.written = LeanString::from(&text[range.clone()]);
+        }
+        let written = self.written.clone();
         let mut record = Redaction {
             kind: Datum::new(kind, span),
-            written: Datum::new(&text[range.clone()], span),
+            written: Datum::new(written, span),
             // Worked out when all have been read.
             italic_others: Datum::new(0i64, span),
             roman_all: Datum::new(0i64, span),

@@ -89,6 +89,7 @@ pub fn gather(document: &Document, survey: &Survey, words: &Words<'_>) -> Gather
     }
     // The survey keeps every reading where it is.
     let mut readings: HashMap<*const Parsed, Reading<'_>> = HashMap::default();
+    facts.portions.reserve_exact(survey.portions.len());
     for portion in &survey.portions {
         let at = At {
             document,

@@ -62,9 +62,12 @@ pub fn gather(document: &Document, scan: &Scan, words: &Words<'_>, system: Optio
     let survey = survey.filter(|_| !claimed);
     let mut gathered: Gathered = Vec::new();
     if let Some(survey) = &survey {
+        // What compares pages takes room for a while: it goes before the facts of each marking, which stay.
+        let pages = pages::gather(document, survey, register);
+        let notices = notices::gather(document, scan, survey, register);
         gathered.extend(markings::gather(document, survey, words));
-        gathered.extend(pages::gather(document, survey, register));
-        gathered.extend(notices::gather(document, scan, survey, register));
+        gathered.extend(pages);
+        gathered.extend(notices);
     }
     if scan.has(Trigger::Stamp) {
         gathered.extend(exemptions::gather(document, register));

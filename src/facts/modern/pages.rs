@@ -200,7 +200,11 @@ impl<'a> Work<'a> {
 
     fn compare(&self, banner: &BannerAt, portions: Vec<&'a PortionAt>, scope: &'static str) -> Judged<'a> {
         let markings: Vec<&Marking> = portions.iter().map(|portion| &portion.mark.parsed.marking).collect();
-        let rollup = rollup::rollup(&markings, &banner.parsed.marking, self.register);
+        // Marks that are written alike share one reading, and add nothing the second time.
+        let mut known: HashSet<*const Marking> = HashSet::default();
+        let different: Vec<&Marking> =
+            markings.iter().copied().filter(|marking| known.insert(std::ptr::from_ref(*marking))).collect();
+        let rollup = rollup::rollup(&different, &banner.parsed.marking, self.register);
         let differences = compare::compare(&banner.parsed.marking, &rollup, &markings, self.register);
         Judged { portions, rollup, differences, scope }
     }

@@ -164,6 +164,9 @@ fn may_be_modern(scan: &Scan) -> bool {
     scan.has(Trigger::Today) || (scan.has(Trigger::Letter) && scan.has(Trigger::Level))
 }
 
+/// Portion marks of one document from which on room is made for all that may come.
+const MANY: usize = 1024;
+
 fn portions(
     document: &Document,
     body: &[usize],
@@ -175,7 +178,11 @@ fn portions(
     let mut found: Vec<PortionAt> = Vec::new();
     let mut letter_before: Option<u8> = None;
     let mut list_items = Vec::new();
-    for &block in body {
+    for (nth, &block) in body.iter().enumerate() {
+        // Where there are many, nearly every paragraph bears one: no twice as large copy is left behind.
+        if found.len() == found.capacity() && found.len() >= MANY {
+            found.reserve_exact(body.len() - nth);
+        }
         let text = document.block_text(&document.blocks[block]);
         let start = document.blocks[block].range.start;
         let letter = list_letter(text);

@@ -140,15 +140,13 @@ impl Owners {
     }
 
     /// The places of one document's findings: which finding, which of its places, where.
-    pub fn places(&self, at: usize, findings: &[Located]) -> Vec<(usize, usize, Span)> {
-        let mut places = Vec::new();
-        let own = self.0.iter().enumerate().filter(|(_, owner)| **owner == Some(at as u32));
-        for (nth, _) in own {
+    pub fn places<'o>(&'o self, at: usize, findings: &'o [Located]) -> impl Iterator<Item = (usize, usize, Span)> + 'o {
+        let own = self.0.iter().enumerate().filter(move |(_, owner)| **owner == Some(at as u32));
+        own.flat_map(|(nth, _)| {
             let labels = findings[nth].finding.labels.iter().enumerate();
             let here = labels.filter(|(_, label)| label.elsewhere.is_none());
-            places.extend(here.map(|(place, label)| (nth, place, label.span)));
-        }
-        places
+            here.map(move |(place, label)| (nth, place, label.span))
+        })
     }
 }
 

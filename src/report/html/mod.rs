@@ -76,21 +76,28 @@ impl Format for Html {
         }
         let masked = mask::masked(checked.findings);
         let owners = index::Owners::new(checked);
-        // The texts follow the list of all documents.
+        // The texts follow the list of all documents; the last of them need not be held until then.
         let mut texts = String::new();
         let mut documents = Vec::with_capacity(file.documents.len());
         for (at, document) in file.documents.iter().enumerate() {
-            let facts = facts::gather_as(&self.vocabulary, document, checked.system);
+            let mut facts = facts::gather_as(&self.vocabulary, document, checked.system);
+            shown::keep(&mut facts);
             let back = Backward::new(&document.map);
             let hidden = mask::Hidden::new(&masked, &back);
             let read = hidden.cover(&document.text);
             documents.push(index::Entry::new(document, &facts, file, &hidden));
-            let places = owners.places(at, checked.findings);
-            let view = text::View { file, document, facts: &facts, back: &back, read: &read, hidden: &hidden };
-            block("text", &text::Text::new(&view, &places), &mut texts)?;
+            let view = text::View { file, document, back: &back, read: &read, hidden: &hidden };
+            let shown = text::Text::new(&view, facts, owners.places(at, checked.findings));
+            if at + 1 == file.documents.len() {
+                let documents = std::mem::take(&mut documents);
+                block("file", &index::File::new(checked, documents, &owners, &masked), out)?;
+                out.write_str(&texts)?;
+                return block("text", &shown, out);
+            }
+            block("text", &shown, &mut texts)?;
         }
-        block("file", &index::File::new(checked, documents, &owners, &masked), out)?;
-        out.write_str(&texts)
+        // Without any document.
+        block("file", &index::File::new(checked, documents, &owners, &masked), out)
     }
 
     fn tail(&self, summary: &Summary) -> String {

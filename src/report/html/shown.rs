@@ -1,5 +1,6 @@
 //! Which facts the report's page shows, under what heading, and what it says of each.
 
+use lean_string::LeanString;
 use serde::Serialize;
 
 use crate::engine::value::{Datum, Facts, Value};
@@ -35,6 +36,24 @@ pub static SHOWN: &[Shown] = &[
     shown("quotation", "quotation", "quotation", &["place"]),
     shown("date", "date", "date", &["date"]),
 ];
+
+/// What else is looked at, by the list of the documents.
+const LISTED: &[&str] = &["document", "source_note"];
+
+/// Leaves of a document's facts those that the page shows or tells something by.
+pub fn keep(facts: &mut Facts) {
+    for (kind, found) in facts::schema().kinds.iter().zip(&mut facts.by_kind) {
+        if !LISTED.contains(&kind.name) && !SHOWN.iter().any(|shown| shown.kind == kind.name) {
+            *found = Vec::new();
+        }
+    }
+}
+
+/// The facts of a kind, which nobody needs afterwards.
+pub fn take(facts: &mut Facts, kind: &str) -> Vec<Datum> {
+    let at = facts::schema().kinds.iter().position(|known| known.name == kind);
+    at.and_then(|at| facts.by_kind.get_mut(at)).map_or_else(Vec::new, std::mem::take)
+}
 
 /// The facts of a kind.
 pub fn of<'f>(facts: &'f Facts, kind: &str) -> &'f [Datum] {
@@ -104,7 +123,7 @@ fn level_of(datum: &Datum) -> Option<Level> {
 
 /// How much a redaction takes away: the thing that is counted, how many, "less than".
 #[derive(Serialize, Debug, PartialEq)]
-pub struct Extent(String, Option<f64>, bool);
+pub struct Extent(LeanString, Option<f64>, bool);
 
 pub fn withheld(facts: &Facts) -> Vec<Extent> {
     let extent = |datum: &Datum| {
@@ -114,9 +133,12 @@ pub fn withheld(facts: &Facts) -> Vec<Extent> {
         }
         let thing = text(datum, "thing").unwrap_or(if kind == "document" { "document" } else { "" });
         let bounded = matches!(field(datum, "bounded").map(|datum| &datum.value), Some(Value::Bool(true)));
-        Some(Extent(thing.to_lowercase(), text(datum, "quantity").and_then(number), bounded))
+        Some(Extent(thing.to_lowercase().into(), text(datum, "quantity").and_then(number), bounded))
     };
-    of(facts, "redaction").iter().filter_map(extent).collect()
+    let all = of(facts, "redaction");
+    let mut extents = Vec::with_capacity(all.len());
+    extents.extend(all.iter().filter_map(extent));
+    extents
 }
 
 /// "2-1/2", "2½", "14".

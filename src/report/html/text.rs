@@ -2,10 +2,12 @@
 //!
 //! Offsets count units of UTF-16, as scripts do.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::mask::Hidden;
-use super::shown::{SHOWN, field, join, of, say};
+use super::shown::{SHOWN, field, join, of, say, take};
 use crate::engine::value::Facts;
 use crate::source::SourceFile;
 use crate::source::document::{Document, MarkKind, Role};
@@ -19,9 +21,9 @@ pub struct Text<'d> {
     points: Vec<(usize, &'static str, &'d str)>,
     italics: Vec<(usize, usize)>,
     /// Start, end, class, what it is.
-    facts: Vec<(usize, usize, &'static str, String)>,
+    facts: Vec<(u32, u32, &'static str, Cow<'static, str>)>,
     /// Which finding, which of its places, start, end.
-    places: Vec<(usize, usize, usize, usize)>,
+    places: Vec<(u32, u32, u32, u32)>,
 }
 
 #[derive(Serialize)]
@@ -38,7 +40,6 @@ struct Block<'d> {
 pub struct View<'d> {
     pub file: &'d SourceFile,
     pub document: &'d Document,
-    pub facts: &'d Facts,
     pub back: &'d Backward,
     /// Its text, as long as before in units of UTF-16, without the words that are not to be read.
     pub read: &'d str,
@@ -46,40 +47,41 @@ pub struct View<'d> {
 }
 
 impl<'d> Text<'d> {
-    pub fn new(view: &View<'d>, places: &[(usize, usize, Span)]) -> Text<'d> {
-        let View { file, document, facts, back, read, hidden } = *view;
-        let mut found = Vec::new();
+    /// `facts` are given back on the way: there may be as many as there are words.
+    pub fn new(view: &View<'d>, mut facts: Facts, places: impl Iterator<Item = (usize, usize, Span)>) -> Text<'d> {
+        let View { file, document, back, read, hidden } = *view;
+        let units = Units::new(&document.text);
+        let at = |byte: usize| units.at(byte);
+        // A text is no longer than its file, and that has bytes of 32 bits.
+        let short = |byte: usize| at(byte) as u32;
+        let mut found = Vec::with_capacity(SHOWN.iter().map(|shown| of(&facts, shown.kind).len()).sum());
         for shown in SHOWN {
-            for datum in of(facts, shown.kind) {
+            for datum in &take(&mut facts, shown.kind) {
                 let Some(range) = back.range(datum.span).filter(|range| !range.is_empty()) else { continue };
                 let values = join(shown.fields.iter().filter_map(|name| field(datum, name)).map(say), ", ");
                 let what = if values.is_empty() || hidden.touches(&range) {
-                    shown.name.to_owned()
+                    Cow::Borrowed(shown.name)
                 } else {
-                    format!("{}: {values}", shown.name)
+                    Cow::Owned(format!("{}: {values}", shown.name))
                 };
-                found.push((range.start, range.end, shown.class, what));
+                found.push((short(range.start), short(range.end), shown.class, what));
             }
         }
-        let notes = of(facts, "source_note").iter();
+        let notes = of(&facts, "source_note").iter();
         for marking in notes.filter_map(|note| field(note, "marking")) {
             if let Some(range) = back.range(marking.span).filter(|range| !range.is_empty() && !hidden.touches(range)) {
-                found.push((range.start, range.end, "marking", format!("marking: {}", say(marking))));
+                let what = Cow::Owned(format!("marking: {}", say(marking)));
+                found.push((short(range.start), short(range.end), "marking", what));
             }
         }
-        let mut places: Vec<_> = places
-            .iter()
-            .filter_map(|(finding, label, span)| {
-                let range = back.range(*span)?;
-                Some((*finding, *label, range.start, range.end))
-            })
-            .collect();
-        let units = Units::new(&document.text);
-        let at = |byte: usize| units.at(byte);
-        found.iter_mut().for_each(|fact| (fact.0, fact.1) = (at(fact.0), at(fact.1)));
+        drop(facts);
+        let places = places.filter_map(|(finding, label, span)| {
+            let range = back.range(span)?;
+            Some((finding as u32, label as u32, short(range.start), short(range.end)))
+        });
+        let places = places.collect();
         found.sort_by_key(|fact| (fact.0, fact.1));
         found.dedup();
-        places.iter_mut().for_each(|place| (place.2, place.3) = (at(place.2), at(place.3)));
         let mut points = Vec::new();
         let mut italics = Vec::new();
         for mark in &document.marks {
