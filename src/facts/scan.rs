@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use memchr::memmem::Finder;
 
 use super::modern::{stamps, survey};
 use crate::source::document::Document;
@@ -61,8 +62,10 @@ const GLANCE: usize = 4;
 const STRIDE: usize = 4;
 /// A word of so many bytes cannot lie between two looks.
 const LONG: usize = STRIDE + GLANCE - 1;
-/// Signs that are rare in prose.
-const SIGNS: [u8; 3] = [b'/', b'(', b'='];
+/// Bytes that are rare in prose, as many as are looked for at once.
+const SIGNS: [[u8; 3]; 2] = [[b'/', b'(', b'='], [b'[', b'X', b'x']];
+/// The longest of the short words.
+const SHORT: usize = LONG - 1;
 
 /// The words that are searched for. Most are long: hardly any four bytes of prose pass the sieve of theirs, and each place
 /// is looked at without waiting for what came of the one before, as a machine of states must.
@@ -72,9 +75,11 @@ pub struct Triggers {
     sieve: Box<[u64; 1024]>,
     /// The long words by that hash, sorted, and at which of their bytes it was taken.
     by_hash: Vec<(u16, u16, usize)>,
-    /// Those too short for it, as they may be written.
-    short: AhoCorasick,
-    /// Which they are.
+    /// Those too short for it, as they are written in capitals: with two of them side by side.
+    capitals: AhoCorasick,
+    /// Those without such, each by itself.
+    others: Vec<Finder<'static>>,
+    /// Which the two are.
     shorts: Vec<u16>,
     /// Short words that have one of the [`SIGNS`], and at which byte.
     signed: Vec<(u16, usize)>,
@@ -85,15 +90,10 @@ fn hash(glance: u32) -> u16 {
     ((glance | 0x2020_2020).wrapping_mul(0x9e37_79b1) >> 16) as u16
 }
 
-/// A word in every mixture of capitals and small letters.
-fn mixtures(word: &str) -> Vec<String> {
-    let mut written = vec![String::new()];
-    for c in word.chars() {
-        let (small, capital) = (c.to_ascii_lowercase(), c.to_ascii_uppercase());
-        let both = if small == capital { vec![small] } else { vec![small, capital] };
-        written = written.iter().flat_map(|start| both.iter().map(move |c| format!("{start}{c}"))).collect();
-    }
-    written
+/// Whether two capitals stand side by side; worked out for many bytes at once.
+fn has_capitals(bytes: &[u8]) -> bool {
+    let next = bytes.get(1..).unwrap_or_default();
+    bytes.iter().zip(next).fold(false, |any, (one, two)| any | (one.is_ascii_uppercase() & two.is_ascii_uppercase()))
 }
 
 impl Triggers {
@@ -116,17 +116,24 @@ impl Triggers {
         add(Trigger::Withheld, vocabulary.redaction.verb(), true);
 
         let (mut by_hash, mut signed) = (Vec::new(), Vec::new());
-        let (mut shorts, mut written) = (Vec::new(), Vec::new());
+        let (mut shorts, mut capitals, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for (nth, word) in (0..).zip(&words) {
             let bytes = word.text.as_bytes();
             if let Some(start) = bytes.first_chunk::<LONG>() {
                 let glances = start.windows(GLANCE).enumerate();
                 by_hash.extend(glances.filter_map(|(at, glance)| Some((hash(first_four(glance)?), nth, at))));
-            } else if let Some(sign) = bytes.iter().position(|byte| SIGNS.contains(byte)) {
+            } else if let Some(sign) = bytes.iter().position(|byte| SIGNS.as_flattened().contains(byte)) {
                 signed.push((nth, sign));
             } else {
                 shorts.push(nth);
-                written.extend(if word.exact { vec![word.text.clone()] } else { mixtures(&word.text) });
+                // Nobody writes "E.o.".
+                let written = match word.exact {
+                    true => vec![word.text.clone()],
+                    false => vec![word.text.to_ascii_uppercase(), word.text.to_ascii_lowercase()],
+                };
+                let (with, without) = written.into_iter().partition(|word| has_capitals(word.as_bytes()));
+                capitals.extend::<Vec<String>>(with);
+                others.extend::<Vec<String>>(without);
             }
         }
         by_hash.sort_unstable();
@@ -135,12 +142,13 @@ impl Triggers {
             sieve[usize::from(hash >> 6)] |= 1 << (hash & 63);
         }
         // Leftmost matches are found by comparing many bytes at once; the machine behind it is never run.
-        let short = AhoCorasick::builder()
+        let capitals = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-            .build(&written)
+            .build(&capitals)
             .expect("a few short words");
-        Triggers { words, sieve, by_hash, short, shorts, signed }
+        let others = others.iter().map(|word| Finder::new(word).into_owned()).collect();
+        Triggers { words, sieve, by_hash, capitals, others, shorts, signed }
     }
 
     /// Calls with each place at which a long word may be under way, in order, and the hash of what stands there.
@@ -177,13 +185,25 @@ impl Triggers {
             .map(|&(_, nth, before)| (&self.words[usize::from(nth)], before))
     }
 
-    /// Calls with each place at which a short word stands, in order.
+    /// Calls with each place at which a short word stands.
     fn short(&self, text: &[u8], mut place: impl FnMut(usize)) {
+        // So many bytes are looked at for capitals at once.
+        const STRETCH: usize = 128;
         let mut at = 0;
-        while let Some(found) = self.short.find(Input::new(text).range(at..)) {
-            place(found.start());
-            at = found.start() + 1;
+        for from in (0..text.len()).step_by(STRETCH) {
+            if !has_capitals(&text[from..text.len().min(from + STRETCH + 1)]) {
+                continue;
+            }
+            // The two may be its last, or its first.
+            at = at.max(from.saturating_sub(SHORT));
+            let end = text.len().min(from + STRETCH + SHORT);
+            while let Some(found) = self.capitals.find(Input::new(text).range(at..end)) {
+                place(found.start());
+                at = found.start() + 1;
+            }
+            at = at.max(end - SHORT.min(end));
         }
+        self.others.iter().flat_map(|word| word.find_iter(text)).for_each(place);
     }
 
     /// Those of the words that come with the program.
@@ -249,7 +269,7 @@ impl Triggers {
                 }
             }
         });
-        for sign in memchr::memchr3_iter(SIGNS[0], SIGNS[1], SIGNS[2], text) {
+        for sign in SIGNS.iter().flat_map(|&[a, b, c]| memchr::memchr3_iter(a, b, c, text)) {
             for &(nth, before) in self.signed.iter().filter(|(_, before)| *before <= sign) {
                 let word = &self.words[usize::from(nth)];
                 if word.stands_at(&text[sign - before..]) {
@@ -286,6 +306,18 @@ mod tests {
                     let text = format!("{before}{written}{after}");
                     assert!(scan(&vocabulary, &text).has(word.trigger), "{text:?}: {:?}", word.trigger);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_word_is_found_across_every_boundary() {
+        let vocabulary = Vocabulary::builtin();
+        let short = |word: &&Word| word.text.len() < LONG;
+        for word in Triggers::embedded(&vocabulary).words.iter().filter(short) {
+            for before in 110..140 {
+                let text = format!("{} {}; {}", "a".repeat(before), word.text, "b".repeat(300));
+                assert!(scan(&vocabulary, &text).has(word.trigger), "{before}: {}", word.text);
             }
         }
     }

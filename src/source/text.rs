@@ -17,7 +17,7 @@ use super::pages;
 use super::together::{self, LEAST};
 use endnotes::{EndNotes, Form};
 use lines::{Line, Wrapping, bullet};
-use references::References;
+use references::{Reference, References};
 
 pub(super) fn read(text: &str, collection: &str) -> Reading {
     let lines = lines::lines(text, 0);
@@ -273,7 +273,7 @@ struct Writer<'a> {
     next: usize,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     fn write(mut self, pieces: &[Piece]) {
         pieces.iter().for_each(|piece| self.piece(piece));
     }
@@ -292,24 +292,36 @@ impl Writer<'_> {
                 if *role == Role::Item {
                     from += bullet(&text[from..body[lines.start].end()]).unwrap_or(0);
                 }
+                let whole = from..body[lines.end - 1].end().max(from);
+                let plain = memchr::memchr(b'[', &text.as_bytes()[whole.clone()]).is_none()
+                    && self.next_reference().is_none_or(|next| next.cut.start >= whole.end);
                 for at in lines.clone() {
                     let line = &body[at];
                     if at > lines.start {
                         line_end(text, body[at - 1].end(), line.start(), self.builder);
                         from = line.start();
                     }
-                    self.line(from.min(line.end())..line.end());
+                    let range = from.min(line.end())..line.end();
+                    if plain {
+                        self.builder.text(&text[range.clone()], range.start);
+                    } else {
+                        self.line(range);
+                    }
                 }
             }
         }
     }
 
+    fn next_reference(&self) -> Option<&'a Reference> {
+        self.body.notes.references.found.get(self.next)
+    }
+
     fn line(&mut self, range: Range<usize>) {
-        let Body { text, notes, .. } = *self.body;
+        let text = self.body.text;
         let mut at = range.start;
         let mut pages = pages::bracketed(text, range.clone()).peekable();
         loop {
-            let reference = notes.references.found.get(self.next).filter(|next| next.cut.start < range.end);
+            let reference = self.next_reference().filter(|next| next.cut.start < range.end);
             let page = pages.peek();
             match (reference, page) {
                 (Some(reference), page) if page.is_none_or(|page| reference.cut.start < page.range.start) => {

@@ -194,10 +194,20 @@ pub struct Captions {
     by_first: HashMap<String, Vec<u16>>,
     /// Letters alone ("TOPSECRET") of what telegrams set with spaced letters.
     by_letters: HashMap<String, Term>,
-    /// For [`Captions::near`]: letters, which they are, form; the shortest first, else as the forms.
-    letters: Vec<(String, Letters, u16)>,
+    /// For [`Captions::near`]: the shortest first, else as the forms.
+    letters: Vec<Together>,
     /// Where those of each length begin.
     of_length: Vec<usize>,
+}
+
+/// A form without what parts its words.
+#[derive(Debug, Clone)]
+struct Together {
+    letters: String,
+    set: Letters,
+    /// How many words it has.
+    words: usize,
+    form: u16,
 }
 
 impl Captions {
@@ -218,12 +228,17 @@ impl Captions {
         for (at, form) in forms.iter().enumerate() {
             by_first.entry(form.words[0].clone()).or_default().push(at as u16);
             let together = form.words.concat();
-            letters.push((together.clone(), Letters::of(&together), at as u16));
+            letters.push(Together {
+                letters: together.clone(),
+                set: Letters::of(&together),
+                words: form.words.len(),
+                form: at as u16,
+            });
             by_letters.insert(together, form.term);
         }
-        letters.sort_by_key(|(letters, ..)| letters.len());
-        let longest = letters.last().map_or(0, |(letters, ..)| letters.len());
-        let of_length = (0..=longest + 1).map(|len| letters.partition_point(|(letters, ..)| letters.len() < len));
+        letters.sort_by_key(|form| form.letters.len());
+        let longest = letters.last().map_or(0, |form| form.letters.len());
+        let of_length = (0..=longest + 1).map(|len| letters.partition_point(|form| form.letters.len() < len));
         let of_length = of_length.collect();
         let ranks = file.words.iter().map(|word| {
             let place = |named: &str| file.order.iter().position(|group| group.iter().any(|item| item == named));
@@ -244,7 +259,7 @@ impl Captions {
     }
 
     /// What is written with `len` letters, or up to `slack` more or fewer, but with five at least.
-    fn letters_of(&self, len: usize, slack: usize) -> &[(String, Letters, u16)] {
+    fn letters_of(&self, len: usize, slack: usize) -> &[Together] {
         let place = |len: usize| self.of_length[len.min(self.of_length.len() - 1)];
         &self.letters[place(len.saturating_sub(slack).max(5))..place((len + slack + 1).max(5))]
     }
@@ -351,8 +366,11 @@ impl Captions {
             }
             let set = Letters::of(&together);
             let limit = if together.len() >= 11 { 2 } else { 1 };
-            for (letters, letters_there, at) in self.letters_of(together.len(), limit) {
-                if !set.may_be(*letters_there, limit as u32) {
+            for Together { letters, set: set_there, words: words_there, form: at } in
+                self.letters_of(together.len(), limit)
+            {
+                // With a slip in it, it has as many words as the right form.
+                if *words_there != words && set != *set_there || !set.may_be(*set_there, limit as u32) {
                     continue;
                 }
                 let Some(mut distance) = within(letters, &together, limit) else { continue };
@@ -370,7 +388,7 @@ impl Captions {
                 });
                 // Two slips that change the first letter, or a whole word too many, make another word.
                 let other = distance == 2 && !together.starts_with(&letters[..1]);
-                let words_differ = distance > 0 && self.forms[*at as usize].words.len() != words;
+                let words_differ = distance > 0 && *words_there != words;
                 if grown || other || words_differ {
                     continue;
                 }

@@ -118,10 +118,8 @@ impl<'a> Tag<'a> {
                 continue;
             }
             let close = open + 1 + memchr::memchr(quote, &bytes[open + 1..])?;
-            let before = self.file[self.start..equals].trim_ascii_end();
-            if let Some(rest) = before.strip_suffix(wanted)
-                && rest.ends_with(|before: char| before.is_ascii_whitespace())
-            {
+            let before = bytes[self.start..equals].trim_ascii_end().strip_suffix(wanted.as_bytes());
+            if before.and_then(<[u8]>::last).is_some_and(u8::is_ascii_whitespace) {
                 let value = &self.file[open + 1..close];
                 return Some(Attribute { value, span: Span::new(open + 1, close) });
             }
