@@ -46,7 +46,7 @@ pub(super) fn bracketed(text: &str, within: Range<usize>) -> impl Iterator<Item 
             rest.strip_prefix("Page ").or_else(|| rest.strip_prefix("page ")).or_else(|| rest.strip_prefix("PAGE "))?;
         // A number that is not printed on the page stands in brackets of its own: "[Page [506]]".
         let open = usize::from(inside.starts_with('['));
-        let close = open + inside.find("]]").filter(|_| open == 1).or_else(|| inside.find(']'))?;
+        let close = inside.find("]]").filter(|_| open == 1).map(|close| close + 1).or_else(|| inside.find(']'))?;
         let label = inside[..close].trim();
         let end = start + 1 + (rest.len() - inside.len()) + close + 1;
         let printed = label.strip_prefix('[').and_then(|label| label.strip_suffix(']')).unwrap_or(label);
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn only_whole_brackets_break_a_page() {
-        let text = "one [Page 2] two [Page 3 not declassified.] three[Page xii]four [Page [506]] [Page";
+        let text = "one [Page 2] two [Page 3 not declassified.] three[Page xii]four [Page [506]] [Page [7]¯ [Page";
         let found: Vec<_> = bracketed(text, 0..text.len()).map(|page| (page.label, &text[page.range])).collect();
         assert_eq!(found, [("2", "[Page 2]"), ("xii", "[Page xii]"), ("[506]", "[Page [506]]")]);
     }
