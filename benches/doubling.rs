@@ -29,11 +29,11 @@ const MOST_PRETTY: f64 = 2.0;
 const RUNS: usize = 7;
 const TRIES: usize = 3;
 
-/// Makes so many of something, and gives what is to be timed.
 /// That of the program: the system's asks for each large piece anew.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Makes so many of something, and gives what is to be timed.
 type Make = fn(usize) -> Box<dyn FnMut()>;
 
 const ROWS: &[(&str, usize, Make)] = &[
