@@ -4,8 +4,9 @@
 //! note in which it stands, or else for the next one; `ignore-document` and `ignore-file` for more. What no longer
 //! suppresses anything, or never could, is reported itself, so that no waiver outlives its cause.
 
-use foldhash::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use crate::engine::check::fingerprint_of;
 use crate::finding::{Confidence, Finding, Label, Severity};

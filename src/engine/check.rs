@@ -1,8 +1,9 @@
 //! Rules against facts.
 
-use foldhash::HashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::error::RuleError;
 use super::expression::eval::{Env, Out as Found, Placed};

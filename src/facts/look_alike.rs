@@ -1,8 +1,9 @@
 //! Words of a marking that only look right: a Cyrillic letter in `SECRET`, a blank of no width in `NODIS`. Nobody who reads
 //! the page sees it, and no search finds the word.
 
-use foldhash::HashSet;
 use std::ops::Range;
+
+use foldhash::HashSet;
 
 use crate::engine::schema::{Kind, Type};
 use crate::engine::value::Datum;

@@ -1,8 +1,8 @@
 //! Notes, the references to them, and references of which the number is missing.
 
-use foldhash::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use foldhash::{HashMap, HashSet};
 use memchr::memmem::Finder;
 
 use crate::engine::schema::{Kind, Type};

@@ -7,10 +7,11 @@
 
 pub mod garbled;
 
-use foldhash::HashMap;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::banner::{self, Parsed, Problem, ProblemKind};
 use super::look_alike;

@@ -3,8 +3,9 @@
 
 mod edits;
 
-use foldhash::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 pub use edits::like;
 use edits::{edits, tokens};

@@ -15,8 +15,9 @@ mod scan;
 pub(crate) mod size;
 pub(crate) mod words;
 
-use foldhash::HashMap;
 use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 pub use index::Index;
 

@@ -5,8 +5,9 @@
 //! harbour station" and "Colonel Marsh, chief of the harbour station"); or the bracket stands where the sender or the one
 //! addressed is named, and the title or the file's name gives that person. A name that stands open in the body is no leak.
 
-use foldhash::{HashMap, HashSet};
 use std::ops::Range;
+
+use foldhash::{HashMap, HashSet};
 
 use super::hole::{Stream, stream};
 use super::words::Word;

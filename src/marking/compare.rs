@@ -1,7 +1,8 @@
 //! Where a banner and what its portions add up to differ, part by part.
 
-use foldhash::HashMap;
 use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::release::Release;
 use super::rollup::Rollup;

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use unicode_width::UnicodeWidthChar;
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// The same text with lines of at most so many columns; those that it has already are kept.
 pub fn wrap(text: Cow<'_, str>, columns: usize) -> Cow<'_, str> {
@@ -13,76 +13,11 @@ pub fn wrap(text: Cow<'_, str>, columns: usize) -> Cow<'_, str> {
     if text.len() <= columns {
         return text;
     }
-    let mut wrapped = String::with_capacity(text.len() + 8);
-    for (at, line) in text.split('\n').enumerate() {
-        if at > 0 {
-            wrapped.push('\n');
-        }
-        fill(line, columns.max(2), &mut wrapped);
-    }
-    Cow::Owned(wrapped)
-}
-
-/// Adds one line, broken where it has to be.
-fn fill(line: &str, columns: usize, out: &mut String) {
-    if line.is_ascii() && fill_ascii(line, columns, out) {
-        return;
-    }
-    let mut used = 0;
-    for (at, word) in line.split(' ').enumerate() {
-        let width = width_of(word);
-        if at > 0 {
-            if used + 1 + width <= columns || word.is_empty() {
-                out.push(' ');
-                used += 1;
-            } else {
-                out.truncate(out.trim_end_matches(' ').len());
-                out.push('\n');
-                used = 0;
-            }
-        }
-        if width <= columns {
-            out.push_str(word);
-            used += width;
-        } else {
-            // Longer than any line.
-            for c in word.chars() {
-                let width = c.width().unwrap_or(0);
-                if used + width > columns {
-                    out.push('\n');
-                    used = 0;
-                }
-                out.push(c);
-                used += width;
-            }
-        }
-    }
-    out.truncate(out.trim_end_matches(' ').len());
-}
-
-/// The same of a line in which every byte is a column. Gives up, with nothing added, on a word that is longer than a line.
-fn fill_ascii(line: &str, columns: usize, out: &mut String) -> bool {
-    let begun = out.len();
-    let mut rest = line;
-    while rest.len() > columns {
-        let Some(blank) = memchr::memrchr(b' ', &rest.as_bytes()[..=columns]).filter(|blank| *blank > 0) else {
-            out.truncate(begun);
-            return false;
-        };
-        out.push_str(rest[..blank].trim_end_matches(' '));
-        out.push('\n');
-        rest = rest[blank + 1..].trim_start_matches(' ');
-    }
-    out.push_str(rest.trim_end_matches(' '));
-    true
-}
-
-/// The columns that a text without control characters takes.
-pub fn width_of(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.len();
-    }
-    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+    let options = Options::new(columns.max(2))
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    Cow::Owned(textwrap::fill(&text, options))
 }
 
 #[cfg(test)]
@@ -114,7 +49,7 @@ mod tests {
                 .repeat(3);
         for columns in 2..120 {
             let wrapped = wrap(text.as_str().into(), columns);
-            assert!(wrapped.lines().all(|line| width_of(line) <= columns), "{columns}: {wrapped}");
+            assert!(wrapped.lines().all(|line| textwrap::core::display_width(line) <= columns), "{columns}: {wrapped}");
             let words = |text: &str| text.replace([' ', '\n'], "");
             assert_eq!(words(&wrapped), words(&text), "{columns}");
         }

@@ -1,9 +1,10 @@
 //! Puts a document together from runs of the file: squeezes white space, parts blocks, keeps the map, and sets notes
 //! apart so that they follow the body.
 
-use foldhash::HashMap;
 use std::collections::VecDeque;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::document::{Block, Document, Mark, MarkKind, Note, Role};
 use super::map::{Map, Span};

@@ -1,9 +1,9 @@
 //! The words of source notes and delivery instructions, from `rules/vocabulary/notation.yaml`.
 
-use foldhash::HashSet;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use foldhash::HashSet;
 use serde::Deserialize;
 
 use super::slip::Meant;

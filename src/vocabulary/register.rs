@@ -3,11 +3,11 @@
 
 mod entries;
 
-use foldhash::HashMap;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
+use foldhash::HashMap;
 use serde::Deserialize;
 
 use crate::engine::value::Date;

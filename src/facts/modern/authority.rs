@@ -3,8 +3,9 @@
 mod designation;
 mod until;
 
-use foldhash::HashSet;
 use std::ops::Range;
+
+use foldhash::HashSet;
 
 use super::Gathered;
 use super::kinds::MarkingDate;

@@ -1,9 +1,10 @@
 //! Facts of single markings: what each says, how it departs from the syntax, what it asks for, when its words were in
 //! use.
 
-use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::kinds::{
     Banner, LiveMarking, MarkingDate, MarkingProblem, MarkingSystem, MixedMarking, Portion, RelationProblem, SCALE,

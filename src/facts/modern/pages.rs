@@ -1,8 +1,9 @@
 //! Banners against each other and against what their portions add up to, page by page and for the whole document.
 
-use foldhash::HashSet;
 use std::cell::RefCell;
 use std::rc::Rc;
+
+use foldhash::HashSet;
 
 use super::Gathered;
 use super::kinds::{BannerGap, BannerPair, RollupProblem, UnmarkedPortion, UnmarkedTitle};

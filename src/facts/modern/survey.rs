@@ -8,10 +8,11 @@ mod slipped;
 mod styles;
 mod titles;
 
-use foldhash::HashSet;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 pub use apparatus::is_apparatus;
 

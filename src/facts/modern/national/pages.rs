@@ -1,7 +1,8 @@
 //! Pages of a nation's paper that lack its marking at one end, and markings that a stamp of release left standing.
 
-use foldhash::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::{NationalGap, NationalPair, Work};
 use crate::engine::value::Datum;

@@ -1,7 +1,8 @@
 //! Portion marks of a nation's own papers, and whether its marking lines are the highest of them.
 
-use foldhash::{HashMap, HashSet};
 use std::ops::Range;
+
+use foldhash::{HashMap, HashSet};
 
 use super::{NationalPortion, NationalRollup, Work};
 use crate::engine::value::Datum;

@@ -1,8 +1,9 @@
 //! Paragraphs of a portion-marked document that begin with something that was meant for a mark.
 
-use foldhash::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use super::{Mark, PortionAt, Survey, is_apparatus, is_paragraph};
 use crate::grammar::banner::{Problem, ProblemKind};

@@ -1,9 +1,10 @@
 //! Words of one marking that are in no register, and are a slip of a word that the paper's other markings bear: `MF` where
 //! these say NF. The marking is read as it was meant, and what was written is its one fault.
 
-use foldhash::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::Survey;
 use crate::grammar::banner::{self, Item, Parsed, Problem, ProblemKind, Value};

@@ -1,7 +1,8 @@
 //! How the items of a document's lists begin, and whether they bear marks of their own.
 
-use foldhash::HashSet;
 use std::collections::BTreeMap;
+
+use foldhash::HashSet;
 
 use super::is_paragraph;
 use crate::source::document::{Document, Role};
